@@ -1,0 +1,1 @@
+//! Derivatives from values alone.

@@ -1,0 +1,1 @@
+//! Values of functions that the standard library lacks.

@@ -1,0 +1,2 @@
+//! The table of primitives.
+pub mod kernels;

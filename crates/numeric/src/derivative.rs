@@ -1,0 +1,210 @@
+//! What is the derivative at this point, and what kind of point is it?
+//!
+//! First both sides are used together. Only where that does not explain the values are the sides looked at on their
+//! own: an edge of the domain, a jump of the value, a kink of the slope.
+
+use crate::ladder::{Ladder, Sample};
+use crate::scale::{Measured, Mode, Search, Task, fit_at, search};
+use crate::{Estimate, MAX_ORDER, Options, Side, Status};
+
+/// The first derivative of `f` at `x`.
+///
+/// Never panics, whatever `f` returns; `f` may be called anywhere within the bounds.
+///
+/// ```
+/// use fluxions_numeric::{Options, derivative};
+/// let slope = derivative(|x| x.powi(3), 2.0, &Options::default());
+/// assert!((slope.value - 12.0).abs() <= slope.error_bar);
+/// ```
+pub fn derivative(f: impl FnMut(f64) -> f64, x: f64, options: &Options) -> Estimate {
+    nth_derivative(f, x, 1, options)
+}
+
+/// The derivative of the given order of `f` at `x`, for orders from 1 to [`MAX_ORDER`]; for other orders the answer is
+/// [`Status::Unresolved`] with the value NaN.
+///
+/// ```
+/// use fluxions_numeric::{Options, nth_derivative};
+/// let third = nth_derivative(f64::exp, 0.0, 3, &Options::default());
+/// assert!((third.value - 1.0).abs() <= third.error_bar);
+/// assert!(third.error_bar < 1e-8);
+/// ```
+pub fn nth_derivative(mut f: impl FnMut(f64) -> f64, x: f64, order: u32, options: &Options) -> Estimate {
+    sampled_derivative(|t| Sample::of(f(t)), x, order, options)
+}
+
+/// The first derivative of `f` at `x` from one side: from values at `x` and beyond on that side only.
+///
+/// ```
+/// use fluxions_numeric::{Options, Side, one_sided};
+/// let slope = one_sided(f64::abs, 0.0, Side::Left, &Options::default());
+/// assert!((slope.value + 1.0).abs() <= slope.error_bar);
+/// ```
+pub fn one_sided(mut f: impl FnMut(f64) -> f64, x: f64, side: Side, options: &Options) -> Estimate {
+    let mut ladder = ladder_for(|t| Sample::of(f(t)), x, 1, options);
+    if !ladder.center().is_finite() {
+        return Estimate::without_value(Status::OutsideDomain, &ladder);
+    }
+    let found = search(&mut ladder, &side_task(side, 1, options), 0);
+    match found.best.or_else(|| found.closing_in()) {
+        Some(best) => best.estimate(status_of(&best), &ladder),
+        None if found.outside => Estimate::without_value(Status::OutsideDomain, &ladder),
+        None => Estimate::without_value(Status::Unresolved, &ladder),
+    }
+}
+
+/// The derivative of a function that knows the magnitude its rounding errors are relative to.
+pub(crate) fn sampled_derivative(
+    f: impl FnMut(f64) -> Sample,
+    x: f64,
+    order: u32,
+    options: &Options,
+) -> Estimate {
+    let mut ladder = ladder_for(f, x, order, options);
+    if !ladder.center().is_finite() {
+        return Estimate::without_value(Status::OutsideDomain, &ladder);
+    }
+    if order == 0 || order > MAX_ORDER {
+        return Estimate::without_value(Status::Unresolved, &ladder);
+    }
+    let task = Task {
+        mode: Mode::Central,
+        order: order as usize,
+        rungs: if order == 1 { 8 } else { 8 + order as i32 },
+        noise: options.noise.unwrap_or(0.0),
+    };
+    let found = search(&mut ladder, &task, 0);
+    if found.outside {
+        return at_edge(&mut ladder, order, options);
+    }
+    if let Some(jump) = jump(&mut ladder, &task, &found) {
+        return jump;
+    }
+    match found.best {
+        Some(best) if !is_poor(&best, order) => best.estimate(status_of(&best), &ladder),
+        _ => on_both_sides(&mut ladder, order, options, &found),
+    }
+}
+
+fn ladder_for<F: FnMut(f64) -> Sample>(f: F, x: f64, order: u32, options: &Options) -> Ladder<F> {
+    let base = options.scale.unwrap_or(if x == 0.0 { 0.125 } else { x.abs() / 8.0 });
+    let octave = if order == 1 { 2 } else { 4 };
+    Ladder::new(f, x, options.bounds, base, octave, options.max_evaluations)
+}
+
+fn side_task(side: Side, order: u32, options: &Options) -> Task {
+    Task {
+        mode: Mode::Side(side),
+        order: order as usize,
+        rungs: 10 + order as i32,
+        noise: options.noise.unwrap_or(0.0),
+    }
+}
+
+fn status_of(best: &Measured) -> Status {
+    if best.noise > 64.0 * best.rounding { Status::NoiseLimited } else { Status::Ok }
+}
+
+/// Whether the bar is so large, compared with what the function does over the window, that the sides should be heard.
+fn is_poor(best: &Measured, order: u32) -> bool {
+    let scale = (0..order).fold(best.variation(), |v, _| v / best.width);
+    best.bar > 1e-3 * scale.max(best.value.abs())
+}
+
+/// The function is finite on one side only, or on neither.
+fn at_edge<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, order: u32, options: &Options) -> Estimate {
+    for side in [Side::Right, Side::Left] {
+        let found = search(ladder, &side_task(side, order, options), 0);
+        if let Some(best) = found.best.or_else(|| found.closing_in()) {
+            return best.estimate(Status::Edge, ladder);
+        }
+    }
+    Estimate::without_value(Status::Unresolved, ladder)
+}
+
+/// A jump looks like noise that does not fall when the window narrows, but each side on its own is smooth.
+fn jump<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, found: &Search) -> Option<Estimate> {
+    let suspicious = found.noise > 0.0 || found.best.is_none();
+    let narrowest = found.narrowest.filter(|_| suspicious)?;
+    let whole = fit_at(ladder, task, narrowest)?;
+    let mut limit = |side| fit_at(ladder, &Task { mode: Mode::Open(side), order: 0, ..*task }, narrowest);
+    let (left, right) = (limit(Side::Left)?, limit(Side::Right)?);
+    let center = ladder.center().value;
+    let (low, high) = (center + left.value, center + right.value);
+    let clean = left.noise.max(right.noise) < whole.noise / 8.0;
+    let apart = |gap: f64, bars: f64| gap.abs() > 4.0 * bars;
+    let jumps = apart(low - high, left.bar + right.bar)
+        || apart(left.value, left.bar)
+        || apart(right.value, right.bar);
+    (clean && jumps && whole.noise > 64.0 * whole.rounding).then(|| Estimate {
+        value: f64::NAN,
+        error_bar: f64::INFINITY,
+        noise: left.noise.max(right.noise),
+        evaluations: ladder.evaluations(),
+        status: Status::Jump { left: low, right: high },
+    })
+}
+
+/// Both sides together did not do well: each on its own, and what they say of each other.
+fn on_both_sides<F: FnMut(f64) -> Sample>(
+    ladder: &mut Ladder<F>,
+    order: u32,
+    options: &Options,
+    found: &Search,
+) -> Estimate {
+    let mut slope = |side, order| {
+        let found = search(ladder, &side_task(side, order, options), 0);
+        found.best.or_else(|| found.closing_in())
+    };
+    let mut sides = None;
+    for lower in 1..=order {
+        let (Some(left), Some(right)) = (slope(Side::Left, lower), slope(Side::Right, lower)) else {
+            sides = None;
+            break;
+        };
+        let differ = (left.value - right.value).abs() > left.bar + right.bar;
+        if differ && lower < order {
+            return Estimate::without_value(Status::Unresolved, ladder);
+        }
+        sides = Some((left, right, differ));
+    }
+    match (sides, found.best.or_else(|| found.closing_in())) {
+        (Some((left, right, true)), _) => Estimate {
+            value: left.value.midpoint(right.value),
+            error_bar: (left.value - right.value).abs() / 2.0 + left.bar.max(right.bar),
+            noise: left.noise.max(right.noise),
+            evaluations: ladder.evaluations(),
+            status: Status::Kink { left: left.value, right: right.value },
+        },
+        (_, Some(best)) => best.estimate(status_of(&best), ladder),
+        (Some((left, right, false)), None) => {
+            let bar = left.bar + right.bar;
+            Measured { value: left.value.midpoint(right.value), bar, ..left }.estimate(Status::Ok, ladder)
+        }
+        (None, None) => Estimate::without_value(Status::Unresolved, ladder),
+    }
+}
+
+impl Measured {
+    fn estimate<F: FnMut(f64) -> Sample>(&self, status: Status, ladder: &Ladder<F>) -> Estimate {
+        Estimate {
+            value: self.value,
+            error_bar: self.bar,
+            noise: self.noise,
+            evaluations: ladder.evaluations(),
+            status,
+        }
+    }
+}
+
+impl Estimate {
+    fn without_value<F: FnMut(f64) -> Sample>(status: Status, ladder: &Ladder<F>) -> Self {
+        Estimate {
+            value: f64::NAN,
+            error_bar: f64::INFINITY,
+            noise: f64::NAN,
+            evaluations: ladder.evaluations(),
+            status,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What is the slope of a function along one direction? A dual number carries it with the value: a + a′ε, with ε² = 0.
+
+use crate::number::{MAX_ARITY, Number, partial};
+use crate::operators::parenthesised;
+use fluxions_rules::{Constant, Prim, Scalar, pow};
+use std::fmt;
+
+/// A value and one tangent: the derivative along one direction.
+///
+/// Equality compares the tangents too, so that `if x == 1.0` is not taken on an active `x`, whose neighbours are not 1:
+/// the branch would replace the function by one that is right in a single point. Order compares primals only, because
+/// both sides of such a branch hold at more than one point; so `<=` and `>=` can hold of two numbers that are not equal.
+///
+/// A partial that the table does not have (as by the order of a Bessel function) makes the tangent NaN when it is
+/// needed.
+///
+/// ```
+/// use fluxions_dual::Dual;
+/// let x = Dual::variable(3.0);
+/// let y = x * x + 1.0;
+/// assert_eq!((y.primal(), y.tangent()), (10.0, 6.0));
+/// assert_eq!(y.to_string(), "10 + 6ε");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Dual<S: Number = f64> {
+    primal: S,
+    /// Absent, or not −0: see [`Number`].
+    tangent: S,
+}
+
+impl<S: Number> Dual<S> {
+    /// The number `primal` with the given tangent. A tangent of zero is the structural one.
+    #[inline]
+    pub fn new(primal: S, tangent: S) -> Self {
+        let none = tangent == S::from(0.0);
+        Dual { primal, tangent: if none { S::absent() } else { tangent } }
+    }
+
+    /// The variable that the derivative is taken by: its tangent is 1.
+    #[inline]
+    pub fn variable(primal: S) -> Self {
+        Dual { primal, tangent: S::from(1.0) }
+    }
+
+    /// A number that does not vary: its tangent is absent.
+    #[inline]
+    pub fn constant(primal: S) -> Self {
+        Dual { primal, tangent: S::absent() }
+    }
+
+    /// The value.
+    #[inline]
+    pub fn primal(self) -> S {
+        self.primal
+    }
+
+    /// The derivative; plain zero where it is absent.
+    #[inline]
+    pub fn tangent(self) -> S {
+        self.tangent + S::from(0.0)
+    }
+}
+
+impl<S: Number> Scalar for Dual<S> {
+    #[inline]
+    fn lit(self, c: f64) -> Self {
+        Dual::constant(self.primal.lit(c))
+    }
+    #[inline]
+    fn decimal(self, text: &str) -> Self {
+        Dual::constant(self.primal.decimal(text))
+    }
+    #[inline]
+    fn constant(self, c: Constant) -> Self {
+        Dual::constant(self.primal.constant(c))
+    }
+
+    /// The chain rule, over the row's partials. A partial is asked for only where there is a tangent.
+    #[inline]
+    fn apply(prim: Prim, args: &[Self]) -> Self {
+        let mut primals = [args[0].primal; MAX_ARITY];
+        for (primal, arg) in primals.iter_mut().zip(args) {
+            *primal = arg.primal;
+        }
+        let primals = &primals[..args.len()];
+        let primal = S::apply(prim, primals);
+        let mut tangent = S::absent();
+        for (i, arg) in args.iter().enumerate() {
+            if !arg.tangent.is_absent()
+                && let Some(p) = partial(prim, i, primals, primal)
+            {
+                tangent = tangent + (p * arg.tangent + S::from(0.0));
+            }
+        }
+        Dual { primal, tangent }
+    }
+}
+
+impl<S: Number> Number for Dual<S> {
+    #[inline]
+    fn absent() -> Self {
+        Dual { primal: S::absent(), tangent: S::absent() }
+    }
+    #[inline]
+    fn is_absent(&self) -> bool {
+        self.primal.is_absent() && self.tangent.is_absent()
+    }
+    #[inline]
+    fn value(&self) -> f64 {
+        self.primal.value()
+    }
+    #[inline]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        Dual { primal: self.primal.mul_add(a.primal, b.primal), tangent: (self * a + b).tangent }
+    }
+    #[inline]
+    fn powi(self, n: i32) -> Self {
+        Dual { primal: self.primal.powi(n), tangent: pow(self, self.lit(f64::from(n))).tangent }
+    }
+}
+
+impl<S: Number> From<f64> for Dual<S> {
+    #[inline]
+    fn from(c: f64) -> Self {
+        Dual::constant(S::from(c))
+    }
+}
+
+impl<S: Number> PartialEq for Dual<S> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.primal == other.primal && self.tangent == other.tangent
+    }
+}
+
+impl<S: Number> fmt::Display for Dual<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} + {}ε", parenthesised(&self.primal), parenthesised(&self.tangent()))
+    }
+}
+
+operators!([S: Number] Dual<S>);

@@ -1,0 +1,69 @@
+//! What must a number offer so that tangents can be made of it? Besides the operations of the table, a zero that says
+//! "there is no tangent here", told apart from a zero that was computed.
+
+use fluxions_rules::{Attribute, Partial, Prim, Scalar};
+use std::fmt::{Debug, Display};
+
+/// The most arguments that a row of the table has.
+pub(crate) const MAX_ARITY: usize = 3;
+
+/// A number that tangents can be made of: `f64`, and the numbers of this crate, which so nest.
+///
+/// A tangent can be zero for two reasons. It may be **absent**: a constant has none, nor has a branch that was not
+/// taken; such a zero is structural, and stays zero whatever it is multiplied with. Or it was **computed**, as the slope
+/// of x³ at 0; then 0·∞ is NaN, because the true answer may be anything. The difference is kept without any memory: the
+/// absent tangent is −0, the only true neutral element of addition (−0 + t is t to the bit, and −0 + −0 is −0), and 0 is
+/// added to every computed tangent, which turns −0 into +0 and changes nothing else. A nested number is absent when all
+/// of its parts are.
+pub trait Number: Scalar + PartialEq + PartialOrd + From<f64> + Debug + Display {
+    /// The structural zero.
+    fn absent() -> Self;
+
+    /// Whether this is the structural zero. To be asked of a tangent, never of a primal, where −0 is a value.
+    fn is_absent(&self) -> bool;
+
+    /// The primal of all levels: the value computed as if nothing were differentiated.
+    fn value(&self) -> f64;
+
+    /// self·a + b, the value rounded once.
+    fn mul_add(self, a: Self, b: Self) -> Self;
+
+    /// The power with a whole exponent, the value computed by `f64::powi`.
+    fn powi(self, n: i32) -> Self;
+}
+
+impl Number for f64 {
+    #[inline]
+    fn absent() -> f64 {
+        -0.0
+    }
+    #[inline]
+    fn is_absent(&self) -> bool {
+        self.to_bits() == (-0.0f64).to_bits()
+    }
+    #[inline]
+    fn value(&self) -> f64 {
+        *self
+    }
+    #[inline]
+    fn mul_add(self, a: f64, b: f64) -> f64 {
+        self.mul_add(a, b)
+    }
+    #[inline]
+    fn powi(self, n: i32) -> f64 {
+        self.powi(n)
+    }
+}
+
+/// The partial by argument `i` as a number, or nothing where it is structurally zero: where the row says so, and where
+/// the row picks one of its arguments and this is another one. A partial that the table does not have is NaN, because
+/// a number has no other way to say so.
+#[inline]
+pub(crate) fn partial<S: Number>(prim: Prim, i: usize, args: &[S], y: S) -> Option<S> {
+    match prim.partial(i, args, y) {
+        Partial::Zero => None,
+        Partial::Unknown(_) => Some(S::from(f64::NAN)),
+        Partial::Value(p) if p == S::from(0.0) && prim.is(Attribute::Picks) => None,
+        Partial::Value(p) => Some(p),
+    }
+}

@@ -46,7 +46,7 @@ pub fn one_sided(mut f: impl FnMut(f64) -> f64, x: f64, side: Side, options: &Op
         return Estimate::without_value(Status::OutsideDomain, &ladder);
     }
     let found = search(&mut ladder, &side_task(side, 1, options), 0);
-    match found.best.or_else(|| found.closing_in()) {
+    match found.credible(1) {
         Some(best) => best.estimate(status_of(&best), &ladder),
         None if found.outside => Estimate::without_value(Status::OutsideDomain, &ladder),
         None => Estimate::without_value(Status::Unresolved, &ladder),
@@ -81,7 +81,7 @@ pub(crate) fn sampled_derivative(
         return jump;
     }
     match found.best {
-        Some(best) if !is_poor(&best, order) => best.estimate(status_of(&best), &ladder),
+        Some(best) if !is_poor(&best, order, 1e-3) => best.estimate(status_of(&best), &ladder),
         _ => on_both_sides(&mut ladder, order, options, &found),
     }
 }
@@ -105,44 +105,50 @@ fn status_of(best: &Measured) -> Status {
     if best.noise > 64.0 * best.rounding { Status::NoiseLimited } else { Status::Ok }
 }
 
-/// Whether the bar is so large, compared with what the function does over the window, that the sides should be heard.
-fn is_poor(best: &Measured, order: u32) -> bool {
+impl Search {
+    /// The best window if its bar is not out of all proportion, or else what the unexplained ones close in on.
+    fn credible(&self, order: u32) -> Option<Measured> {
+        self.best.filter(|best| !is_poor(best, order, 0.3)).or_else(|| self.closing_in())
+    }
+}
+
+/// Whether the bar is large compared with the slope and with what the function does over the window.
+fn is_poor(best: &Measured, order: u32, limit: f64) -> bool {
     let scale = (0..order).fold(best.variation(), |v, _| v / best.width);
-    best.bar > 1e-3 * scale.max(best.value.abs())
+    best.bar > limit * scale.max(best.value.abs())
 }
 
 /// The function is finite on one side only, or on neither.
 fn at_edge<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, order: u32, options: &Options) -> Estimate {
     for side in [Side::Right, Side::Left] {
         let found = search(ladder, &side_task(side, order, options), 0);
-        if let Some(best) = found.best.or_else(|| found.closing_in()) {
+        if let Some(best) = found.credible(order) {
             return best.estimate(Status::Edge, ladder);
         }
     }
     Estimate::without_value(Status::Unresolved, ladder)
 }
 
-/// A jump looks like noise that does not fall when the window narrows, but each side on its own is smooth.
+/// A jump is as high on a narrow window as on a wide one, but each side on its own is smooth and has a limit.
 fn jump<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, found: &Search) -> Option<Estimate> {
-    let suspicious = found.noise > 0.0 || found.best.is_none();
-    let narrowest = found.narrowest.filter(|_| suspicious)?;
-    let whole = fit_at(ladder, task, narrowest)?;
-    let mut limit = |side| fit_at(ladder, &Task { mode: Mode::Open(side), order: 0, ..*task }, narrowest);
-    let (left, right) = (limit(Side::Left)?, limit(Side::Right)?);
-    let center = ladder.center().value;
-    let (low, high) = (center + left.value, center + right.value);
+    let narrow = found.narrowest.filter(|_| found.best.is_none())?;
+    let wide = narrow + 4 * ladder.octave();
+    let whole = fit_at(ladder, task, narrow)?;
+    let mut limit = |side, top| fit_at(ladder, &Task { mode: Mode::Open(side), order: 0, ..*task }, top);
+    let (left, right) = (limit(Side::Left, narrow)?, limit(Side::Right, narrow)?);
+    let (left_wide, right_wide) = (limit(Side::Left, wide)?, limit(Side::Right, wide)?);
     let clean = left.noise.max(right.noise) < whole.noise / 8.0;
-    let apart = |gap: f64, bars: f64| gap.abs() > 4.0 * bars;
-    let jumps = apart(low - high, left.bar + right.bar)
-        || apart(left.value, left.bar)
-        || apart(right.value, right.bar);
-    (clean && jumps && whole.noise > 64.0 * whole.rounding).then(|| Estimate {
-        value: f64::NAN,
-        error_bar: f64::INFINITY,
-        noise: left.noise.max(right.noise),
-        evaluations: ladder.evaluations(),
-        status: Status::Jump { left: low, right: high },
-    })
+    let settled = |a: Measured, b: Measured| (a.value - b.value).abs() <= whole.noise / 8.0;
+    let gap = (left.value - right.value).abs().max(left.value.abs()).max(right.value.abs());
+    let center = ladder.center().value;
+    (clean && settled(left, left_wide) && settled(right, right_wide) && gap > 4.0 * (left.bar + right.bar))
+        .then(|| Estimate {
+            value: f64::NAN,
+            error_bar: f64::INFINITY,
+            noise: left.noise.max(right.noise),
+            evaluations: ladder.evaluations(),
+            status: Status::Jump { left: center + left.value, right: center + right.value },
+        })
 }
 
 /// Both sides together did not do well: each on its own, and what they say of each other.
@@ -152,10 +158,7 @@ fn on_both_sides<F: FnMut(f64) -> Sample>(
     options: &Options,
     found: &Search,
 ) -> Estimate {
-    let mut slope = |side, order| {
-        let found = search(ladder, &side_task(side, order, options), 0);
-        found.best.or_else(|| found.closing_in())
-    };
+    let mut slope = |side, order| search(ladder, &side_task(side, order, options), 0).credible(order);
     let mut sides = None;
     for lower in 1..=order {
         let (Some(left), Some(right)) = (slope(Side::Left, lower), slope(Side::Right, lower)) else {
@@ -176,11 +179,16 @@ fn on_both_sides<F: FnMut(f64) -> Sample>(
             evaluations: ladder.evaluations(),
             status: Status::Kink { left: left.value, right: right.value },
         },
-        (_, Some(best)) => best.estimate(status_of(&best), ladder),
         (Some((left, right, false)), None) => {
             let bar = left.bar + right.bar;
             Measured { value: left.value.midpoint(right.value), bar, ..left }.estimate(Status::Ok, ladder)
         }
+        (None, Some(best))
+            if found.best.is_some() && !found.unexplained.is_empty() && is_poor(&best, order, 0.3) =>
+        {
+            Estimate::without_value(Status::Unresolved, ladder)
+        }
+        (_, Some(best)) => best.estimate(status_of(&best), ladder),
         (None, None) => Estimate::without_value(Status::Unresolved, ladder),
     }
 }

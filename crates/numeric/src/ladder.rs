@@ -38,6 +38,10 @@ pub(crate) struct Ladder<F> {
     max_evaluations: u32,
 }
 
+/// Distances have no round ratio to anything. Otherwise whatever is periodic or rounded to a power of two inside the
+/// function would repeat itself from rung to rung and look smooth.
+const UNEVEN: f64 = 1.079_681_239_187_346_3;
+
 const NOT_THERE: Sample = Sample { value: f64::NAN, magnitude: f64::NAN };
 
 impl<F: FnMut(f64) -> Sample> Ladder<F> {
@@ -57,7 +61,7 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
             function,
             x,
             bounds,
-            base: power_of_two_below(base),
+            base: power_of_two_below(base) * UNEVEN,
             octave,
             center,
             values: BTreeMap::new(),
@@ -93,6 +97,12 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
         let spacing = (self.x.abs() * f64::EPSILON).max(f64::MIN_POSITIVE);
         let octaves = (spacing * 64.0).log2() - self.base.log2();
         (octaves.ceil() as i32) * self.octave
+    }
+
+    /// The rung of the scale that the point itself suggests: an eighth of its distance from zero, or of one.
+    pub(crate) fn natural_rung(&self) -> i32 {
+        let octaves = (self.x.abs().max(1.0) / 8.0).log2() - self.base.log2();
+        (octaves.floor() as i32) * self.octave
     }
 
     /// The distance of a rung from `x`: a multiple of the spacing around `x`, so that `x + h` and `x - h` are exact.

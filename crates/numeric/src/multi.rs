@@ -96,10 +96,10 @@ pub fn hessian(mut f: impl FnMut(&[f64]) -> f64, x: &[f64], options: &Options) -
             options,
         );
         point[i] = x[i];
-        for j in 0..i {
-            let mixed = mixed_partial(&mut f, x, (i, j), options);
-            rows[i][j] = mixed.clone();
-            rows[j][i] = mixed;
+        let mixed: Vec<Estimate> = (0..i).map(|j| mixed_partial(&mut f, x, (i, j), options)).collect();
+        for (j, entry) in mixed.into_iter().enumerate() {
+            rows[i][j] = entry.clone();
+            rows[j][i] = entry;
         }
     }
     rows

@@ -59,6 +59,8 @@ pub(crate) struct Search {
     pub(crate) narrowest: Option<i32>,
     /// Whether no window had finite values on the sides asked for.
     pub(crate) outside: bool,
+    /// The first window that looked like noise, whether or not it was.
+    noisy: Option<Measured>,
 }
 
 /// One value is taken to be rounded to within this many times its magnitude, at least.
@@ -67,8 +69,10 @@ const ROUNDING: f64 = 1.4 * f64::EPSILON;
 const UNREMARKABLE: f64 = 64.0;
 /// How much narrower the window is that tells noise from structure.
 const PROBE_OCTAVES: i32 = 12;
-/// How often a search may look at yet narrower windows.
-const PROBES: u32 = 4;
+/// How many unexplained windows a search may look at before it gives up.
+const PROBES: usize = 5;
+/// Noise this small relative to the values is believed after one look at a narrower window, larger noise after three.
+const SLIGHT: f64 = 1e-6;
 /// How many windows a search may fit.
 const WINDOWS: u32 = 32;
 /// A bar this small relative to the value is not worth another evaluation.
@@ -121,7 +125,7 @@ fn look<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, top: i32) 
     let value = unscale(fit.value);
     // A formula that rounds its own argument makes an error of the size of the slope times the spacing at the point.
     let reach = ladder.x().abs() / width;
-    let rounding = size * f64::EPSILON * (1.0 + reach * fit.signal);
+    let rounding = size * f64::EPSILON * (1.0 + (reach * fit.signal).min(1e6));
     let bar = unscale(fit.bar).abs();
     if !(value.is_finite() && bar.is_finite()) {
         return Look::Impossible;
@@ -152,92 +156,166 @@ impl Measured {
         let ideal_decay = (self.fit.signal / level).powf(1.0 / ideal_degree);
         (self.fit.decay / ideal_decay).log2().clamp(-6.0, 10.0)
     }
+
+    fn shift(&self, octave: i32) -> i32 {
+        (self.octaves_to_ideal() * f64::from(octave)).round() as i32
+    }
 }
 
 /// Looks for the window with the smallest error bar.
 pub(crate) fn search<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, start: i32) -> Search {
+    let mut found = Search { outside: true, ..Search::default() };
+    if let Some(first) = descend(ladder, task, start, &mut found) {
+        refine(ladder, task, first, &mut found);
+    }
+    found.doubt();
+    found
+}
+
+/// Goes down from the first window until one is explained, or is at least the smooth function it seems to be.
+fn descend<F: FnMut(f64) -> Sample>(
+    ladder: &mut Ladder<F>,
+    task: &Task,
+    start: i32,
+    found: &mut Search,
+) -> Option<Bracket> {
     let octave = ladder.octave();
     let lowest = ladder.lowest_rung() + task.rungs - 1;
-    let mut found = Search::default();
-    let (mut low, mut high) = (i32::MIN, i32::MAX);
-    let (mut top, mut probes, mut leap) = (start.max(lowest), 0, task.rungs);
-    let mut any_finite = false;
+    let (mut top, mut leap, mut probes) = (start.max(lowest), task.rungs, 0);
+    let mut bracket = Bracket { low: i32::MIN, high: i32::MAX, top, shift: 0 };
+    let mut suspect: Option<Measured> = None;
     for _ in 0..WINDOWS {
         let seen = match look(ladder, task, top) {
-            Look::Impossible => break,
+            Look::Impossible => return None,
             Look::NotFinite(rung) => {
-                high = high.min(rung);
-                let next = if rung > top - task.rungs + 1 { rung - 1 } else { top - leap };
-                leap *= 2;
-                if top == lowest || next <= low {
-                    break;
+                bracket.high = bracket.high.min(rung);
+                if top == lowest {
+                    return None;
                 }
-                top = next.max(lowest);
+                top =
+                    if rung > top - task.rungs + 1 { rung - 1 } else { top.saturating_sub(leap) }.max(lowest);
+                leap *= 2;
                 continue;
             }
             Look::Fitted(seen) => seen,
         };
-        any_finite = true;
-        found.narrowest = Some(found.narrowest.map_or(top, |n| n.min(top)));
-        let mut shift = (seen.octaves_to_ideal() * f64::from(octave)).round() as i32;
-        if seen.is_explained(found.noise) {
-            low = low.max(top);
-            let good = seen.bar <= GOOD_ENOUGH * seen.value.abs();
-            let improved = found.best.is_none_or(|b| seen.bar < b.bar);
-            if improved {
-                found.best = Some(seen);
+        found.note(&seen);
+        if seen.is_explained(0.0) {
+            found.accept(seen);
+            return Some(Bracket { low: top, top, shift: seen.shift(octave), ..bracket });
+        }
+        // Noise that persists: on both sides, and as large as when the window was thousands of times wider.
+        let noisy = seen.fit.level && is_noisy_on_both_sides(ladder, task, &seen);
+        if let Some(wide) = suspect
+            && noisy
+            && seen.noise >= wide.noise / 4.0
+        {
+            probes += 1;
+            if wide.noise <= SLIGHT * wide.size || probes > 2 {
+                found.noise = wide.noise.min(2.0 * seen.noise);
+                let first =
+                    found.unexplained.iter().copied().find(|w| w.is_explained(found.noise)).unwrap_or(wide);
+                found.unexplained.retain(|w| !w.is_explained(found.noise));
+                found.accept(first);
+                found.accept(seen);
+                return Some(Bracket {
+                    low: first.top,
+                    high: i32::MAX,
+                    top: first.top,
+                    shift: first.shift(octave),
+                });
             }
-            if good || (!improved && shift >= 0) {
-                break;
-            }
+        }
+        found.unexplained.push(seen);
+        bracket.high = bracket.high.min(top);
+        if found.unexplained.len() > PROBES || top == lowest {
+            return None;
+        }
+        let falling = !seen.fit.level && seen.fit.decay > 1.5 && suspect.is_none();
+        if falling {
+            top = (top + seen.shift(octave).min(-1)).max(lowest);
         } else {
-            found.unexplained.push(seen);
-            high = high.min(top);
-            let falling = !seen.fit.level && seen.fit.decay > 1.5;
-            if !falling && low == i32::MIN && top > lowest && probes < PROBES {
-                probes += 1;
-                let narrow = (top - PROBE_OCTAVES * octave).max(lowest);
-                let Look::Fitted(probe) = look(ladder, task, narrow) else { break };
-                found.narrowest = Some(found.narrowest.map_or(narrow, |n| n.min(narrow)));
-                if probe.is_explained(0.0) {
-                    low = narrow;
-                    found.best = Some(probe);
-                    shift = narrow + (probe.octaves_to_ideal() * f64::from(octave)).round() as i32 - top;
-                } else if probe.noise >= seen.noise / 4.0 {
-                    found.noise = probe.noise.max(seen.noise.min(2.0 * probe.noise));
-                    high = i32::MAX;
-                    low = top;
-                    for window in [probe, seen] {
-                        if window.is_explained(found.noise) && found.best.is_none_or(|b| window.bar < b.bar) {
-                            found.best = Some(window);
-                        }
-                    }
-                } else {
-                    found.unexplained.push(probe);
-                    high = narrow;
-                    shift = narrow - top - octave;
-                }
-            } else if !falling {
-                shift = -4 * octave;
-            } else {
-                shift = shift.min(-1);
-            }
+            found.noisy = found.noisy.or(noisy.then_some(seen));
+            suspect = noisy.then_some(seen);
+            top = (top - PROBE_OCTAVES * octave).max(lowest);
+        }
+    }
+    None
+}
+
+/// What is known of the best window: it is not below `low`, it is below `high`; and what to try next.
+struct Bracket {
+    low: i32,
+    high: i32,
+    top: i32,
+    shift: i32,
+}
+
+/// From a window that is explained, moves to where the bar is smallest.
+fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: Bracket, found: &mut Search) {
+    let Bracket { mut low, mut high, mut top, mut shift } = first;
+    let octave = ladder.octave();
+    let lowest = ladder.lowest_rung() + task.rungs - 1;
+    let natural = ladder.natural_rung();
+    for _ in 0..WINDOWS {
+        let Some(best) = found.best else { return };
+        if best.bar <= GOOD_ENOUGH * best.value.abs() {
+            return;
+        }
+        // Where nothing but noise is to be seen, structure below the noise may be passed over: not beyond the scale
+        // that the point itself suggests.
+        if best.fit.signal <= 4.0 * best.fit.noise.max(ROUNDING / 4.0) {
+            shift = shift.min(natural - top);
         }
         let mut next = top.saturating_add(shift).max(lowest);
-        if next >= high || next <= low {
-            if low == i32::MIN || high == i32::MAX {
-                next = next.min(high - 1);
-            } else {
-                next = low + (high - low) / 2;
+        if next >= high {
+            next = if top > low { low.midpoint(top) } else { low + (high - low) / 2 };
+        }
+        if next == top || next == low || shift == 0 {
+            return;
+        }
+        match look(ladder, task, next) {
+            Look::Impossible => return,
+            Look::NotFinite(rung) => {
+                high = high.min(rung);
+                shift = if rung > next - task.rungs + 1 { rung - 1 - top } else { (next - top) / 2 };
+                continue;
+            }
+            Look::Fitted(seen) => {
+                found.note(&seen);
+                shift = seen.shift(octave);
+                if seen.is_explained(found.noise) {
+                    let improved = found.accept(seen);
+                    low = low.max(next.min(best.top.max(next)));
+                    if !improved && shift >= 0 {
+                        return;
+                    }
+                } else {
+                    found.unexplained.push(seen);
+                    high = high.min(next);
+                    shift = shift.min(-1);
+                }
+                top = next;
             }
         }
-        if next == top || next <= low.min(top) && next != lowest || next == low {
-            break;
-        }
-        top = next;
     }
-    found.outside = !any_finite;
-    found
+}
+
+/// Whether each side on its own is as noisy as both together. A break at or near the point leaves at least one side
+/// clean.
+fn is_noisy_on_both_sides<F: FnMut(f64) -> Sample>(
+    ladder: &mut Ladder<F>,
+    task: &Task,
+    seen: &Measured,
+) -> bool {
+    let sides = match task.mode {
+        Mode::Central => [Side::Left, Side::Right],
+        Mode::Side(side) | Mode::Open(side) => [side, side],
+    };
+    sides.into_iter().all(|side| {
+        let alone = Task { mode: Mode::Open(side), order: 0, ..*task };
+        fit_at(ladder, &alone, seen.top).is_some_and(|side| side.noise >= seen.noise / 4.0)
+    })
 }
 
 /// Fits one window for a derivative of another order or on other points, if its values are finite.
@@ -253,6 +331,34 @@ pub(crate) fn fit_at<F: FnMut(f64) -> Sample>(
 }
 
 impl Search {
+    fn note(&mut self, seen: &Measured) {
+        self.outside = false;
+        self.narrowest = Some(self.narrowest.map_or(seen.top, |n| n.min(seen.top)));
+    }
+
+    /// Keeps the window if it is the best so far.
+    fn accept(&mut self, seen: Measured) -> bool {
+        let improved = self.best.is_none_or(|b| seen.bar < b.bar);
+        if improved {
+            self.best = Some(seen);
+        }
+        improved
+    }
+
+    /// A staircase (values rounded to few digits, or computed through something rounded) is smooth on one step and
+    /// noise on many. If a window that looked like noise became smooth when narrowed, but not in the way of a smooth
+    /// function, which would have filled the best window, then either reading may be meant: the bar covers both.
+    fn doubt(&mut self) {
+        if let (Some(best), Some(wide)) = (&mut self.best, self.noisy)
+            && self.noise == 0.0
+            && best.width < wide.width / 4.0
+            && best.octaves_to_ideal() >= 2.0
+        {
+            best.bar = best.bar.max((best.value - wide.value).abs() + wide.bar);
+            best.noise = best.noise.max(wide.noise);
+        }
+    }
+
     /// The answer where no window was explained, but ever narrower ones close in on one value: a function that is
     /// differentiable but not smooth, such as `x·|x|` at zero. Every narrower value must lie within the wider bar, and
     /// the bars must shrink; the last but one is what can be promised.

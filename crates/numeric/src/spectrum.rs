@@ -112,7 +112,7 @@ fn project(
             }
         }
         let norm = dot(&column, &column).sqrt();
-        if !(norm > 1e-200) {
+        if norm.is_nan() || norm <= 1e-200 {
             return None;
         }
         column.iter_mut().for_each(|c| *c /= norm);

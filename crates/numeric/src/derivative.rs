@@ -47,7 +47,8 @@ pub fn one_sided(mut f: impl FnMut(f64) -> f64, x: f64, side: Side, options: &Op
     }
     let found = search(&mut ladder, &side_task(side, 1, options), 0);
     match found.credible(1) {
-        Some(best) => best.estimate(status_of(&best), &ladder),
+        Some(best) if found.best.is_some() => found.answer(&best, &ladder),
+        Some(closed_in) => closed_in.estimate(Status::Ok, &ladder),
         None if found.outside => Estimate::without_value(Status::OutsideDomain, &ladder),
         None => Estimate::without_value(Status::Unresolved, &ladder),
     }
@@ -81,7 +82,7 @@ pub(crate) fn sampled_derivative(
         return jump;
     }
     match found.best {
-        Some(best) if !is_poor(&best, order, 1e-3) => best.estimate(status_of(&best), &ladder),
+        Some(best) if !found.is_poor(&best, order, 1e-3) => found.answer(&best, &ladder),
         _ => on_both_sides(&mut ladder, order, options, &found),
     }
 }
@@ -101,21 +102,29 @@ fn side_task(side: Side, order: u32, options: &Options) -> Task {
     }
 }
 
-fn status_of(best: &Measured) -> Status {
-    if best.noise > 64.0 * best.rounding { Status::NoiseLimited } else { Status::Ok }
-}
-
 impl Search {
     /// The best window if its bar is not out of all proportion, or else what the unexplained ones close in on.
     fn credible(&self, order: u32) -> Option<Measured> {
-        self.best.filter(|best| !is_poor(best, order, 0.3)).or_else(|| self.closing_in())
+        self.best.filter(|best| !self.is_poor(best, order, 0.3)).or_else(|| self.closing_in())
     }
-}
 
-/// Whether the bar is large compared with the slope and with what the function does over the window.
-fn is_poor(best: &Measured, order: u32, limit: f64) -> bool {
-    let scale = (0..order).fold(best.variation(), |v, _| v / best.width);
-    best.bar > limit * scale.max(best.value.abs())
+    /// Whether the bar is large compared with the slope and with what the function does over the window.
+    fn is_poor(&self, best: &Measured, order: u32, limit: f64) -> bool {
+        let scale = (0..order).fold(best.variation(), |v, _| v / best.width);
+        let constant =
+            best.is_flat() && (self.unexplained.is_empty() || best.variation() == 0.0) && !self.doubted;
+        best.bar > limit * scale.max(best.value.abs()) && !constant
+    }
+
+    /// The estimate for a window that stands on its own.
+    fn answer<F: FnMut(f64) -> Sample>(&self, best: &Measured, ladder: &Ladder<F>) -> Estimate {
+        // Values that scatter as much as they vary at all carry no slope: rather a function finer than the numbers.
+        if best.is_flat() && best.noise > 0.05 * best.size {
+            return Estimate::without_value(Status::Unresolved, ladder);
+        }
+        let noisy = self.doubted || self.noise > 0.0 || best.noise > 64.0 * best.rounding;
+        best.estimate(if noisy { Status::NoiseLimited } else { Status::Ok }, ladder)
+    }
 }
 
 /// The function is finite on one side only, or on neither.
@@ -138,9 +147,13 @@ fn jump<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, found: &Se
     let (left, right) = (limit(Side::Left, narrow)?, limit(Side::Right, narrow)?);
     let (left_wide, right_wide) = (limit(Side::Left, wide)?, limit(Side::Right, wide)?);
     let clean = left.noise.max(right.noise) < whole.noise / 8.0;
-    let settled = |a: Measured, b: Measured| (a.value - b.value).abs() <= whole.noise / 8.0;
-    let gap = (left.value - right.value).abs().max(left.value.abs()).max(right.value.abs());
+    let apart = (left.value - right.value).abs();
+    let gap = apart.max(left.value.abs()).max(right.value.abs());
     let center = ladder.center().value;
+    // A pole has no limits: what is extrapolated keeps growing as the window narrows.
+    let settled = |a: Measured, b: Measured| {
+        (a.value - b.value).abs() <= (apart / 16.0).max(1e-3 * (center + a.value).abs()).max(1e-9 * gap)
+    };
     (clean && settled(left, left_wide) && settled(right, right_wide) && gap > 4.0 * (left.bar + right.bar))
         .then(|| Estimate {
             value: f64::NAN,
@@ -171,7 +184,7 @@ fn on_both_sides<F: FnMut(f64) -> Sample>(
         }
         sides = Some((left, right, differ));
     }
-    match (sides, found.best.or_else(|| found.closing_in())) {
+    match (sides, found.best) {
         (Some((left, right, true)), _) => Estimate {
             value: left.value.midpoint(right.value),
             error_bar: (left.value - right.value).abs() / 2.0 + left.bar.max(right.bar),
@@ -183,13 +196,20 @@ fn on_both_sides<F: FnMut(f64) -> Sample>(
             let bar = left.bar + right.bar;
             Measured { value: left.value.midpoint(right.value), bar, ..left }.estimate(Status::Ok, ladder)
         }
-        (None, Some(best))
-            if found.best.is_some() && !found.unexplained.is_empty() && is_poor(&best, order, 0.3) =>
-        {
-            Estimate::without_value(Status::Unresolved, ladder)
+        (Some(_), Some(best)) => found.answer(&best, ladder),
+        (None, Some(best)) => {
+            let explained =
+                found.noise > 0.0 || found.unexplained.is_empty() || !found.is_poor(&best, order, 0.3);
+            if explained {
+                found.answer(&best, ladder)
+            } else {
+                Estimate::without_value(Status::Unresolved, ladder)
+            }
         }
-        (_, Some(best)) => best.estimate(status_of(&best), ladder),
-        (None, None) => Estimate::without_value(Status::Unresolved, ladder),
+        (None, None) => match found.closing_in() {
+            Some(closed_in) => closed_in.estimate(Status::Ok, ladder),
+            None => Estimate::without_value(Status::Unresolved, ladder),
+        },
     }
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct Search {
     pub(crate) narrowest: Option<i32>,
     /// Whether no window had finite values on the sides asked for.
     pub(crate) outside: bool,
+    /// Whether the bar was widened because the values may be a staircase.
+    pub(crate) doubted: bool,
     /// The first window that looked like noise, whether or not it was.
     noisy: Option<Measured>,
 }
@@ -139,6 +141,11 @@ impl Measured {
         self.fit.signal * self.size
     }
 
+    /// Whether nothing but noise is to be seen.
+    pub(crate) fn is_flat(&self) -> bool {
+        self.fit.signal <= 4.0 * self.fit.noise.max(ROUNDING / 4.0)
+    }
+
     fn is_explained(&self, noise: f64) -> bool {
         self.noise <= UNREMARKABLE * self.rounding || (self.fit.level && self.noise <= 4.0 * noise)
     }
@@ -147,7 +154,7 @@ impl Measured {
     /// the last.
     fn octaves_to_ideal(&self) -> f64 {
         let noise = self.fit.noise.max(ROUNDING / 4.0);
-        if self.fit.signal <= 4.0 * noise {
+        if self.is_flat() {
             return 5.0;
         }
         let rounding = ROUNDING / 4.0;
@@ -264,8 +271,8 @@ fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: B
         }
         // Where nothing but noise is to be seen, structure below the noise may be passed over: not beyond the scale
         // that the point itself suggests.
-        if best.fit.signal <= 4.0 * best.fit.noise.max(ROUNDING / 4.0) {
-            shift = shift.min(natural - top);
+        if best.is_flat() && shift > 0 {
+            shift = (natural - top).max(0);
         }
         let mut next = top.saturating_add(shift).max(lowest);
         if next >= high {
@@ -286,14 +293,15 @@ fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: B
                 shift = seen.shift(octave);
                 if seen.is_explained(found.noise) {
                     let improved = found.accept(seen);
-                    low = low.max(next.min(best.top.max(next)));
+                    low = low.max(next);
                     if !improved && shift >= 0 {
                         return;
                     }
                 } else {
                     found.unexplained.push(seen);
                     high = high.min(next);
-                    shift = shift.min(-1);
+                    let falling = !seen.fit.level && seen.fit.decay > 1.5;
+                    shift = if falling { shift.min(-1) } else { low.midpoint(next) - next };
                 }
                 top = next;
             }
@@ -356,6 +364,7 @@ impl Search {
         {
             best.bar = best.bar.max((best.value - wide.value).abs() + wide.bar);
             best.noise = best.noise.max(wide.noise);
+            self.doubted = true;
         }
     }
 

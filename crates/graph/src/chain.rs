@@ -1,0 +1,104 @@
+//! What does one operation pass on of a derivative? The chain rule at one node, which forward and reverse mode share:
+//! both multiply what they carry by the same partial, and differ only in the direction in which they carry it.
+
+use crate::structural::Guarded;
+use crate::{Builder, Error, Graph, Kind, Node, NodeId, walk};
+use fluxions_rules::{Attribute, Partial, Prim, Scalar, and, not, or};
+use hashbrown::HashMap;
+
+/// A graph that is being differentiated: its nodes in the derivative, and what is needed to pass derivatives on.
+pub(crate) struct Chain<'g> {
+    graph: &'g Graph,
+    /// Each node of the graph in the derivative.
+    primal: Vec<Node<'g>>,
+    /// Whether a derivative passes the node: it depends on a wanted input, and an output depends on it.
+    active: Vec<bool>,
+    /// Conditions that a derivative reads differently from the value: see [`Chain::read_conditions`].
+    conditions: HashMap<NodeId, Node<'g>>,
+}
+
+impl<'g> Chain<'g> {
+    /// Copies `graph` into the builder, node by node and unchanged, and readies it for the derivative by `inputs`.
+    pub(crate) fn new(builder: &'g Builder, graph: &'g Graph, inputs: &[usize]) -> Result<Self, Error> {
+        let count = graph.inputs().len();
+        if let Some(&index) = inputs.iter().find(|&&index| index >= count) {
+            return Err(Error::NoSuchInput { index, count });
+        }
+        let primal = builder.copy(graph);
+        // The author's operations stay as they are; what a derivative adds is folded as it is built.
+        builder.set_folding(true);
+        let mut active = walk::dependent(graph, inputs);
+        let mut chain = Chain { graph, primal, active: Vec::new(), conditions: HashMap::new() };
+        chain.read_conditions(&active);
+        for (active, needed) in active.iter_mut().zip(walk::reachable(graph)) {
+            *active &= needed;
+        }
+        chain.active = active;
+        Ok(chain)
+    }
+
+    /// The node of the derivative that stands for `id`.
+    pub(crate) fn primal(&self, id: NodeId) -> Node<'g> {
+        self.primal[id.index()]
+    }
+
+    /// Whether a derivative passes the node.
+    pub(crate) fn is_active(&self, id: NodeId) -> bool {
+        self.active[id.index()]
+    }
+
+    /// The active arguments of the node, by index: those that a derivative is asked for.
+    pub(crate) fn active_args(&self, id: NodeId) -> impl Iterator<Item = (usize, NodeId)> + use<'_, 'g> {
+        let args = self.graph.kind(id).args();
+        args.iter().copied().enumerate().filter(|&(_, arg)| self.is_active(arg))
+    }
+
+    /// What passes between the result of node `id` and its argument `i`, in either direction. None where the result
+    /// does not depend on that argument.
+    pub(crate) fn pass(
+        &self,
+        carried: Guarded<'g>,
+        id: NodeId,
+        i: usize,
+    ) -> Result<Option<Guarded<'g>>, Error> {
+        let Kind::Op(prim, args) = self.graph.kind(id) else { return Ok(None) };
+        let mut nodes: smallvec::SmallVec<[Node<'g>; 3]> = args.iter().map(|&arg| self.primal(arg)).collect();
+        if *prim == Prim::Select
+            && let Some(&condition) = self.conditions.get(&args[0])
+        {
+            nodes[0] = condition;
+        }
+        Ok(match prim.partial(i, &nodes, self.primal(id)) {
+            Partial::Zero => None,
+            Partial::Unknown(why) => {
+                return Err(Error::UnknownPartial { prim: *prim, argument: i, node: id, why });
+            }
+            Partial::Value(partial) if prim.is(Attribute::Picks) => carried.picked(partial, &nodes),
+            // A row that folds to the literal 0 says that the result does not depend on the argument, as x^0 does not
+            // on x. The partial of a product is the other factor, a number of the author's.
+            Partial::Value(partial) if partial.literal() == Some(0.0) && *prim != Prim::Mul => None,
+            Partial::Value(partial) => Some(carried.times(partial)),
+        })
+    }
+
+    /// Two active values are equal on a set that a derivative does not see: near x = 1 the function `if(x == 1, 1, x*x)`
+    /// is x·x. So a choice counts a = b as false and a ≠ b as true where a or b is active, and what is made of such
+    /// conditions likewise. The test for NaN, x ≠ x, is no such condition.
+    fn read_conditions(&mut self, dependent: &[bool]) {
+        for id in self.graph.ids() {
+            let Kind::Op(prim, args) = self.graph.kind(id) else { continue };
+            let read = |arg: NodeId| self.conditions.get(&arg).copied().unwrap_or_else(|| self.primal(arg));
+            let changed = || args.iter().any(|arg| self.conditions.contains_key(arg));
+            let active = || args[0] != args[1] && args.iter().any(|arg| dependent[arg.index()]);
+            let reading = match prim {
+                Prim::Eq if active() => self.primal(id).lit(0.0),
+                Prim::Ne if active() => self.primal(id).lit(1.0),
+                Prim::And if changed() => and(read(args[0]), read(args[1])),
+                Prim::Or if changed() => or(read(args[0]), read(args[1])),
+                Prim::Not if changed() => not(read(args[0])),
+                _ => continue,
+            };
+            self.conditions.insert(id, reading);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! How much does each input count for the outputs? Reverse mode as a transformation of graphs: after the program the
+//! cotangent of each active node, from the last to the first.
+
+use crate::chain::Chain;
+use crate::jvp::{number, one, sum};
+use crate::structural::Guarded;
+use crate::{Builder, Error, Graph, Seed};
+
+/// The vector–Jacobian product: a graph with the outputs of `graph`, then the cotangent of each wanted input.
+///
+/// `wanted` are the indices of inputs. With [`Seed::Inputs`] the cotangent of each output is a new input, `y_bar` for
+/// one output and `y0_bar`, `y1_bar` … for several; with [`Seed::One`] each is 1, which gives the gradient of the sum
+/// of the outputs.
+///
+/// # Errors
+/// [`Error::NoSuchInput`]; [`Error::UnknownPartial`] where the table lacks a derivative that is needed.
+///
+/// ```
+/// use fluxions_graph::{Graph, Seed, vjp, walk};
+/// let product = Graph::build(["a", "b", "c"], |[a, b, c]| vec![a * b * c]);
+/// let reverse = vjp(&product, &[0, 1, 2], Seed::One)?;
+/// assert_eq!(reverse.outputs().len(), 4);
+/// assert_eq!(walk::operations(&reverse), 4); // a·b, (a·b)·c, c·b, c·a
+/// # Ok::<(), fluxions_graph::Error>(())
+/// ```
+pub fn vjp(graph: &Graph, wanted: &[usize], seed: Seed) -> Result<Graph, Error> {
+    let builder = Builder::new();
+    let chain = Chain::new(&builder, graph, wanted)?;
+    let mut cotangents: Vec<Option<Guarded<'_>>> = vec![None; graph.len()];
+    for (i, &y) in graph.outputs().iter().enumerate() {
+        let y_bar = match seed {
+            Seed::Inputs => {
+                let name = if graph.outputs().len() == 1 { "y_bar".to_owned() } else { format!("y{i}_bar") };
+                builder.array_input(&name, graph.shape(y).clone())
+            }
+            Seed::One => one(chain.primal(y)),
+        };
+        let cotangent = &mut cotangents[y.index()];
+        *cotangent = Some(sum(*cotangent, Guarded::present(y_bar)));
+    }
+    for id in graph.ids().rev().filter(|&id| chain.is_active(id)) {
+        let Some(y_bar) = cotangents[id.index()] else { continue };
+        for (i, arg) in chain.active_args(id) {
+            if let Some(part) = chain.pass(y_bar, id, i)? {
+                let cotangent = &mut cotangents[arg.index()];
+                *cotangent = Some(sum(*cotangent, part));
+            }
+        }
+    }
+    let mut outputs: Vec<_> = graph.outputs().iter().map(|&y| chain.primal(y).id()).collect();
+    for &index in wanted {
+        let input = graph.inputs()[index].node;
+        outputs.push(number(cotangents[input.index()], chain.primal(input)).id());
+    }
+    drop(chain);
+    drop(cotangents);
+    Ok(builder.into_graph(outputs))
+}
+
+/// The gradient of a graph with one scalar output: its value, then its derivative by each wanted input.
+///
+/// # Errors
+/// [`Error::NotOneScalarOutput`], and those of [`vjp`].
+pub fn gradient(graph: &Graph, wanted: &[usize]) -> Result<Graph, Error> {
+    let shapes: Vec<_> = graph.outputs().iter().map(|&y| graph.shape(y).clone()).collect();
+    match shapes.as_slice() {
+        [shape] if shape.is_scalar() => vjp(graph, wanted, Seed::One),
+        _ => Err(Error::NotOneScalarOutput { outputs: shapes }),
+    }
+}

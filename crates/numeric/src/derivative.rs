@@ -71,18 +71,20 @@ pub(crate) fn sampled_derivative(
     let task = Task {
         mode: Mode::Central,
         order: order as usize,
-        rungs: if order == 1 { 8 } else { 8 + order as i32 },
+        rungs: if order == 1 { 9 } else { (9 + order as i32).min(14) },
         noise: options.noise.unwrap_or(0.0),
     };
-    let found = search(&mut ladder, &task, 0);
+    let start = if order == 1 { 0 } else { ladder.octave() };
+    let found = search(&mut ladder, &task, start);
     if found.outside {
         return at_edge(&mut ladder, order, options);
     }
     if let Some(jump) = jump(&mut ladder, &task, &found) {
         return jump;
     }
+    let limit = if found.noise > 0.0 { 0.1 } else { 1e-3 };
     match found.best {
-        Some(best) if !found.is_poor(&best, order, 1e-3) => found.answer(&best, &ladder),
+        Some(best) if !found.is_poor(&best, order, limit) => found.answer(&best, &ladder),
         _ => on_both_sides(&mut ladder, order, options, &found),
     }
 }

@@ -127,7 +127,7 @@ fn look<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, top: i32) 
     let value = unscale(fit.value);
     // A formula that rounds its own argument makes an error of the size of the slope times the spacing at the point.
     let reach = ladder.x().abs() / width;
-    let rounding = size * f64::EPSILON * (1.0 + (reach * fit.signal).min(1e6));
+    let rounding = size * f64::EPSILON * (1.0 + (reach * fit.signal).min(1e9));
     let bar = unscale(fit.bar).abs();
     if !(value.is_finite() && bar.is_finite()) {
         return Look::Impossible;
@@ -159,7 +159,7 @@ impl Measured {
         }
         let rounding = ROUNDING / 4.0;
         let level = if self.fit.level { noise } else { rounding };
-        let ideal_degree = (self.fit.top as f64 - 5.0).max(2.0);
+        let ideal_degree = (self.fit.top as f64 - 7.0).max(2.0);
         let ideal_decay = (self.fit.signal / level).powf(1.0 / ideal_degree);
         (self.fit.decay / ideal_decay).log2().clamp(-6.0, 10.0)
     }
@@ -212,10 +212,11 @@ fn descend<F: FnMut(f64) -> Sample>(
             return Some(Bracket { low: top, top, shift: seen.shift(octave), ..bracket });
         }
         // Noise that persists: on both sides, and as large as when the window was thousands of times wider.
-        let noisy = seen.fit.level && is_noisy_on_both_sides(ladder, task, &seen);
+        let scattered = seen.fit.level || seen.fit.signal <= 8.0 * seen.fit.noise;
+        let noisy = scattered && is_noisy_on_both_sides(ladder, task, &seen);
         if let Some(wide) = suspect
             && noisy
-            && seen.noise >= wide.noise / 4.0
+            && seen.noise >= wide.noise / 8.0
         {
             probes += 1;
             if wide.noise <= SLIGHT * wide.size || probes > 2 {
@@ -243,7 +244,7 @@ fn descend<F: FnMut(f64) -> Sample>(
             top = (top + seen.shift(octave).min(-1)).max(lowest);
         } else {
             found.noisy = found.noisy.or(noisy.then_some(seen));
-            suspect = noisy.then_some(seen);
+            suspect = suspect.or(Some(seen)).filter(|_| noisy);
             top = (top - PROBE_OCTAVES * octave).max(lowest);
         }
     }
@@ -260,13 +261,16 @@ struct Bracket {
 
 /// From a window that is explained, moves to where the bar is smallest.
 fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: Bracket, found: &mut Search) {
+    let task = &Task { noise: task.noise.max(0.7 * found.noise), ..*task };
     let Bracket { mut low, mut high, mut top, mut shift } = first;
     let octave = ladder.octave();
     let lowest = ladder.lowest_rung() + task.rungs - 1;
     let natural = ladder.natural_rung();
+    // Two octaves cost more evaluations than the digits of a higher derivative are worth.
+    let little = if task.order == 1 { 0 } else { 2 * octave };
     for _ in 0..WINDOWS {
         let Some(best) = found.best else { return };
-        if best.bar <= GOOD_ENOUGH * best.value.abs() {
+        if best.bar <= GOOD_ENOUGH * best.value.abs() || (best.top == top && (0..=little).contains(&shift)) {
             return;
         }
         // Where nothing but noise is to be seen, structure below the noise may be passed over: not beyond the scale
@@ -322,7 +326,7 @@ fn is_noisy_on_both_sides<F: FnMut(f64) -> Sample>(
     };
     sides.into_iter().all(|side| {
         let alone = Task { mode: Mode::Open(side), order: 0, ..*task };
-        fit_at(ladder, &alone, seen.top).is_some_and(|side| side.noise >= seen.noise / 4.0)
+        fit_at(ladder, &alone, seen.top).is_some_and(|side| side.noise >= seen.noise / 16.0)
     })
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct Fit {
 }
 
 /// The fewest coefficients from which the noise is measured.
-const TAIL: usize = 4;
+const TAIL: usize = 6;
 
 impl Window {
     /// Expands the window, for the derivative of the given order with respect to `u` (zero: the value at the point).
@@ -136,6 +136,11 @@ fn confidence(freedom: f64) -> f64 {
     3.29 * (1.0 + 2.05 / freedom + 17.6 / (freedom * freedom))
 }
 
+/// By how many standard deviations, measured from the others, a coefficient stands out of the tail.
+fn outlier(others: usize) -> f64 {
+    (0.6 * confidence(others as f64)).max(3.0)
+}
+
 impl Spectrum {
     /// Chooses the degree at which the bar is smallest. `floor` is an error of one value that is taken for granted
     /// (rounding), as a bound; `known` a standard deviation of the noise that is known.
@@ -164,13 +169,14 @@ impl Spectrum {
                 .map(|d| {
                     let own = self.coefficients[d].powi(2);
                     let rest = ((power - own).max(0.0) / (count - 1) as f64).sqrt().max(known);
-                    (self.coefficients[d].abs() - 3.0 * rest.max(floor / 4.0)).max(0.0)
+                    (self.coefficients[d].abs() - outlier(count - 1) * rest.max(floor / 4.0)).max(0.0)
                         * self.weights[d].abs()
                 })
                 .sum();
             let per_value = (confidence(count as f64) * measured).max(3.29 * known).max(floor);
             let bar = per_value * weight.sqrt() + neglected + f64::EPSILON * value.abs();
-            if best.is_none_or(|b| bar < b.bar) {
+            // A higher degree has to pay: between equals, its shorter tail would win by a noise that looks small by luck.
+            if best.is_none_or(|b| bar < b.bar / 2.0) {
                 let level = neglected == 0.0;
                 best = Some(Fit { value, bar, noise, top, signal, level, decay: 1.0 });
             }

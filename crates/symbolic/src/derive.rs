@@ -1,0 +1,131 @@
+//! What is the derivative of an expression? The chain rule over its parts, children first, each part once; the partials
+//! come from the table, run on expressions. Like terms merge as the result is built, which is what keeps repeated
+//! derivatives small.
+
+use crate::explain::Trace;
+use crate::pool::{Expr, Id, Node};
+use fluxions_rules::{Constant, Partial, Prim, Scalar};
+
+/// A derivative that the table does not have: by the order of a Bessel function, for example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The primitive, by name.
+    pub primitive: &'static str,
+    /// What is missing.
+    pub reason: &'static str,
+}
+
+impl std::fmt::Display for Unknown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` varies here, but {} is not known", self.primitive, self.reason)
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+impl<'p> Expr<'p> {
+    /// The derivative by `variable`.
+    ///
+    /// # Errors
+    /// [`Unknown`] where the table has no partial for an argument that depends on the variable.
+    ///
+    /// ```
+    /// use fluxions_symbolic::Pool;
+    /// let pool = Pool::new();
+    /// let x = pool.variable("x");
+    /// assert_eq!((x * x).derive(x).unwrap(), x * pool.integer(2));
+    /// ```
+    pub fn derive(self, variable: Expr<'p>) -> Result<Expr<'p>, Unknown> {
+        self.derive_traced(variable, &mut Trace::off())
+    }
+
+    /// The derivative of order `n` by `variable`.
+    ///
+    /// # Errors
+    /// As [`Expr::derive`].
+    pub fn derive_times(self, variable: Expr<'p>, n: u32) -> Result<Expr<'p>, Unknown> {
+        (0..n).try_fold(self, |e, _| e.derive(variable))
+    }
+
+    /// The derivative, with every rule that is applied noted in `trace`.
+    pub(crate) fn derive_traced(self, variable: Expr<'p>, trace: &mut Trace<'p>) -> Result<Expr<'p>, Unknown> {
+        let pool = self.pool;
+        let parts = pool.inner.borrow().reachable(&[self.id]);
+        // Parts that do not vary have no entry: a structural zero.
+        let mut derivatives: Vec<Option<Expr<'p>>> = vec![None; self.id.index() + 1];
+        for id in parts {
+            let node = pool.inner.borrow().node(id).clone();
+            let varies = |id: Id| derivatives[id.index()];
+            let derivative = match &node {
+                Node::Number(_) | Node::Undefined | Node::Constant(_) => None,
+                Node::Variable(_) => (id == variable.id).then(|| pool.at(Id::ONE)),
+                Node::Scaled(q, t) => varies(*t).map(|dt| pool.number(q.clone()) * dt),
+                Node::Sum(_, terms) => {
+                    let slopes = terms.iter().filter_map(|(t, q)| varies(*t).map(|dt| (q.clone(), dt.id)));
+                    let slopes: Vec<_> = slopes.collect();
+                    (!slopes.is_empty()).then(|| pool.at(pool.inner.borrow_mut().sum(slopes)))
+                }
+                Node::Product(factors) => self.derive_product(factors, &varies)?,
+                Node::Call(prim, args) => {
+                    let args: Vec<Expr<'p>> = args.iter().map(|&a| pool.at(a)).collect();
+                    chain(*prim, &args, pool.at(id), &varies)?
+                }
+            };
+            if let Some(derivative) = derivative {
+                trace.rule(pool.at(id), &node, derivative);
+            }
+            derivatives[id.index()] = derivative.filter(|d| d.id != Id::ZERO);
+        }
+        Ok(derivatives[self.id.index()].unwrap_or(pool.at(Id::ZERO)))
+    }
+
+    /// The product rule over bases with exponents: each factor's derivative times all the others.
+    fn derive_product(
+        self,
+        factors: &[(Id, Id)],
+        varies: &impl Fn(Id) -> Option<Expr<'p>>,
+    ) -> Result<Option<Expr<'p>>, Unknown> {
+        let pool = self.pool;
+        let mut sum = Vec::new();
+        for (i, &(base, exponent)) in factors.iter().enumerate() {
+            if varies(base).is_none() && varies(exponent).is_none() {
+                continue;
+            }
+            let (base, exponent) = (pool.at(base), pool.at(exponent));
+            let others = factors.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, f)| *f);
+            let others = pool.at(pool.inner.borrow_mut().product(others));
+            let factor = Expr::apply(Prim::Pow, &[base, exponent]);
+            let slope = if exponent.id == Id::ONE {
+                varies(base.id)
+            } else if base == base.constant(Constant::E) {
+                chain(Prim::Exp, &[exponent], factor, varies)?
+            } else {
+                chain(Prim::Pow, &[base, exponent], factor, varies)?
+            };
+            if let (Some(slope), Partial::Value(others)) = (slope, Prim::Mul.partial(0, &[factor, others], factor)) {
+                sum.push((dashu_ratio::RBig::ONE, (others * slope).id));
+            }
+        }
+        Ok((!sum.is_empty()).then(|| pool.at(pool.inner.borrow_mut().sum(sum))))
+    }
+}
+
+/// The chain rule: Σ partialᵢ·dargᵢ over the arguments that vary.
+fn chain<'p>(
+    prim: Prim,
+    args: &[Expr<'p>],
+    result: Expr<'p>,
+    varies: &impl Fn(Id) -> Option<Expr<'p>>,
+) -> Result<Option<Expr<'p>>, Unknown> {
+    let mut sum: Option<Expr<'p>> = None;
+    for (i, arg) in args.iter().enumerate() {
+        let Some(slope) = varies(arg.id) else { continue };
+        let term = match prim.partial(i, args, result) {
+            Partial::Value(partial) => partial * slope,
+            Partial::Zero => continue,
+            Partial::Unknown(reason) => return Err(Unknown { primitive: prim.name(), reason }),
+        };
+        sum = Some(sum.map_or(term, |s| s + term));
+    }
+    Ok(sum)
+}

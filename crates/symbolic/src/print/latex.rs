@@ -1,0 +1,172 @@
+//! LaTeX for mathematics mode: `\frac{2 x \cos\left(x^{2}\right)}{x + 1}`. The parser reads it back.
+
+use super::{Level, Piece, Style};
+use crate::print::unicode::greek;
+use dashu_ratio::RBig;
+use fluxions_rules::{Constant, Prim};
+
+pub(super) struct Latex {
+    /// Whether e^{x} may stand for exp(x): not when a variable is called e.
+    pub(super) plain_e: bool,
+}
+
+fn parenthesised(text: &str) -> String {
+    format!(r"\left({text}\right)")
+}
+
+fn at_least(piece: &Piece, level: Level) -> String {
+    if piece.level < level { parenthesised(&piece.text) } else { piece.text.clone() }
+}
+
+/// A variable's name: single letters and Greek names as they are, a subscript after an underscore or from final
+/// digits, other names upright.
+fn name(text: &str) -> String {
+    let (stem, subscript) = text.split_once('_').unwrap_or((text, ""));
+    let stem = if greek(stem).is_some() {
+        format!(r"\{stem}")
+    } else if stem.chars().count() == 1 {
+        stem.to_owned()
+    } else {
+        format!(r"\mathrm{{{stem}}}")
+    };
+    if subscript.is_empty() { stem } else { format!("{stem}_{{{subscript}}}") }
+}
+
+impl Style for Latex {
+    fn number(&self, q: &RBig) -> Piece {
+        let (top, bottom) = self.coefficient(q);
+        let one = || Piece::atom("1");
+        match bottom {
+            None => top.unwrap_or_else(one),
+            Some(bottom) => Piece::new(
+                format!(r"\frac{{{}}}{{{}}}", top.unwrap_or_else(one).text, bottom.text),
+                Level::Power,
+            ),
+        }
+    }
+
+    fn number_text(&self, text: &str) -> Piece {
+        match text.split_once('e') {
+            Some((mantissa, exponent)) => Piece::new(format!(r"{mantissa} \cdot 10^{{{exponent}}}"), Level::Product),
+            None => Piece::atom(text),
+        }
+    }
+
+    fn constant(&self, c: Constant) -> Piece {
+        Piece::atom(match c {
+            Constant::Pi => r"\pi",
+            Constant::E if self.plain_e => "e",
+            Constant::E => r"\exp\left(1\right)",
+        })
+    }
+
+    fn variable(&self, text: &str) -> Piece {
+        Piece::atom(name(text))
+    }
+
+    fn undefined(&self) -> Piece {
+        Piece::atom(r"\mathrm{nan}")
+    }
+
+    fn sum(&self, terms: &[(bool, Piece)]) -> Piece {
+        let mut text = String::new();
+        for (i, (negative, term)) in terms.iter().enumerate() {
+            text += match (i, negative) {
+                (0, false) => "",
+                (0, true) => "-",
+                (_, false) => " + ",
+                (_, true) => " - ",
+            };
+            text += &at_least(term, Level::Product);
+        }
+        Piece::new(text, Level::Sum)
+    }
+
+    fn negative(&self, piece: Piece) -> Piece {
+        Piece::new(format!("-{}", at_least(&piece, Level::Product)), Level::Sum)
+    }
+
+    fn product(&self, top: &[Piece], bottom: &[Piece]) -> Piece {
+        let over = if top.is_empty() { "1".to_owned() } else { row(top) };
+        if bottom.is_empty() {
+            Piece::new(over, Level::Product)
+        } else {
+            Piece::new(format!(r"\frac{{{over}}}{{{}}}", row(bottom)), Level::Power)
+        }
+    }
+
+    fn power(&self, base: &Piece, exponent: &Piece) -> Piece {
+        Piece::new(format!("{}^{{{}}}", at_least(base, Level::Atom), exponent.text), Level::Power)
+    }
+
+    fn root(&self, piece: &Piece) -> Piece {
+        Piece::atom(format!(r"\sqrt{{{}}}", piece.text))
+    }
+
+    fn exp(&self, piece: &Piece) -> Piece {
+        if self.plain_e {
+            Piece::new(format!("e^{{{}}}", piece.text), Level::Power)
+        } else {
+            Piece::atom(format!(r"\exp{}", parenthesised(&piece.text)))
+        }
+    }
+
+    fn call(&self, prim: Prim, args: &[Piece]) -> Piece {
+        if let (Some(sign), [a, b]) = (infix(prim), args) {
+            return Piece::new(format!("{} {sign} {}", at_least(a, Level::Sum), at_least(b, Level::Sum)), Level::Relation);
+        }
+        if let (Prim::Select, [c, a, b]) = (prim, args) {
+            return Piece::atom(format!(
+                r"\begin{{cases}}{} & \text{{if }} {} \\ {} & \text{{otherwise}}\end{{cases}}",
+                a.text, c.text, b.text
+            ));
+        }
+        Piece::atom(filled(args, &head(prim)))
+    }
+}
+
+/// What stands in front of the arguments: the row's own, or the name as an operator.
+pub(super) fn head(prim: Prim) -> String {
+    const OPERATORS: &[&str] =
+        &["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "exp", "log", "min", "max"];
+    match prim.row().latex {
+        "" if OPERATORS.contains(&prim.name()) => format!(r"\{}", prim.name()),
+        "" => format!(r"\operatorname{{{}}}", prim.name()),
+        own => own.to_owned(),
+    }
+}
+
+/// A template with its places filled, or a head with its arguments in parentheses.
+fn filled(args: &[Piece], head: &str) -> String {
+    if head.contains('#') {
+        let places = (1..).zip(args);
+        return places.fold(head.to_owned(), |text, (i, arg)| text.replace(&format!("#{i}"), &arg.text));
+    }
+    format!("{head}{}", parenthesised(&args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(", ")))
+}
+
+fn infix(prim: Prim) -> Option<&'static str> {
+    Some(match prim {
+        Prim::Lt => "<",
+        Prim::Le => r"\le",
+        Prim::Eq => "=",
+        Prim::Ne => r"\ne",
+        Prim::And => r"\land",
+        Prim::Or => r"\lor",
+        _ => return None,
+    })
+}
+
+/// Factors side by side: with a dot where juxtaposition could be read as a call or as one longer number.
+fn row(pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        let next = at_least(piece, Level::Power);
+        if !text.is_empty() {
+            let call_like = next.starts_with(r"\left(") || next.starts_with(|c: char| c.is_ascii_digit());
+            text += if call_like || next.starts_with(r"\frac") || next.starts_with(r"\left|") { r" \cdot " } else { " " };
+        }
+        text += &next;
+    }
+    text
+}

@@ -1,0 +1,275 @@
+//! Which form of an expression is better to read and cheaper to compute? Few rules, each named, each true wherever both
+//! sides are defined, applied from the leaves up under a budget. The result is never larger than what came in.
+
+use crate::explain::Trace;
+use crate::number;
+use crate::pool::{Expr, Id, Inner, Node};
+use dashu_base::Signed;
+use dashu_ratio::RBig;
+use fluxions_rules::Prim;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How much work a simplification may do, and how it is told to stop.
+#[derive(Clone, Debug)]
+pub struct Budget<'a> {
+    /// The most nodes to visit. Nodes beyond stay as they are.
+    pub nodes: usize,
+    /// Set from elsewhere (a signal handler, a timer) to stop: what is done so far is returned.
+    pub interrupt: Option<&'a AtomicBool>,
+}
+
+impl Default for Budget<'_> {
+    fn default() -> Self {
+        Budget { nodes: 100_000, interrupt: None }
+    }
+}
+
+impl Budget<'_> {
+    fn spent(&self, visited: usize) -> bool {
+        visited >= self.nodes || self.interrupt.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
+struct Rule {
+    name: &'static str,
+    law: &'static str,
+    apply: fn(&mut Inner, Id) -> Option<Id>,
+}
+
+const RULES: &[Rule] = &[
+    Rule { name: "common factor", law: "a*b + a*c = a*(b + c)", apply: common_factor },
+    Rule { name: "circle", law: "sin(u)^2 + cos(u)^2 = 1", apply: |p, id| squares(p, id, Prim::Sin, Prim::Cos, RBig::ONE) },
+    Rule { name: "hyperbola", law: "cosh(u)^2 - sinh(u)^2 = 1", apply: |p, id| squares(p, id, Prim::Cosh, Prim::Sinh, -RBig::ONE) },
+];
+
+impl<'p> Expr<'p> {
+    /// The expression in a form that is no larger, neither as a tree nor shared.
+    ///
+    /// ```
+    /// use fluxions_rules::{cos, sin};
+    /// use fluxions_symbolic::{Budget, Pool};
+    /// let pool = Pool::new();
+    /// let x = pool.variable("x");
+    /// let circle = sin(x) * sin(x) + cos(x) * cos(x);
+    /// assert_eq!(circle.simplify(&Budget::default()), pool.integer(1));
+    /// ```
+    pub fn simplify(self, budget: &Budget) -> Expr<'p> {
+        self.simplify_traced(budget, &mut Trace::off())
+    }
+
+    pub(crate) fn simplify_traced(self, budget: &Budget, trace: &mut Trace<'p>) -> Expr<'p> {
+        let pool = self.pool;
+        let order = pool.inner.borrow().reachable(&[self.id]);
+        let mut better: Vec<Id> = (0..=self.id.0).map(Id).collect();
+        let mut whole = self;
+        for (visited, &id) in order.iter().enumerate() {
+            if budget.spent(visited) {
+                break;
+            }
+            let mut inner = pool.inner.borrow_mut();
+            let mut form = inner.rebuild(id, &better);
+            while let Some((rule, next)) = RULES.iter().find_map(|r| Some((r, (r.apply)(&mut inner, form)?))) {
+                let before = std::mem::replace(&mut form, next);
+                drop(inner);
+                trace.rewrite(rule.name, rule.law, pool.at(before), pool.at(next));
+                inner = pool.inner.borrow_mut();
+            }
+            better[id.index()] = form;
+            drop(inner);
+            whole = pool.at(form);
+        }
+        // When the budget ended early, the parts that were reached are put together by the rest as it stands.
+        if order.len() > budget.nodes || budget.spent(0) {
+            let mut inner = pool.inner.borrow_mut();
+            for &id in &order {
+                better[id.index()] = if better[id.index()] == id { inner.rebuild(id, &better) } else { better[id.index()] };
+            }
+            whole = pool.at(better[self.id.index()]);
+        }
+        let (old, new) = (self.size(), whole.size());
+        let larger = new.tree > old.tree || new.shared > old.shared;
+        let answer = if larger { self } else { whole };
+        if larger || (answer != self && trace.last_after() != Some(answer)) {
+            trace.rewrite("put together", "the simplified parts in their places", self, answer);
+        }
+        answer
+    }
+}
+
+impl Inner {
+    /// The node of `id` with its children replaced, built anew.
+    pub(crate) fn rebuild(&mut self, id: Id, with: &[Id]) -> Id {
+        let to = |id: Id| with[id.index()];
+        match self.node(id).clone() {
+            Node::Number(_) | Node::Undefined | Node::Constant(_) | Node::Variable(_) => id,
+            Node::Scaled(q, t) => self.scale(q, to(t)),
+            Node::Sum(c, terms) if terms.iter().any(|(t, _)| to(*t) != *t) => {
+                let terms = terms.iter().map(|(t, q)| (q.clone(), to(*t))).chain([(c, Id::ONE)]);
+                self.sum(terms.collect::<Vec<_>>())
+            }
+            Node::Product(factors) if factors.iter().any(|&(b, e)| to(b) != b || to(e) != e) => {
+                self.product(factors.iter().map(|&(b, e)| (to(b), to(e))).collect::<Vec<_>>())
+            }
+            Node::Call(prim, args) if args.iter().any(|&a| to(a) != a) => {
+                let args: Vec<Id> = args.iter().map(|&a| to(a)).collect();
+                self.call(prim, &args)
+            }
+            _ => id,
+        }
+    }
+
+    /// The factors of a term without its coefficient.
+    pub(crate) fn factors(&self, term: Id) -> Vec<(Id, Id)> {
+        match self.node(term) {
+            Node::Product(factors) => factors.to_vec(),
+            _ => vec![(term, Id::ONE)],
+        }
+    }
+}
+
+/// a·b + a·c = a·(b + c), for all that every term of a sum has in common.
+fn common_factor(pool: &mut Inner, id: Id) -> Option<Id> {
+    let Node::Sum(constant, terms) = pool.node(id).clone() else { return None };
+    if !constant.is_zero() {
+        return None;
+    }
+    let mut common = pool.factors(terms[0].0);
+    for (term, _) in &terms[1..] {
+        let factors = pool.factors(*term);
+        common.retain_mut(|(base, exponent)| {
+            let Some((_, other)) = factors.iter().find(|(b, _)| b == base) else { return false };
+            if other == exponent {
+                return true;
+            }
+            // Of x^2 and x^5 the common part is x^2, of 1/x and 1/x^3 it is 1/x^3.
+            let (Some(a), Some(b)) = (pool.as_number(*exponent), pool.as_number(*other)) else { return false };
+            if a.is_negative() != b.is_negative() || !(a - b).is_int() {
+                return false;
+            }
+            *exponent = if a < b { *exponent } else { *other };
+            true
+        });
+    }
+    if common.is_empty() {
+        return None;
+    }
+    let inverse: Vec<(Id, Id)> = common.iter().map(|&(b, e)| (b, pool.negate(e))).collect();
+    let mut rest = Vec::with_capacity(terms.len());
+    for (term, q) in terms.iter() {
+        let factors = pool.factors(*term);
+        rest.push((q.clone(), pool.product(factors.into_iter().chain(inverse.iter().copied()))));
+    }
+    let rest = pool.sum(rest);
+    Some(pool.product(common.into_iter().chain([(rest, Id::ONE)])))
+}
+
+/// q·a·f(u)² + sign·q·a·g(u)² = q·a.
+fn squares(pool: &mut Inner, id: Id, f: Prim, g: Prim, sign: RBig) -> Option<Id> {
+    let Node::Sum(constant, terms) = pool.node(id).clone() else { return None };
+    for (i, (term, q)) in terms.iter().enumerate() {
+        for (place, (base, exponent)) in pool.factors(*term).into_iter().enumerate() {
+            let Node::Call(prim, args) = pool.node(base) else { continue };
+            if *prim != f || pool.as_number(exponent) != Some(&RBig::from(2)) {
+                continue;
+            }
+            let args = args.clone();
+            let partner = pool.call(g, &args);
+            let mut factors = pool.factors(*term);
+            factors[place].0 = partner;
+            let partner = pool.product(factors.iter().copied());
+            let Some(j) = terms.iter().position(|(t, r)| *t == partner && *r == q * &sign) else { continue };
+            factors.remove(place);
+            let joined = pool.product(factors);
+            let others = terms.iter().enumerate().filter(|(k, _)| *k != i && *k != j).map(|(_, (t, r))| (r.clone(), *t));
+            let sum: Vec<_> = others.chain([(q.clone(), joined), (constant, Id::ONE)]).collect();
+            return Some(pool.sum(sum));
+        }
+    }
+    None
+}
+
+impl<'p> Trace<'p> {
+    fn last_after(&self) -> Option<Expr<'p>> {
+        self.last().map(|s| s.after)
+    }
+}
+
+/// The largest whole exponent by which a sum is multiplied out.
+const MAX_EXPANDED_POWER: i64 = 64;
+
+/// The most terms that a multiplied-out sum may have.
+const MAX_EXPANDED_TERMS: usize = 4000;
+
+impl<'p> Expr<'p> {
+    /// The expression multiplied out, where that stays small; larger products stay as they are.
+    pub fn expand(self) -> Expr<'p> {
+        let order = self.pool.inner.borrow().reachable(&[self.id]);
+        let mut inner = self.pool.inner.borrow_mut();
+        let mut with: Vec<Id> = (0..=self.id.0).map(Id).collect();
+        for id in order {
+            let rebuilt = inner.rebuild(id, &with);
+            with[id.index()] = inner.multiply_out(rebuilt);
+        }
+        self.pool.at(with[self.id.index()])
+    }
+}
+
+impl Inner {
+    fn multiply_out(&mut self, id: Id) -> Id {
+        let (coefficient, rest) = self.split(id);
+        let Node::Product(factors) = self.node(rest).clone() else {
+            if let Node::Sum(_, terms) = self.node(rest).clone()
+                && terms.iter().any(|(t, _)| matches!(self.node(*t), Node::Product(f) if f.iter().any(|(b, e)| self.opens(*b, *e))))
+            {
+                let Node::Sum(c, _) = self.node(rest).clone() else { return id };
+                let terms: Vec<_> = terms.iter().map(|(t, q)| (q.clone(), self.multiply_out(*t))).chain([(c, Id::ONE)]).collect();
+                let sum = self.sum(terms);
+                return self.scale(coefficient, sum);
+            }
+            return id;
+        };
+        let mut terms: Vec<(RBig, Id)> = vec![(coefficient, Id::ONE)];
+        for &(base, exponent) in factors.iter() {
+            let (times, entries) = if self.opens(base, exponent) {
+                let Node::Sum(c, entries) = self.node(base).clone() else { return id };
+                let times = self.as_number(exponent).and_then(number::to_i64).unwrap_or(1);
+                let constant = (!c.is_zero()).then_some((c, Id::ONE));
+                (times, entries.iter().map(|(t, q)| (q.clone(), *t)).chain(constant).collect())
+            } else {
+                (1, vec![(RBig::ONE, self.power(base, exponent))])
+            };
+            for _ in 0..times {
+                if terms.len().saturating_mul(entries.len()) > MAX_EXPANDED_TERMS {
+                    return id;
+                }
+                let mut next = Vec::with_capacity(terms.len() * entries.len());
+                for (q, t) in &terms {
+                    for (r, u) in &entries {
+                        next.push((q * r, self.multiply(*t, *u)));
+                    }
+                }
+                let sum = self.sum(next);
+                terms = self.entries(sum);
+            }
+        }
+        self.sum(terms)
+    }
+
+    /// Whether a factor is a sum to a whole power that is worth multiplying out.
+    fn opens(&self, base: Id, exponent: Id) -> bool {
+        let n = self.as_number(exponent).and_then(number::to_i64);
+        matches!(self.node(base), Node::Sum(..)) && n.is_some_and(|n| (1..=MAX_EXPANDED_POWER).contains(&n))
+    }
+
+    /// The terms of a sum with their coefficients; of anything else, itself.
+    pub(crate) fn entries(&self, id: Id) -> Vec<(RBig, Id)> {
+        let (coefficient, rest) = self.split(id);
+        match self.node(rest) {
+            Node::Sum(c, terms) => {
+                let constant = (!c.is_zero()).then(|| (c * &coefficient, Id::ONE));
+                terms.iter().map(|(t, q)| (q * &coefficient, *t)).chain(constant).collect()
+            }
+            _ => vec![(coefficient, rest)],
+        }
+    }
+}

@@ -51,6 +51,8 @@ pub(crate) struct Measured {
 pub(crate) struct Search {
     /// The window with the smallest bar among those whose tail was explained.
     pub(crate) best: Option<Measured>,
+    /// All windows whose tail was explained.
+    accepted: Vec<Measured>,
     /// Windows whose tail was neither rounding nor confirmed noise.
     pub(crate) unexplained: Vec<Measured>,
     /// Noise that stayed when the window was narrowed; zero if there was no need to look.
@@ -175,6 +177,7 @@ pub(crate) fn search<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Tas
     if let Some(first) = descend(ladder, task, start, &mut found) {
         refine(ladder, task, first, &mut found);
     }
+    found.temper();
     found.doubt();
     found
 }
@@ -212,12 +215,10 @@ fn descend<F: FnMut(f64) -> Sample>(
             return Some(Bracket { low: top, top, shift: seen.shift(octave), ..bracket });
         }
         // Noise that persists: on both sides, and as large as when the window was thousands of times wider.
-        let scattered = seen.fit.level || seen.fit.signal <= 8.0 * seen.fit.noise;
+        let scattered = suspect.is_some() || seen.fit.level;
         let noisy = scattered && is_noisy_on_both_sides(ladder, task, &seen);
-        if let Some(wide) = suspect
-            && noisy
-            && seen.noise >= wide.noise / 8.0
-        {
+        let persistent = suspect.filter(|wide| noisy && seen.noise >= wide.noise / 8.0);
+        if let Some(wide) = persistent {
             probes += 1;
             if wide.noise <= SLIGHT * wide.size || probes > 2 {
                 found.noise = wide.noise.min(2.0 * seen.noise);
@@ -244,7 +245,7 @@ fn descend<F: FnMut(f64) -> Sample>(
             top = (top + seen.shift(octave).min(-1)).max(lowest);
         } else {
             found.noisy = found.noisy.or(noisy.then_some(seen));
-            suspect = suspect.or(Some(seen)).filter(|_| noisy);
+            suspect = persistent.or(Some(seen)).filter(|_| noisy);
             top = (top - PROBE_OCTAVES * octave).max(lowest);
         }
     }
@@ -350,11 +351,24 @@ impl Search {
 
     /// Keeps the window if it is the best so far.
     fn accept(&mut self, seen: Measured) -> bool {
+        self.accepted.push(seen);
         let improved = self.best.is_none_or(|b| seen.bar < b.bar);
         if improved {
             self.best = Some(seen);
         }
         improved
+    }
+
+    /// The tail of one window may be small by luck. The narrower windows see the same noise: the bar is widened where
+    /// they saw more of it.
+    fn temper(&mut self) {
+        if let Some(best) = &mut self.best {
+            let narrower = self.accepted.iter().filter(|w| w.fit.level && w.top < best.top);
+            let seen = narrower.map(|w| w.noise).fold(0.0, f64::max);
+            if seen > best.noise.max(best.rounding) {
+                best.bar *= (0.8 * seen / best.noise).clamp(1.0, 3.0);
+            }
+        }
     }
 
     /// A staircase (values rounded to few digits, or computed through something rounded) is smooth on one step and

@@ -1,0 +1,134 @@
+//! Does the parser read formulas that nobody here wrote, and do they have the values that their authors say? Four
+//! collections: physics (Feynman), Rubi's integrals, SymPy's derivatives and SymPy's LaTeX. What is refused is counted
+//! by its reason, so that a new refusal shows.
+
+use fluxions_formula::{Formula, Options, ParseError, Syntax, parse};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The lines of a corpus; nothing, with a word about it, where there is none.
+fn corpus(name: &str) -> Vec<Value> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpora"));
+    let folder = std::env::var_os("FLUXIONS_CORPORA").map_or_else(beside, PathBuf::from);
+    let Ok(text) = std::fs::read_to_string(folder.join(name)) else {
+        report(&format!("skipped: no corpus {name}"));
+        return Vec::new();
+    };
+    text.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
+}
+
+/// Says what was counted, in the output of `cargo test -- --nocapture`.
+#[allow(clippy::print_stdout)]
+fn report(text: &str) {
+    println!("{text}");
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().expect("a number")
+}
+
+fn value_at(formula: &Formula, at: &Value) -> f64 {
+    let inputs: Vec<f64> = formula.variables.iter().map(|name| number(&at[name])).collect();
+    formula.run(0.0, &inputs)
+}
+
+fn declaring<'a>(names: impl IntoIterator<Item = &'a String>) -> Options {
+    Options { syntax: Syntax::Text, ..Options::declaring(names) }
+}
+
+#[test]
+fn feynman_formulas_have_their_values() {
+    let mut worst = (0.0, String::new());
+    let entries = corpus("feynman.jsonl");
+    for entry in &entries {
+        let declared: Vec<String> = entry["variables"]
+            .as_array()
+            .expect("variables")
+            .iter()
+            .map(|v| text(&v["name"]).to_string())
+            .collect();
+        let source = text(&entry["formula"]);
+        let formula =
+            parse(source, &declaring(&declared)).unwrap_or_else(|error| panic!("{source}: {error}"));
+        for point in entry["points"].as_array().expect("points") {
+            let (value, expected) = (value_at(&formula, &point["at"]), number(&point["value"]));
+            let off = (value - expected).abs() / expected.abs();
+            assert!(off < 1e-12, "{source}: {value} instead of {expected}");
+            if off > worst.0 {
+                worst = (off, source.to_string());
+            }
+        }
+    }
+    report(&format!(
+        "feynman: {0}/{0} parse, worst relative error {1:.1e} in {2}",
+        entries.len(),
+        worst.0,
+        worst.1
+    ));
+}
+
+#[test]
+fn antiderivatives_have_their_values() {
+    let mut far = Vec::new();
+    let entries = corpus("antiderivatives.jsonl");
+    for entry in &entries {
+        let at = entry["at"].as_object().expect("a point");
+        let options = declaring(at.keys());
+        for field in ["integrand", "antiderivative"] {
+            let source = text(&entry[field]);
+            let formula = parse(source, &options).unwrap_or_else(|error| panic!("{source}: {error}"));
+            if field == "integrand" {
+                let (value, expected) = (value_at(&formula, &entry["at"]), number(&entry["value"]));
+                let off = (value - expected).abs() / expected.abs();
+                if off.is_nan() || off > 1e-9 {
+                    far.push(format!("{source}: {value:e} instead of {expected:e}, at {}", entry["at"]));
+                }
+            }
+        }
+    }
+    report(&format!(
+        "antiderivatives: {0}/{0} parse twice, {1} off by more than 1e-9:",
+        entries.len(),
+        far.len()
+    ));
+    far.iter().for_each(|line| report(line));
+    assert!(far.len() <= 4, "{} of {} values are off", far.len(), entries.len());
+}
+
+/// The reason for a refusal without the names in it, so that refusals can be counted.
+fn reason(error: &ParseError) -> String {
+    error.message.clone()
+}
+
+fn report_counts(counts: &BTreeMap<String, usize>) {
+    for (reason, count) in counts {
+        report(&format!("  {count:4} {reason}"));
+    }
+}
+
+#[test]
+fn sympy_derivatives_are_read_or_refused_by_name() {
+    let mut refused = BTreeMap::new();
+    let mut read = 0;
+    let entries = corpus("sympy-derivatives.jsonl");
+    for entry in &entries {
+        let symbols = entry["symbols"].as_object().expect("symbols");
+        match parse(text(&entry["expr"]), &declaring(symbols.keys())) {
+            Ok(_) => read += 1,
+            Err(error) => *refused.entry(reason(&error)).or_insert(0) += 1,
+        }
+    }
+    report(&format!("sympy-derivatives: {read}/{} are read; refused:", entries.len()));
+    report_counts(&refused);
+    for reason in refused.keys() {
+        let by_name = reason.starts_with("unknown function")
+            || reason.starts_with("`I` is not a real number")
+            || reason == "`LambertW` takes 1 argument, not 2";
+        assert!(by_name, "refused for another reason: {reason}");
+    }
+}

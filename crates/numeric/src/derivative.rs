@@ -121,7 +121,8 @@ impl Search {
     /// The estimate for a window that stands on its own.
     fn answer<F: FnMut(f64) -> Sample>(&self, best: &Measured, ladder: &Ladder<F>) -> Estimate {
         // Values that scatter as much as they vary at all carry no slope: rather a function finer than the numbers.
-        if best.is_flat() && best.noise > 0.05 * best.size {
+        let scatter = best.noise.max(self.noise);
+        if best.variation() < 16.0 * scatter && scatter > 0.05 * best.size {
             return Estimate::without_value(Status::Unresolved, ladder);
         }
         let noisy = self.doubted || self.noise > 0.0 || best.noise > 64.0 * best.rounding;

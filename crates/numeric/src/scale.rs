@@ -73,14 +73,18 @@ const ROUNDING: f64 = 1.4 * f64::EPSILON;
 const UNREMARKABLE: f64 = 64.0;
 /// How much narrower the window is that tells noise from structure.
 const PROBE_OCTAVES: i32 = 12;
+/// By how much a window must at least be narrower to tell anything: a cube root falls by a factor of six over this.
+const FAR_OCTAVES: i32 = 8;
 /// How many unexplained windows a search may look at before it gives up.
 const PROBES: usize = 5;
 /// Noise this small relative to the values is believed after one look at a narrower window, larger noise after three.
 const SLIGHT: f64 = 1e-6;
 /// How many windows a search may fit.
 const WINDOWS: u32 = 32;
-/// A bar this small relative to the value is not worth another evaluation.
-const GOOD_ENOUGH: f64 = 2e-14;
+/// The bar, relative to the value, that is not worth another evaluation.
+fn good_enough(order: usize) -> f64 {
+    if order <= 1 { 2e-14 } else { 10f64.powi(order as i32 - 13) }
+}
 
 enum Look {
     Fitted(Measured),
@@ -217,7 +221,8 @@ fn descend<F: FnMut(f64) -> Sample>(
         // Noise that persists: on both sides, and as large as when the window was thousands of times wider.
         let scattered = suspect.is_some() || seen.fit.level;
         let noisy = scattered && is_noisy_on_both_sides(ladder, task, &seen);
-        let persistent = suspect.filter(|wide| noisy && seen.noise >= wide.noise / 8.0);
+        let persistent = suspect
+            .filter(|wide| noisy && seen.noise >= wide.noise / 4.0 && wide.top - top >= FAR_OCTAVES * octave);
         if let Some(wide) = persistent {
             probes += 1;
             if wide.noise <= SLIGHT * wide.size || probes > 2 {
@@ -271,7 +276,9 @@ fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: B
     let little = if task.order == 1 { 0 } else { 2 * octave };
     for _ in 0..WINDOWS {
         let Some(best) = found.best else { return };
-        if best.bar <= GOOD_ENOUGH * best.value.abs() || (best.top == top && (0..=little).contains(&shift)) {
+        if best.bar <= good_enough(task.order) * best.value.abs()
+            || (best.top == top && (0..=little).contains(&shift))
+        {
             return;
         }
         // Where nothing but noise is to be seen, structure below the noise may be passed over: not beyond the scale

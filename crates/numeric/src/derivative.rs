@@ -54,6 +54,9 @@ pub fn one_sided(mut f: impl FnMut(f64) -> f64, x: f64, side: Side, options: &Op
     }
 }
 
+/// By how many octaves a window must have been narrowed before a break within it counts as one at the point.
+const JUMP_OCTAVES: i32 = 30;
+
 /// The derivative of a function that knows the magnitude its rounding errors are relative to.
 pub(crate) fn sampled_derivative(
     f: impl FnMut(f64) -> Sample,
@@ -84,7 +87,7 @@ pub(crate) fn sampled_derivative(
     }
     let limit = if found.noise > 0.0 { 0.1 } else { 1e-3 };
     match found.best {
-        Some(best) if !found.is_poor(&best, order, limit) => found.answer(&best, &ladder),
+        Some(best) if found.doubted || !found.is_poor(&best, order, limit) => found.answer(&best, &ladder),
         _ => on_both_sides(&mut ladder, order, options, &found),
     }
 }
@@ -143,7 +146,11 @@ fn at_edge<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, order: u32, options:
 
 /// A jump is as high on a narrow window as on a wide one, but each side on its own is smooth and has a limit.
 fn jump<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, found: &Search) -> Option<Estimate> {
-    let narrow = found.narrowest.filter(|_| found.best.is_none())?;
+    // Only what stayed to the last is a jump at the point, and not one nearby.
+    let deep = |narrow: i32| {
+        narrow <= -JUMP_OCTAVES * ladder.octave() || narrow < ladder.lowest_rung() + 2 * task.rungs
+    };
+    let narrow = found.narrowest.filter(|narrow| found.best.is_none() && deep(*narrow))?;
     let wide = narrow + 4 * ladder.octave();
     let whole = fit_at(ladder, task, narrow)?;
     let mut limit = |side, top| fit_at(ladder, &Task { mode: Mode::Open(side), order: 0, ..*task }, top);

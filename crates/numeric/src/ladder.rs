@@ -38,10 +38,6 @@ pub(crate) struct Ladder<F> {
     max_evaluations: u32,
 }
 
-/// Distances have no round ratio to anything. Otherwise whatever is periodic or rounded to a power of two inside the
-/// function would repeat itself from rung to rung and look smooth.
-const UNEVEN: f64 = 1.079_681_239_187_346_3;
-
 const NOT_THERE: Sample = Sample { value: f64::NAN, magnitude: f64::NAN };
 
 impl<F: FnMut(f64) -> Sample> Ladder<F> {
@@ -61,7 +57,7 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
             function,
             x,
             bounds,
-            base: power_of_two_below(base) * UNEVEN,
+            base: power_of_two_below(base),
             octave,
             center,
             values: BTreeMap::new(),
@@ -113,7 +109,7 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
     pub(crate) fn distance(&self, rung: i32) -> f64 {
         let octave = rung.div_euclid(self.octave);
         let fraction = 1.0 + f64::from(rung.rem_euclid(self.octave)) / f64::from(self.octave);
-        let nominal = self.base * f64::from(octave).exp2() * fraction;
+        let nominal = self.base * f64::from(octave).exp2() * fraction * (1.0 + unevenness(rung) / 16.0);
         ((self.x + nominal.copysign(self.x)) - self.x).abs()
     }
 
@@ -139,6 +135,16 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
         self.values.insert(key, sample);
         sample
     }
+}
+
+/// Between zero and one, without pattern (the finaliser of SplitMix64). Distances have no round ratio to anything or to
+/// each other. Otherwise whatever is periodic, or rounded to a power of two inside the function, would repeat itself
+/// from rung to rung and look smooth: its errors would grow with the distance, as a slope does.
+fn unevenness(rung: i32) -> f64 {
+    let mut bits = (i64::from(rung) as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((bits ^ (bits >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
 /// The largest power of two that is not above `value`, kept within the range where its neighbours are normal numbers.

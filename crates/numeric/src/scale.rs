@@ -75,15 +75,17 @@ const UNREMARKABLE: f64 = 64.0;
 const PROBE_OCTAVES: i32 = 12;
 /// By how much a window must at least be narrower to tell anything: a cube root falls by a factor of six over this.
 const FAR_OCTAVES: i32 = 8;
-/// How many unexplained windows a search may look at before it gives up.
-const PROBES: usize = 5;
+/// How often a search may look at a much narrower window before it gives up.
+const PROBES: u32 = 4;
+/// How often a search may narrow a window a little, because its coefficients are still falling.
+const STEPS: u32 = 5;
 /// Noise this small relative to the values is believed after one look at a narrower window, larger noise after three.
 const SLIGHT: f64 = 1e-6;
 /// How many windows a search may fit.
 const WINDOWS: u32 = 32;
 /// The bar, relative to the value, that is not worth another evaluation.
 fn good_enough(order: usize) -> f64 {
-    if order <= 1 { 2e-14 } else { 10f64.powi(order as i32 - 13) }
+    if order <= 1 { 2e-14 } else { 10f64.powi(order as i32 - 12) }
 }
 
 enum Look {
@@ -170,6 +172,11 @@ impl Measured {
         (self.fit.decay / ideal_decay).log2().clamp(-6.0, 10.0)
     }
 
+    /// Whether the coefficients are still falling at the last degrees: a smooth function on too wide a window.
+    fn is_falling(&self) -> bool {
+        !self.fit.level && self.fit.noise < 0.05 * self.fit.signal && self.octaves_to_ideal() < 0.0
+    }
+
     fn shift(&self, octave: i32) -> i32 {
         (self.octaves_to_ideal() * f64::from(octave)).round() as i32
     }
@@ -181,7 +188,19 @@ pub(crate) fn search<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Tas
     if let Some(first) = descend(ladder, task, start, &mut found) {
         refine(ladder, task, first, &mut found);
     }
+    if let Some(wide) = found.staircase()
+        && wide.noise <= SLIGHT * wide.size
+    {
+        // Steps this small are the rounding of something inside the function: noise after all.
+        found.noise = wide.noise;
+        found.best = None;
+        found.accept(wide);
+        let from =
+            Bracket { low: wide.top, high: i32::MAX, top: wide.top, shift: wide.shift(ladder.octave()) };
+        refine(ladder, task, from, &mut found);
+    }
     found.temper();
+    found.allow_for_hidden();
     found.doubt();
     found
 }
@@ -195,7 +214,7 @@ fn descend<F: FnMut(f64) -> Sample>(
 ) -> Option<Bracket> {
     let octave = ladder.octave();
     let lowest = ladder.lowest_rung() + task.rungs - 1;
-    let (mut top, mut leap, mut probes) = (start.max(lowest), task.rungs, 0);
+    let (mut top, mut leap, mut probes, mut steps, mut looks) = (start.max(lowest), task.rungs, 0, 0, 0);
     let mut bracket = Bracket { low: i32::MIN, high: i32::MAX, top, shift: 0 };
     let mut suspect: Option<Measured> = None;
     for _ in 0..WINDOWS {
@@ -242,13 +261,17 @@ fn descend<F: FnMut(f64) -> Sample>(
         }
         found.unexplained.push(seen);
         bracket.high = bracket.high.min(top);
-        if found.unexplained.len() > PROBES || top == lowest {
+        if top == lowest {
             return None;
         }
-        let falling = !seen.fit.level && seen.fit.decay > 1.5 && suspect.is_none();
-        if falling {
+        let falling = seen.is_falling() && suspect.is_none();
+        if falling && steps < STEPS {
+            steps += 1;
             top = (top + seen.shift(octave).min(-1)).max(lowest);
+        } else if looks == PROBES {
+            return None;
         } else {
+            looks += 1;
             found.noisy = found.noisy.or(noisy.then_some(seen));
             suspect = persistent.or(Some(seen)).filter(|_| noisy);
             top = (top - PROBE_OCTAVES * octave).max(lowest);
@@ -312,8 +335,7 @@ fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: B
                 } else {
                     found.unexplained.push(seen);
                     high = high.min(next);
-                    let falling = !seen.fit.level && seen.fit.decay > 1.5;
-                    shift = if falling { shift.min(-1) } else { low.midpoint(next) - next };
+                    shift = if seen.is_falling() { shift.min(-1) } else { low.midpoint(next) - next };
                 }
                 top = next;
             }
@@ -379,14 +401,37 @@ impl Search {
     }
 
     /// A staircase (values rounded to few digits, or computed through something rounded) is smooth on one step and
-    /// noise on many. If a window that looked like noise became smooth when narrowed, but not in the way of a smooth
-    /// function, which would have filled the best window, then either reading may be meant: the bar covers both.
+    /// noise on many: a window that looked like noise became smooth when narrowed, but not in the way of a smooth
+    /// function, which would have filled the best window. Returns the window that looked like noise.
+    fn staircase(&self) -> Option<Measured> {
+        let (best, wide) = (self.best?, self.noisy?);
+        let unfilled = best.width < wide.width / 4.0 && best.octaves_to_ideal() >= 2.0;
+        (self.noise == 0.0 && unfilled).then_some(wide)
+    }
+
+    /// A weak singularity at the point, as of `1 + x·|x|`, has the same shape in every window. It stops the best window
+    /// from growing to where its coefficients would fill it, and what is left of it there is hidden by rounding. The bar
+    /// must allow for it, unless the window shows that it is gone: then it was a break nearby.
+    fn allow_for_hidden(&mut self) {
+        let Some(best) = &mut self.best else { return };
+        let wider = self
+            .unexplained
+            .iter()
+            .filter(|w| w.width > best.width)
+            .min_by(|a, b| a.width.total_cmp(&b.width));
+        if let Some(wider) = wider.filter(|_| best.octaves_to_ideal() >= 1.0) {
+            let shrink = best.width / wider.width;
+            if best.noise >= wider.noise * shrink * shrink / 16.0 {
+                let error = (wider.value - best.value).abs() + wider.bar;
+                best.bar = best.bar.max(error * shrink.sqrt());
+            }
+        }
+    }
+
+    /// Where a staircase may be meant as it is or as noise, the bar covers both readings.
     fn doubt(&mut self) {
-        if let (Some(best), Some(wide)) = (&mut self.best, self.noisy)
-            && self.noise == 0.0
-            && best.width < wide.width / 4.0
-            && best.octaves_to_ideal() >= 2.0
-        {
+        let staircase = self.staircase();
+        if let (Some(best), Some(wide)) = (&mut self.best, staircase) {
             best.bar = best.bar.max((best.value - wide.value).abs() + wide.bar);
             best.noise = best.noise.max(wide.noise);
             self.doubted = true;

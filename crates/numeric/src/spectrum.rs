@@ -162,7 +162,12 @@ impl Spectrum {
                 continue;
             }
             let power: f64 = tail().map(|d| self.coefficients[d].powi(2)).sum();
-            let measured = (power / count as f64).sqrt();
+            // Rounding inside the function may mirror itself at the point, so that all of its noise is of one parity.
+            let own_parity =
+                || tail().filter(|&d| self.weights[d] != 0.0).map(|d| self.coefficients[d].powi(2));
+            let measured =
+                (power / count as f64).max(own_parity().sum::<f64>() / own_parity().count().max(1) as f64);
+            let measured = measured.sqrt();
             let noise = measured.max(known);
             // What stands out of the tail was neglected, and is not noise: it counts in full.
             let neglected: f64 = tail()
@@ -173,8 +178,12 @@ impl Spectrum {
                         * self.weights[d].abs()
                 })
                 .sum();
+            // The first term left out counts even where it looks like noise: the tail of a function with a weak
+            // singularity falls slowly, and may hide at the level of rounding.
+            let next = (degree + 2).min(top);
+            let left_out = (self.coefficients[next] * self.weights[next]).abs();
             let per_value = (confidence(count as f64) * measured).max(3.29 * known).max(floor);
-            let bar = per_value * weight.sqrt() + neglected + f64::EPSILON * value.abs();
+            let bar = per_value * weight.sqrt() + neglected.max(left_out) + f64::EPSILON * value.abs();
             // A higher degree has to pay: between equals, its shorter tail would win by a noise that looks small by luck.
             if best.is_none_or(|b| bar < b.bar / 2.0) {
                 let level = neglected == 0.0;

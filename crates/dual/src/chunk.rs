@@ -7,9 +7,8 @@ use std::fmt;
 
 /// A value and `N` tangents, at most 64: the derivatives along `N` directions.
 ///
-/// Which tangents are absent is kept in a bit set rather than in their signs, as [`Number`] describes for single
-/// tangents, so that the common case, where the partials are finite, is plain arithmetic on arrays without a test for
-/// each tangent. Comparisons follow the same rules as those of [`Dual`](crate::Dual).
+/// Which tangents are absent (see [`Number`]) is kept in a bit set, so that the common case, where the partials are
+/// finite, is plain arithmetic on arrays without a test for each tangent. Comparisons follow the same rules as those of [`Dual`](crate::Dual).
 ///
 /// ```
 /// use fluxions_dual::Chunk;
@@ -81,7 +80,7 @@ impl<const N: usize> Scalar for Chunk<N> {
     }
 
     /// The chain rule, over the row's partials. A partial is asked for only where there is a tangent.
-    #[inline]
+    #[inline(always)]
     fn apply(prim: Prim, args: &[Self]) -> Self {
         let mut primals = [0.0; MAX_ARITY];
         for (primal, arg) in primals.iter_mut().zip(args) {
@@ -105,7 +104,7 @@ impl<const N: usize> Scalar for Chunk<N> {
 
 impl<const N: usize> Chunk<N> {
     /// Adds p times the tangents of `arg`. An absent tangent is 0 and stays 0, unless `p` is not finite.
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, p: f64, arg: &Self) {
         if p.is_finite() {
             for (sum, t) in self.tangents.iter_mut().zip(&arg.tangents) {
@@ -128,7 +127,7 @@ impl<const N: usize> Number for Chunk<N> {
     }
     #[inline]
     fn is_absent(&self) -> bool {
-        self.primal.is_absent() && self.present == 0
+        self.primal.is_absent()
     }
     #[inline]
     fn value(&self) -> f64 {

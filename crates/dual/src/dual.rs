@@ -21,10 +21,10 @@ use std::fmt;
 /// assert_eq!((y.primal(), y.tangent()), (10.0, 6.0));
 /// assert_eq!(y.to_string(), "10 + 6ε");
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Dual<S: Number = f64> {
     primal: S,
-    /// Absent, or not −0: see [`Number`].
+    /// Absent where the number does not vary: see [`Number`].
     tangent: S,
 }
 
@@ -57,7 +57,7 @@ impl<S: Number> Dual<S> {
     /// The derivative; plain zero where it is absent.
     #[inline]
     pub fn tangent(self) -> S {
-        self.tangent + S::from(0.0)
+        if self.tangent.is_absent() { S::from(0.0) } else { self.tangent }
     }
 }
 
@@ -76,7 +76,7 @@ impl<S: Number> Scalar for Dual<S> {
     }
 
     /// The chain rule, over the row's partials. A partial is asked for only where there is a tangent.
-    #[inline]
+    #[inline(always)]
     fn apply(prim: Prim, args: &[Self]) -> Self {
         let mut primals = [args[0].primal; MAX_ARITY];
         for (primal, arg) in primals.iter_mut().zip(args) {
@@ -84,15 +84,16 @@ impl<S: Number> Scalar for Dual<S> {
         }
         let primals = &primals[..args.len()];
         let primal = S::apply(prim, primals);
-        let mut tangent = S::absent();
+        let mut tangent = None;
         for (i, arg) in args.iter().enumerate() {
             if !arg.tangent.is_absent()
                 && let Some(p) = partial(prim, i, primals, primal)
             {
-                tangent = tangent + (p * arg.tangent + S::from(0.0));
+                let term = p * arg.tangent;
+                tangent = Some(tangent.map_or(term, |sum| sum + term));
             }
         }
-        Dual { primal, tangent }
+        Dual { primal, tangent: tangent.unwrap_or(S::absent()) }
     }
 }
 
@@ -103,7 +104,7 @@ impl<S: Number> Number for Dual<S> {
     }
     #[inline]
     fn is_absent(&self) -> bool {
-        self.primal.is_absent() && self.tangent.is_absent()
+        self.primal.is_absent()
     }
     #[inline]
     fn value(&self) -> f64 {
@@ -129,13 +130,19 @@ impl<S: Number> From<f64> for Dual<S> {
 impl<S: Number> PartialEq for Dual<S> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.primal == other.primal && self.tangent == other.tangent
+        self.primal == other.primal && self.tangent() == other.tangent()
     }
 }
 
 impl<S: Number> fmt::Display for Dual<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} + {}ε", parenthesised(&self.primal), parenthesised(&self.tangent()))
+    }
+}
+
+impl<S: Number> fmt::Debug for Dual<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dual").field("primal", &self.primal).field("tangent", &self.tangent()).finish()
     }
 }
 

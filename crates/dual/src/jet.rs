@@ -18,7 +18,7 @@ use std::fmt;
 /// assert_eq!((1.0 / (1.0 - x)).coefficients(), [1.0, 1.0, 1.0, 1.0]);
 /// assert_eq!((1.0 / (1.0 - x)).derivatives(), [1.0, 1.0, 2.0, 6.0]);
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Jet<const N: usize> {
     coefficients: [f64; N],
 }
@@ -60,9 +60,7 @@ impl<const N: usize> Jet<N> {
 
     /// The Taylor coefficients, the value first; plain zero where they are absent.
     pub fn coefficients(self) -> [f64; N] {
-        let mut plain = self.coefficients.map(|c| c + 0.0);
-        plain[0] = self.coefficients[0];
-        plain
+        self.coefficients.map(|c| if c.is_absent() { 0.0 } else { c })
     }
 
     /// The derivatives of order 0, 1, 2, …: the coefficients times k!.
@@ -111,10 +109,10 @@ impl<const N: usize> Scalar for Jet<N> {
 
 impl<const N: usize> Number for Jet<N> {
     fn absent() -> Self {
-        Jet { coefficients: [f64::absent(); N] }
+        Self::constant(f64::absent())
     }
     fn is_absent(&self) -> bool {
-        self.coefficients.iter().all(Number::is_absent)
+        self.coefficients[0].is_absent()
     }
     fn value(&self) -> f64 {
         self.coefficients[0]
@@ -139,7 +137,7 @@ impl<const N: usize> From<f64> for Jet<N> {
 
 impl<const N: usize> PartialEq for Jet<N> {
     fn eq(&self, other: &Self) -> bool {
-        self.coefficients == other.coefficients
+        self.coefficients() == other.coefficients()
     }
 }
 
@@ -153,6 +151,12 @@ impl<const N: usize> fmt::Display for Jet<N> {
             }
         }
         Ok(())
+    }
+}
+
+impl<const N: usize> fmt::Debug for Jet<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Jet").field(&self.coefficients()).finish()
     }
 }
 

@@ -7,19 +7,24 @@ use std::fmt::{Debug, Display};
 /// The most arguments that a row of the table has.
 pub(crate) const MAX_ARITY: usize = 3;
 
+/// The bits of an absent tangent.
+const ABSENT: u64 = 0x7ff8_5a5a_5a5a_5a5a;
+
 /// A number that tangents can be made of: `f64`, and the numbers of this crate, which so nest.
 ///
 /// A tangent can be zero for two reasons. It may be **absent**: a constant has none, nor has a branch that was not
 /// taken; such a zero is structural, and stays zero whatever it is multiplied with. Or it was **computed**, as the slope
-/// of x³ at 0; then 0·∞ is NaN, because the true answer may be anything. The difference is kept without any memory: the
-/// absent tangent is −0, the only true neutral element of addition (−0 + t is t to the bit, and −0 + −0 is −0), and 0 is
-/// added to every computed tangent, which turns −0 into +0 and changes nothing else. A nested number is absent when all
-/// of its parts are.
+/// of x³ at 0; then 0·∞ is NaN, because the true answer may be anything.
+///
+/// The difference is kept without memory of its own: an absent tangent is a NaN with bits of its own, which no operation
+/// yields, because none is ever given it: terms with an absent tangent are left out before anything is computed. (A
+/// zero of the other sign would also do, but costs an addition for each computed tangent, to keep it from having that
+/// sign.) A nested number is absent when its primal is.
 pub trait Number: Scalar + PartialEq + PartialOrd + From<f64> + Debug + Display {
-    /// The structural zero.
+    /// The structural zero, as a tangent; nothing may be computed with it.
     fn absent() -> Self;
 
-    /// Whether this is the structural zero. To be asked of a tangent, never of a primal, where −0 is a value.
+    /// Whether this is the structural zero.
     fn is_absent(&self) -> bool;
 
     /// The primal of all levels: the value computed as if nothing were differentiated.
@@ -35,11 +40,11 @@ pub trait Number: Scalar + PartialEq + PartialOrd + From<f64> + Debug + Display 
 impl Number for f64 {
     #[inline]
     fn absent() -> f64 {
-        -0.0
+        f64::from_bits(ABSENT)
     }
     #[inline]
     fn is_absent(&self) -> bool {
-        self.to_bits() == (-0.0f64).to_bits()
+        self.to_bits() == ABSENT
     }
     #[inline]
     fn value(&self) -> f64 {
@@ -58,7 +63,7 @@ impl Number for f64 {
 /// The partial by argument `i` as a number, or nothing where it is structurally zero: where the row says so, and where
 /// the row picks one of its arguments and this is another one. A partial that the table does not have is NaN, because
 /// a number has no other way to say so.
-#[inline]
+#[inline(always)]
 pub(crate) fn partial<S: Number>(prim: Prim, i: usize, args: &[S], y: S) -> Option<S> {
     match prim.partial(i, args, y) {
         Partial::Zero => None,

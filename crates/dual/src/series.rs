@@ -16,10 +16,15 @@ use fluxions_rules::{Attribute, Partial, Prim, Scalar};
 use std::cell::RefCell;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// Adds p·t, where `t` is a coefficient above the zeroth and may be absent; the result is absent where all terms are.
-#[inline]
-fn add_term(sum: f64, p: f64, t: f64) -> f64 {
-    if t.is_absent() { sum } else { sum + (p * t + 0.0) }
+/// A sum of products p·t, where a `t`, and then the product, may be absent; the sum of none is absent.
+#[derive(Default)]
+struct Sum(Option<f64>);
+
+impl Sum {
+    #[inline]
+    fn plus(self, p: f64, t: f64) -> Sum {
+        if t.is_absent() { self } else { Sum(Some(self.0.map_or(p * t, |sum| sum + p * t))) }
+    }
 }
 
 /// Coefficient `k` of a sum, difference, product, quotient or negative of power series: the algebra of series, which
@@ -32,22 +37,23 @@ pub(crate) fn algebra(
     b: impl Fn(usize) -> f64,
     y: impl Fn(usize) -> f64,
 ) -> Option<f64> {
-    let none = f64::absent();
-    Some(match prim {
-        Prim::Add => add_term(add_term(none, 1.0, a(k)), 1.0, b(k)),
-        Prim::Sub => add_term(add_term(none, 1.0, a(k)), -1.0, b(k)),
-        Prim::Neg => add_term(none, -1.0, a(k)),
+    let none = Sum::default();
+    let sum = match prim {
+        Prim::Add => none.plus(1.0, a(k)).plus(1.0, b(k)),
+        Prim::Sub => none.plus(1.0, a(k)).plus(-1.0, b(k)),
+        Prim::Neg => none.plus(-1.0, a(k)),
         Prim::Mul => {
-            let ends = add_term(add_term(none, b(0), a(k)), a(0), b(k));
-            (1..k).filter(|&j| !a(j).is_absent()).fold(ends, |sum, j| add_term(sum, a(j), b(k - j)))
+            let ends = none.plus(b(0), a(k)).plus(a(0), b(k));
+            (1..k).filter(|&j| !a(j).is_absent()).fold(ends, |sum, j| sum.plus(a(j), b(k - j)))
         }
         // From b·y = a. Dividing y by b₀ before multiplying keeps large and small numbers in range.
         Prim::Div => {
-            let ends = add_term(add_term(none, 1.0 / b(0), a(k)), -(y(0) / b(0)), b(k));
-            (1..k).filter(|&j| !y(j).is_absent()).fold(ends, |sum, j| add_term(sum, -(y(j) / b(0)), b(k - j)))
+            let ends = none.plus(1.0 / b(0), a(k)).plus(-(y(0) / b(0)), b(k));
+            (1..k).filter(|&j| !y(j).is_absent()).fold(ends, |sum, j| sum.plus(-(y(j) / b(0)), b(k - j)))
         }
         _ => return None,
-    })
+    };
+    Some(sum.0.unwrap_or(f64::absent()))
 }
 
 /// The coefficients of `prim` applied to the power series `args`, as many as each of them has.
@@ -148,7 +154,7 @@ impl Pool {
 
     /// Coefficient `k` of y by y′ = Σ pᵢ·aᵢ′, where pᵢ is the partial by argument i.
     fn integrate(&self, prim: Prim, id: Id, args: &[Id], k: usize) -> f64 {
-        let mut sum = f64::absent();
+        let mut sum = Sum::default();
         for (i, &a) in args.iter().enumerate() {
             for j in 1..=k {
                 let da = self.coefficient(a, j);
@@ -162,11 +168,11 @@ impl Pool {
                     Partial::Value(p) => self.coefficient(p, k - j),
                 };
                 if j == k || !p.is_absent() {
-                    sum = add_term(sum, p, j as f64 * da);
+                    sum = sum.plus(p, j as f64 * da);
                 }
             }
         }
-        if sum.is_absent() { sum } else { sum / k as f64 }
+        sum.0.map_or(f64::absent(), |sum| sum / k as f64)
     }
 
     /// The partial of node `id` by argument `i`, which is a node too.

@@ -136,7 +136,11 @@ fn look<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, top: i32) 
     // A formula that rounds its own argument makes an error of the size of the slope times the spacing at the point.
     let reach = ladder.x().abs() / width;
     let rounding = size * f64::EPSILON * (1.0 + (reach * fit.signal).min(1e9));
-    let bar = unscale(fit.bar).abs();
+    let mut bar = unscale(fit.bar).abs();
+    if fit.signal == 0.0 {
+        // A constant may be a saturated one, such as ln(tanh(x)): what is lost was added to something of order one.
+        bar = bar.max((0..order).fold(f64::EPSILON, |v, _| v / width));
+    }
     if !(value.is_finite() && bar.is_finite()) {
         return Look::Impossible;
     }
@@ -409,17 +413,13 @@ impl Search {
         (self.noise == 0.0 && unfilled).then_some(wide)
     }
 
-    /// A weak singularity at the point, as of `1 + x·|x|`, has the same shape in every window. It stops the best window
-    /// from growing to where its coefficients would fill it, and what is left of it there is hidden by rounding. The bar
-    /// must allow for it, unless the window shows that it is gone: then it was a break nearby.
+    /// A weak singularity at the point, as of `1 + x·|x|`, has the same shape in every window, and so the same relative
+    /// error, until rounding hides it. The bar must allow for what may be hidden, unless the best window shows that
+    /// it is gone, having fallen faster than the square of the width: then it was a feature of a wider window only.
     fn allow_for_hidden(&mut self) {
-        let Some(best) = &mut self.best else { return };
-        let wider = self
-            .unexplained
-            .iter()
-            .filter(|w| w.width > best.width)
-            .min_by(|a, b| a.width.total_cmp(&b.width));
-        if let Some(wider) = wider.filter(|_| best.octaves_to_ideal() >= 1.0) {
+        let Some(best) = self.best.as_mut().filter(|_| self.noise == 0.0) else { return };
+        let wider = self.unexplained.iter().filter(|w| w.width > best.width);
+        if let Some(wider) = wider.min_by(|a, b| a.width.total_cmp(&b.width)) {
             let shrink = best.width / wider.width;
             if best.noise >= wider.noise * shrink * shrink / 16.0 {
                 let error = (wider.value - best.value).abs() + wider.bar;

@@ -1,0 +1,102 @@
+//! How is a Rust closure differentiated? By running it on dual numbers: it is generic over nothing, its argument's type
+//! is inferred, and second derivatives nest without confusion because each level is a type of its own.
+
+use fluxions_dual::{Chunk, Dual, WIDTH};
+
+/// A dual number whose parts are dual numbers: what second derivatives run on.
+pub type Dual2 = Dual<Dual>;
+
+/// The gradient of `f` at `x`: one number for each input.
+///
+/// ```
+/// let slopes = fluxions::gradient(|x| x[0] * x[1].sin(), &[2.0, 0.0]);
+/// assert_eq!(slopes, [0.0, 2.0]);
+/// ```
+pub fn gradient(f: impl Fn(&[Chunk<WIDTH>]) -> Chunk<WIDTH>, x: &[f64]) -> Vec<f64> {
+    value_and_gradient(f, x).1
+}
+
+/// The value and the gradient of `f` at `x`, forward, [`WIDTH`] inputs at a time.
+pub fn value_and_gradient(f: impl Fn(&[Chunk<WIDTH>]) -> Chunk<WIDTH>, x: &[f64]) -> (f64, Vec<f64>) {
+    fluxions_dual::gradient(f, x)
+}
+
+/// The Jacobian–vector product: the derivative of every output of `f` at `x` along `dx`.
+///
+/// # Panics
+/// When `x` and `dx` differ in length.
+///
+/// ```
+/// let along = fluxions::jvp(|x| vec![x[0] * x[1], x[0]], &[3.0, 2.0], &[1.0, 0.0]);
+/// assert_eq!(along, [2.0, 1.0]);
+/// ```
+pub fn jvp(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64], dx: &[f64]) -> Vec<f64> {
+    assert_eq!(x.len(), dx.len(), "one tangent for each input");
+    let seeded: Vec<Dual> = x.iter().zip(dx).map(|(&x, &dx)| Dual::new(x, dx)).collect();
+    f(&seeded).into_iter().map(Dual::tangent).collect()
+}
+
+/// The Jacobian of `f` at `x`: a row for each output, a column for each input.
+///
+/// ```
+/// let rows = fluxions::jacobian(|x| vec![x[0] * x[1], x[0]], &[3.0, 2.0]);
+/// assert_eq!(rows, [[2.0, 3.0], [1.0, 0.0]]);
+/// ```
+pub fn jacobian(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64]) -> Vec<Vec<f64>> {
+    let mut unit = vec![0.0; x.len()];
+    let mut rows: Vec<Vec<f64>> = Vec::new();
+    for i in 0..x.len() {
+        unit[i] = 1.0;
+        let column = jvp(&f, x, &unit);
+        unit[i] = 0.0;
+        rows.resize_with(column.len(), Vec::new);
+        for (row, entry) in rows.iter_mut().zip(column) {
+            row.push(entry);
+        }
+    }
+    rows
+}
+
+/// The product of the Hessian of `f` at `x` with `v`.
+///
+/// # Panics
+/// When `x` and `v` differ in length.
+///
+/// ```
+/// let product = fluxions::hvp(|x| x[0] * x[0] * x[1], &[3.0, 5.0], &[1.0, 0.0]);
+/// assert_eq!(product, [10.0, 6.0]);
+/// ```
+pub fn hvp(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64], v: &[f64]) -> Vec<f64> {
+    assert_eq!(x.len(), v.len(), "one entry of the vector for each input");
+    let along = |i: usize| {
+        let seeded: Vec<Dual2> = (x.iter().zip(v).enumerate())
+            .map(|(j, (&x, &v))| {
+                let outer = if i == j { Dual::constant(1.0) } else { Dual::constant(0.0) };
+                Dual::new(Dual::new(x, v), outer)
+            })
+            .collect();
+        f(&seeded).tangent().tangent()
+    };
+    (0..x.len()).map(along).collect()
+}
+
+/// The Hessian of `f` at `x`, symmetric to the bit.
+///
+/// ```
+/// let rows = fluxions::hessian(|x| x[0] * x[0] * x[1], &[3.0, 5.0]);
+/// assert_eq!(rows, [[10.0, 6.0], [6.0, 0.0]]);
+/// ```
+pub fn hessian(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64]) -> Vec<Vec<f64>> {
+    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(x.len());
+    let mut unit = vec![0.0; x.len()];
+    for i in 0..x.len() {
+        unit[i] = 1.0;
+        let mut row = hvp(&f, x, &unit);
+        unit[i] = 0.0;
+        for (j, entry) in row.iter_mut().enumerate().take(i) {
+            *entry = rows[j][i];
+        }
+        rows.push(row);
+    }
+    rows
+}

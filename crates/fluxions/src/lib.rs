@@ -1,0 +1,45 @@
+//! If I nudge this input a little, does the output go up or down, and by how much?
+//!
+//! Fluxions answers in three independent ways and holds the answers against each other: **numerically** (nudge and
+//! look), **symbolically** (rules give the formula) and **automatically** (dual numbers going forward, the chain rule
+//! going back through the graph).
+//!
+//! ```
+//! use fluxions::{Comparison, Function, Pool, Request, Verdict};
+//! let f = Function::parse("x^2/4")?;
+//! let pool = Pool::new();
+//! let mut comparison = Comparison::new(&f, Request::gradient(&f), &pool, &Default::default());
+//! assert_eq!(comparison.derivatives()[0].formula.as_ref().unwrap().text()?, "x/2");
+//! let report = comparison.at(&[3.0]);
+//! assert_eq!(report.partials[0].derivative, 1.5);
+//! assert_eq!(report.partials[0].verdict, Verdict::Agree);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Rust closures are differentiated by [`gradient`], [`jacobian`], [`hessian`] and [`hvp`], and functions that nobody
+//! can look into by [`numeric`]. The layers below are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
+
+mod answer;
+mod closures;
+mod compare;
+mod function;
+mod rounding;
+mod verdict;
+
+pub use answer::{Answer, Method, Status};
+pub use closures::{Dual2, gradient, hessian, hvp, jacobian, jvp, value_and_gradient};
+pub use compare::{Comparison, Derivative, MAX_JET_ORDER, Partial, Report, Request, Size, Traced};
+pub use fluxions_dual as dual;
+pub use fluxions_dual::{derivative, derivatives};
+pub use fluxions_eval as eval;
+pub use fluxions_formula as formula;
+pub use fluxions_graph as graph;
+pub use fluxions_graph::Error;
+pub use fluxions_numeric as numeric;
+pub use fluxions_rules as rules;
+pub use fluxions_rules::kernels as math;
+pub use fluxions_symbolic as symbolic;
+pub use fluxions_symbolic::{Budget, Pool};
+pub use function::Function;
+pub use rounding::Rounded;
+pub use verdict::Verdict;

@@ -146,3 +146,32 @@ pub fn verify(graph: &Graph) -> Result<(), Fault> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Graph;
+
+    /// Faults that no text can hold, planted one at a time in a graph that passes. Those that a text can hold are
+    /// planted in the tests of the parser.
+    #[test]
+    fn planted_faults_are_found() {
+        let good = Graph::build(["x", "y"], |[x, y]| vec![x * y]);
+        assert_eq!(verify(&good), Ok(()));
+        let plant = |fault: &dyn Fn(&mut Graph)| {
+            let mut graph = good.clone();
+            fault(&mut graph);
+            verify(&graph).unwrap_err()
+        };
+        let (x, product) = (NodeId(0), NodeId(2));
+        assert_eq!(plant(&|g| g.inputs.truncate(1)), Fault::UnlistedInput { node: NodeId(1) });
+        assert_eq!(plant(&|g| g.inputs.swap(0, 1)), Fault::UnlistedInput { node: x });
+        assert_eq!(plant(&|g| g.nodes[0].0 = Kind::Input(1)), Fault::UnlistedInput { node: x });
+        assert_eq!(plant(&|g| g.nodes[0].0 = Kind::Literal(0)), Fault::NotAnInput { index: 0 });
+        assert_eq!(
+            plant(&|g| g.nodes[2].1 = Shape::new(&[2])),
+            Fault::Shape { node: product, arg: x, expected: Shape::new(&[2]), found: Shape::scalar() }
+        );
+        assert_eq!(plant(&|g| g.outputs.push(NodeId(3))), Fault::MissingOutput { id: NodeId(3) });
+    }
+}

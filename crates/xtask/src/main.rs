@@ -1,0 +1,44 @@
+//! What must hold before a change is taken, and how is it checked? `cargo xtask test` runs all of it; the other
+//! commands run a part, or write what is generated.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod bench;
+mod docs;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The chores of this workspace.
+
+  cargo xtask test           all that a change must pass, stopping at the first failure
+  cargo xtask tidy           what the compiler does not check: layers, long files, stray prints, stale documents
+  cargo xtask bench          the names of the benchmarks
+  cargo xtask bench NAME     runs one; what follows the name goes to the benchmark
+  cargo xtask docs           writes the generated documents anew";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words[..] {
+        ["test"] => test::run(),
+        ["tidy"] => tidy::run(),
+        ["bench"] => bench::list(),
+        ["bench", name, ref rest @ ..] => bench::run(name, rest),
+        ["docs"] => docs::write(),
+        [] | ["help" | "-h" | "--help", ..] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => Err(format!("`{}` is not one of the commands\n\n{HELP}", words.join(" "))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

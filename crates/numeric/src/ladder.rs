@@ -74,6 +74,12 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
         self.center
     }
 
+    /// The smallest distance of a value seen from the value at `x`, apart from zero; infinite if there is none.
+    pub(crate) fn smallest_change(&self) -> f64 {
+        let changes = self.values.values().map(|s| (s.value - self.center.value).abs());
+        changes.filter(|c| *c > 0.0).fold(f64::INFINITY, f64::min)
+    }
+
     pub(crate) fn evaluations(&self) -> u32 {
         self.evaluations
     }
@@ -110,7 +116,8 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
         let octave = rung.div_euclid(self.octave);
         let fraction = 1.0 + f64::from(rung.rem_euclid(self.octave)) / f64::from(self.octave);
         let nominal = self.base * f64::from(octave).exp2() * fraction * (1.0 + unevenness(rung) / 16.0);
-        ((self.x + nominal.copysign(self.x)) - self.x).abs()
+        let outer = self.x + nominal.copysign(self.x);
+        if outer.is_finite() { (outer - self.x).abs() } else { nominal }
     }
 
     /// The value on one side at a rung; not finite outside the domain, outside the bounds or when evaluations ran out.

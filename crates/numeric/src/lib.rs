@@ -17,9 +17,14 @@
 //! assert!((left + 1.0).abs() < 1e-9 && (right - 1.0).abs() < 1e-9);
 //! ```
 //!
-//! How it works, one file a question: [`ladder`](self) says where the function is evaluated, `spectrum` what the values
-//! on one window of points say about the derivative and about the noise, `scale` how wide the window should be,
-//! `derivative` what kind of point this is, and `multi` does the same for functions of several variables.
+//! How it works, one file a question: `ladder` says where the function is evaluated, `spectrum` what the values on one
+//! window of points say about the derivative and about the noise, `scale` how wide the window should be, `derivative`
+//! what kind of point this is, and `multi` does the same for functions of several variables.
+//!
+//! What no black box can know: values that come in steps, such as `floor` far from zero or a program that prints few
+//! digits, may be meant as they are or as a smooth function with noise. Where the steps are small beside the values
+//! they are taken for noise ([`Status::NoiseLimited`]); in between, the bar covers both readings. The same holds for a
+//! function so fine that its values at neighbouring numbers have nothing to do with each other.
 
 mod derivative;
 mod ladder;
@@ -48,8 +53,8 @@ pub struct Options {
     pub noise: Option<f64>,
     /// The function is never evaluated outside this closed interval.
     pub bounds: (f64, f64),
-    /// The most evaluations spent on one estimate. About 20 are used where the function is smooth, up to about 200
-    /// where it is noisy, narrow or broken. With fewer than 20 the answer is [`Status::Unresolved`].
+    /// The most evaluations spent on one estimate. About 20 are used where the function is smooth, up to about 150
+    /// where it is noisy, narrow or broken. With fewer than 19 (29 for high orders) nothing is resolved.
     pub max_evaluations: u32,
     /// The half-width of the first window of points, if the caller knows the scale on which the function varies.
     /// `None`: an eighth of `|x|`, or of one where `x` is zero.
@@ -65,7 +70,7 @@ impl Default for Options {
 /// A derivative, how far it can be trusted, and what was found on the way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
-    /// The derivative. At a kink or a jump the mean of the one-sided slopes; NaN where there is no value to give.
+    /// The derivative. At a kink the mean of the one-sided slopes; NaN where there is no value to give.
     pub value: f64,
     /// The derivative lies within this distance of `value`; infinite where nothing can be promised.
     pub error_bar: f64,

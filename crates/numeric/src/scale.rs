@@ -81,6 +81,8 @@ const PROBES: u32 = 4;
 const STEPS: u32 = 5;
 /// Noise this small relative to the values is believed after one look at a narrower window, larger noise after three.
 const SLIGHT: f64 = 1e-6;
+/// How far a window may grow beyond the scale that the point itself suggests.
+const GROWTH_OCTAVES: i32 = 4;
 /// How many windows a search may fit.
 const WINDOWS: u32 = 32;
 /// The bar, relative to the value, that is not worth another evaluation.
@@ -120,6 +122,7 @@ fn look<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, top: i32) 
     // Values are scaled to one, so that no product of them over- or underflows.
     let size = magnitude.max(f64::MIN_POSITIVE);
     plus.iter_mut().chain(&mut minus).for_each(|v| *v /= size);
+    let floor = quantum(&plus, &minus, ladder.smallest_change() / size).max(ROUNDING);
     let (window, sign) = match task.mode {
         Mode::Central => (Window::Central { u, plus, minus }, 1.0),
         Mode::Side(Side::Right) => (Window::OneSided { u, values: plus, with_center: true }, 1.0),
@@ -127,7 +130,7 @@ fn look<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, top: i32) 
         Mode::Open(Side::Right) => (Window::OneSided { u, values: plus, with_center: false }, 1.0),
         Mode::Open(Side::Left) => (Window::OneSided { u, values: minus, with_center: false }, -1.0),
     };
-    let Some(fit) = window.expand(task.order).and_then(|s| s.fit(ROUNDING, task.noise / size)) else {
+    let Some(fit) = window.expand(task.order).and_then(|s| s.fit(floor, task.noise / size)) else {
         return Look::Impossible;
     };
     let order = task.order as i32;
@@ -145,6 +148,15 @@ fn look<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, top: i32) 
         return Look::Impossible;
     }
     Look::Fitted(Measured { value, bar, noise: fit.noise * size, width, rounding, top, size, fit })
+}
+
+/// Where at least half of the values equal the one at the point, values come in steps: the error that must be allowed
+/// for is a step, the smallest seen. Steps are small beside the values; what is not small is a break.
+fn quantum(plus: &[f64], minus: &[f64], smallest_seen: f64) -> f64 {
+    let values = || plus.iter().chain(minus);
+    let ties = values().filter(|v| **v == 0.0).count();
+    let tied = 2 * ties >= plus.len() + minus.len();
+    if tied && smallest_seen <= 1e-3 { smallest_seen } else { 0.0 }
 }
 
 impl Measured {
@@ -203,6 +215,12 @@ pub(crate) fn search<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Tas
             Bracket { low: wide.top, high: i32::MAX, top: wide.top, shift: wide.shift(ladder.octave()) };
         refine(ladder, task, from, &mut found);
     }
+    // What was seen since may have shown a window to lie on one step of a staircase.
+    if let Some(best) = &mut found.best
+        && let Some(again) = fit_at(ladder, task, best.top)
+    {
+        best.bar = best.bar.max(again.bar);
+    }
     found.temper();
     found.allow_for_hidden();
     found.doubt();
@@ -231,7 +249,7 @@ fn descend<F: FnMut(f64) -> Sample>(
                 }
                 top =
                     if rung > top - task.rungs + 1 { rung - 1 } else { top.saturating_sub(leap) }.max(lowest);
-                leap *= 2;
+                leap = leap.saturating_mul(2);
                 continue;
             }
             Look::Fitted(seen) => seen,
@@ -242,7 +260,7 @@ fn descend<F: FnMut(f64) -> Sample>(
             return Some(Bracket { low: top, top, shift: seen.shift(octave), ..bracket });
         }
         // Noise that persists: on both sides, and as large as when the window was thousands of times wider.
-        let scattered = suspect.is_some() || seen.fit.level;
+        let scattered = suspect.is_some() || !seen.is_falling();
         let noisy = scattered && is_noisy_on_both_sides(ladder, task, &seen);
         let persistent = suspect
             .filter(|wide| noisy && seen.noise >= wide.noise / 4.0 && wide.top - top >= FAR_OCTAVES * octave);
@@ -295,11 +313,13 @@ struct Bracket {
 /// From a window that is explained, moves to where the bar is smallest.
 fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: Bracket, found: &mut Search) {
     let task = &Task { noise: task.noise.max(0.7 * found.noise), ..*task };
-    let Bracket { mut low, mut high, mut top, mut shift } = first;
     let octave = ladder.octave();
     let lowest = ladder.lowest_rung() + task.rungs - 1;
     let natural = ladder.natural_rung();
+    // A much wider window sees little of what the function does near the point, and that little is lost in its noise.
+    let widest = natural.max(first.top) + GROWTH_OCTAVES * octave;
     // Two octaves cost more evaluations than the digits of a higher derivative are worth.
+    let Bracket { mut low, mut high, mut top, mut shift } = first;
     let little = if task.order == 1 { 0 } else { 2 * octave };
     for _ in 0..WINDOWS {
         let Some(best) = found.best else { return };
@@ -313,7 +333,7 @@ fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: B
         if best.is_flat() && shift > 0 {
             shift = (natural - top).max(0);
         }
-        let mut next = top.saturating_add(shift).max(lowest);
+        let mut next = top.saturating_add(shift).min(widest).max(lowest);
         if next >= high {
             next = if top > low { low.midpoint(top) } else { low + (high - low) / 2 };
         }

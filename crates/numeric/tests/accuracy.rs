@@ -182,8 +182,13 @@ fn hard_points() {
     assert_eq!(summary.unanswered + summary.confidently_wrong, 0);
 }
 
+/// A value and its derivatives of order one to eight.
+type Orders = [f64; 9];
+
+type Known = (&'static str, fn(f64) -> f64, f64, Orders);
+
 /// Eight functions of x, with all their derivatives by recurrences that are not the library's.
-fn derivatives_of() -> Vec<(&'static str, fn(f64) -> f64, f64, [f64; 9])> {
+fn derivatives_of() -> Vec<Known> {
     let factorial = |n: usize| (1..=n).map(|k| k as f64).product::<f64>();
     let each = |d: &dyn Fn(usize) -> f64| std::array::from_fn(d);
     vec![

@@ -252,7 +252,7 @@ macro_rules! operators {
             #[inline]
             #[must_use]
             pub fn signum(self) -> Self {
-                if self.is_nan() { self } else { Self::from(1.0).copysign(self) }
+                if self.value() == 0.0 { Self::from(1.0).copysign(self) } else { self.sign() }
             }
             /// The part after the decimal point.
             #[inline]

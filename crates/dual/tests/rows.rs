@@ -202,7 +202,7 @@ fn a_constant_has_no_tangent_whatever_is_done_to_it() {
         let y = dual(prim, &args, &vec![0.0; args.len()]);
         wrong.check(y.tangent() == 0.0, || format!("{prim:?}{args:?} of constants has a tangent"));
     }
-    wrong.settle(2000);
+    wrong.settle(1500);
 }
 
 #[test]

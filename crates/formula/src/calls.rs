@@ -96,7 +96,9 @@ impl<'s> Parser<'s> {
             format!("`{}` does not group parts of a formula", self.text(token)),
             "not a parenthesis",
         );
-        match before.map(|name| self.text(name)).filter(|name| functions::find(name).is_some()) {
+        let known =
+            |name| functions::find(name).map(|_| name).or_else(|| functions::meant(name, std::iter::empty()));
+        match before.and_then(|name| known(self.text(name))) {
             Some(function) => error.help(format!("write {function}(…)")),
             None => error.help("write ( and )"),
         }
@@ -164,14 +166,23 @@ impl<'s> Parser<'s> {
         let name = self.text(token);
         let error = error(token.span.range(), format!("`{name}` is a function"), "its argument is missing");
         let next = self.peek();
+        let single = match self.meaning(name) {
+            Some(Meaning::Function(Function::Prim(prim))) => prim.arity() == 1,
+            Some(Meaning::Function(Function::Log)) => true,
+            _ => false,
+        };
         match next.kind {
-            Kind::Name | Kind::Number => {
-                let what = if next.kind == Kind::Name && self.peek_second() == Kind::Open(Bracket::Round) {
-                    format!("{}(…)", self.text(next))
-                } else {
-                    self.text(next).to_string()
-                };
-                error.help(format!("write {name}({what})"))
+            Kind::Name | Kind::Number if single => {
+                // What is written without spaces, as the 2x of `sin 2x`, was meant as one.
+                let touching = self.tokens[self.at..].windows(2).take_while(|pair| {
+                    pair[0].span.end == pair[1].span.start
+                        && matches!(pair[1].kind, Kind::Name | Kind::Number)
+                });
+                let last = self.at + touching.count();
+                let call =
+                    matches!(self.tokens.get(last + 1).map(|t| t.kind), Some(Kind::Open(Bracket::Round)));
+                let argument = &self.source[next.span.to(self.tokens[last].span).range()];
+                error.help(format!("write {name}({argument}{})", if call { "(…)" } else { "" }))
             }
             Kind::Open(Bracket::Square | Bracket::Curly) => error.help(format!("write {name}(…)")),
             Kind::Power | Kind::Raised => {
@@ -213,6 +224,9 @@ impl<'s> Parser<'s> {
             return error.help(format!("write {text}*(…) for a product"));
         }
         let error = error(name.span.range(), format!("unknown function `{text}`"), "not a known function");
+        if let Some(reason) = functions::foreign(text) {
+            return error.help(reason);
+        }
         let helpers = self.helpers.iter().map(|helper| helper.name);
         if text.chars().count() == 1 {
             return error.help(format!("write {text}*(…) for a product"));
@@ -224,14 +238,15 @@ impl<'s> Parser<'s> {
     }
 
     /// The arguments of a call, with the parentheses around them.
-    fn arguments(&mut self, name: Token) -> Parsed<Arguments> {
+    pub(crate) fn arguments(&mut self, name: Token) -> Parsed<Arguments> {
         let open = self.advance();
         let mut arguments = Arguments::new();
-        if self.peek().kind == Kind::Close(Bracket::Round) {
+        if let Kind::Close(_) = self.peek().kind {
             self.advance();
             let message = format!("`{}` has no argument", self.text(name));
             return Err(error(self.since(name).range(), message, "an argument is missing"));
         }
+        self.inside += 1;
         loop {
             arguments.push(self.whole()?);
             match self.peek().kind {
@@ -239,6 +254,7 @@ impl<'s> Parser<'s> {
                 _ => break,
             };
         }
+        self.inside -= 1;
         self.close(open)?;
         Ok(arguments)
     }

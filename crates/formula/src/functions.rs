@@ -218,6 +218,35 @@ const MISNOMERS: &[(&str, &str)] = &[
     ("power", "pow"),
 ];
 
+const NOT_REAL: &str = "complex numbers are not supported: all variables are real";
+const WHOLE: &str = "write the function itself: its derivative is what you ask for";
+const NO_INDEX: &str = "sums, products, integrals and limits are not supported: write the terms";
+
+/// Names from other tools that no function has here, and why.
+const FOREIGN: &[(&str, &str)] = &[
+    ("diff", WHOLE),
+    ("Derivative", WHOLE),
+    ("D", WHOLE),
+    ("grad", WHOLE),
+    ("integrate", NO_INDEX),
+    ("Integral", NO_INDEX),
+    ("limit", NO_INDEX),
+    ("Limit", NO_INDEX),
+    ("sum", NO_INDEX),
+    ("Sum", NO_INDEX),
+    ("Product", NO_INDEX),
+    ("prod", NO_INDEX),
+    ("re", NOT_REAL),
+    ("im", NOT_REAL),
+    ("arg", NOT_REAL),
+    ("conjugate", NOT_REAL),
+];
+
+/// Why a function of another tool is not one here.
+pub(crate) fn foreign(name: &str) -> Option<&'static str> {
+    FOREIGN.iter().find(|(foreign, _)| *foreign == name).map(|(_, reason)| *reason)
+}
+
 /// The function of this name, helpers aside.
 pub(crate) fn find(name: &str) -> Option<Function> {
     let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, meant)| meant);

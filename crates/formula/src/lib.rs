@@ -14,11 +14,16 @@
 //! function of the table is there under its names, together with a few compositions (`square`, `silu`, `elu`,
 //! `logsumexp`, `beta`, `binomial`, `factorial`, `exp10`, `rad`, `deg`, `root`), `piecewise`, and [`parse_file`] for
 //! definitions over several lines. All is real: `I` is refused unless it is declared as a variable.
+//!
+//! In LaTeX letters stand alone (`xy` is x·y) and subscripts belong to names (`x_{12}` is the variable `x_12`); every
+//! head and template that the table prints is read, `J_{0}(x)` and `\psi^{(1)}(x)` among them. A letter before
+//! parentheses is a factor, but for f, g and h, which are refused as unknown functions unless they are declared.
 
 mod calls;
 mod definitions;
 mod error;
 mod functions;
+mod latex;
 mod parser;
 mod text;
 mod token;
@@ -114,8 +119,16 @@ fn read(source: &str, options: &Options, file: bool) -> error::Parsed<Formula> {
         let message = format!("the formula is too long: more than {} bytes", options.max_bytes);
         return Err(error::error(end..end, message, "the limit is reached here"));
     }
-    let tokens = text::tokens(source, options.max_tokens, file)?;
-    let mut parser = Parser::new(source, &tokens, options);
+    let latex = match options.syntax {
+        Syntax::Auto => latex::looks_like(source),
+        Syntax::Text => false,
+        Syntax::Latex => true,
+    };
+    // A file of LaTeX is one formula: LaTeX has no lines.
+    let file = file && !latex;
+    let tokens =
+        if latex { latex::tokens(source, options)? } else { text::tokens(source, options.max_tokens, file)? };
+    let mut parser = Parser::new(source, &tokens, options, latex);
     let root = if file { parser.file()? } else { parser.formula()? };
     Ok(parser.finish(root))
 }

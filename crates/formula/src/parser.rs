@@ -53,6 +53,9 @@ pub(crate) struct Parser<'s> {
     pub(crate) tokens: &'s [Token],
     pub(crate) at: usize,
     depth: usize,
+    latex: bool,
+    /// How many brackets are open; inside of them LaTeX compares with `=`.
+    pub(crate) inside: usize,
     pub(crate) options: &'s Options,
     pub(crate) tree: Tree,
     pub(crate) names: HashMap<Cow<'s, str>, Meaning>,
@@ -62,12 +65,14 @@ pub(crate) struct Parser<'s> {
 }
 
 impl<'s> Parser<'s> {
-    pub(crate) fn new(source: &'s str, tokens: &'s [Token], options: &'s Options) -> Self {
+    pub(crate) fn new(source: &'s str, tokens: &'s [Token], options: &'s Options, latex: bool) -> Self {
         Parser {
             source,
             tokens,
             at: 0,
             depth: 0,
+            latex,
+            inside: 0,
             options,
             tree: Tree::with_capacity(tokens.len()),
             names: HashMap::new(),
@@ -86,11 +91,31 @@ impl<'s> Parser<'s> {
             let error = error(0..self.source.len(), "the formula is empty", "nothing here");
             return Err(error.help("write a formula such as x^2/4"));
         }
-        let root = self.whole()?;
-        match self.peek().kind {
+        let root = self.whole().and_then(|root| match self.peek().kind {
             Kind::End => Ok(root),
             _ => Err(self.leftover(None)),
-        }
+        });
+        // In `f(x) = x^2` the equals sign is what is wrong, whatever else is.
+        root.map_err(|error| match self.equals_sign() {
+            Some(at) => {
+                self.at = at;
+                self.leftover(None)
+            }
+            None => error,
+        })
+    }
+
+    /// The first `=` outside brackets.
+    fn equals_sign(&self) -> Option<usize> {
+        let mut open = 0usize;
+        self.tokens.iter().position(|token| {
+            match token.kind {
+                Kind::Open(_) => open += 1,
+                Kind::Close(_) => open = open.saturating_sub(1),
+                _ => {}
+            }
+            open == 0 && token.kind == Kind::Assign
+        })
     }
 
     /// The token that comes next; the last one is the end.
@@ -143,15 +168,18 @@ impl<'s> Parser<'s> {
         // The right side of the comparison just read: 0 < x < 1 compares it again.
         let mut compared: Option<Id> = None;
         loop {
-            let token = self.peek();
-            left = match token.kind {
+            let kind = match self.peek().kind {
+                Kind::Assign if self.latex && self.inside > 0 => Kind::Relation(Relation::Eq),
+                kind => kind,
+            };
+            left = match kind {
                 Kind::Plus if min <= SUM => self.binary(Prim::Add, start, left, SUM + 1)?,
                 Kind::Minus if min <= SUM => self.binary(Prim::Sub, start, left, SUM + 1)?,
                 Kind::Times if min <= PRODUCT => self.binary(Prim::Mul, start, left, PRODUCT + 1)?,
                 Kind::Divide if min <= PRODUCT => self.binary(Prim::Div, start, left, PRODUCT + 1)?,
                 Kind::Power if min <= POWER => {
                     self.advance();
-                    let exponent = self.expression(POWER)?;
+                    let exponent = if self.latex { self.latex_exponent()? } else { self.expression(POWER)? };
                     let span = self.since(start);
                     self.tree.power(left, exponent, span)
                 }
@@ -172,7 +200,9 @@ impl<'s> Parser<'s> {
                 }
                 Kind::And if min <= AND => self.binary(Prim::And, start, left, AND + 1)?,
                 Kind::Or if min <= OR => self.binary(Prim::Or, start, left, OR + 1)?,
-                kind if min <= PRODUCT && joins(kind) => {
+                kind if min <= PRODUCT
+                    && (joins(kind) || self.last().kind == Kind::Factorial && kind == Kind::Number) =>
+                {
                     let right = self.expression(SIGNED)?;
                     let span = self.since(start);
                     self.tree.apply(Prim::Mul, &[left, right], span)
@@ -204,6 +234,7 @@ impl<'s> Parser<'s> {
                 let operand = self.expression(NOT)?;
                 Ok(self.prefixed(signs, Kind::Not, Prim::Not, operand))
             }
+            _ if self.latex => self.latex_operand(),
             _ => self.operand(),
         }
     }
@@ -278,7 +309,9 @@ impl<'s> Parser<'s> {
                 "nothing in between",
             ));
         }
+        self.inside += 1;
         let inner = self.whole()?;
+        self.inside -= 1;
         self.close(open)?;
         Ok(inner)
     }
@@ -288,6 +321,9 @@ impl<'s> Parser<'s> {
         let (token, last) = (self.peek(), self.last());
         let (here, before) = (self.text(token), self.text(last));
         let ended = matches!(token.kind, Kind::End | Kind::Newline);
+        if self.at == 0 && matches!(token.kind, Kind::Close(_)) {
+            return self.leftover(None);
+        }
         if self.at == 0 || last.kind == Kind::Newline || matches!(token.kind, Kind::Relation(_) | Kind::Power)
         {
             return error(
@@ -310,17 +346,12 @@ impl<'s> Parser<'s> {
                 error(token.span.range(), format!("an argument is missing before `{here}`"), "expected one")
             }
             _ => {
-                let error = error(
-                    last.span.range(),
-                    format!("nothing to apply `{before}` to"),
-                    "an operand is missing",
-                );
-                match ended {
-                    true => error.help(format!("write what comes after `{before}`")),
-                    false => {
-                        error.help(format!("write a number, a name or `(` between `{before}` and `{here}`"))
-                    }
-                }
+                let message = match ended {
+                    true => format!("nothing follows `{before}`"),
+                    false => format!("nothing stands between `{before}` and `{here}`"),
+                };
+                let error = error(last.span.range(), message, "an operand is missing");
+                error.help("write a number, a name or something in brackets after it")
             }
         }
     }
@@ -365,6 +396,8 @@ impl<'s> Parser<'s> {
                     false => error,
                 }
             }
+            (Kind::Assign, _) if self.latex => error(span, "`=` is no operation", "not part of a formula")
+                .help("write only the right-hand side"),
             (Kind::Assign, None) => error(span, "`=` is no operation", "not part of a formula")
                 .help("write only the right-hand side, or `==` to compare"),
             (Kind::Assign, _) => {
@@ -376,7 +409,7 @@ impl<'s> Parser<'s> {
 }
 
 /// Whether a token after a factor starts another factor of the same product: `2x`, `(x+1)(x-1)`, `2|x|`. A number does
-/// not: `x 2` and `(x+1)2` may be a product or a lost power.
+/// not, but after a factorial: `x 2` and `(x+1)2` may be a product or a lost power.
 fn joins(kind: Kind) -> bool {
     use Kind::*;
     matches!(kind, Name | SquareRoot | CubeRoot | Open(_) | Function | Letter | Command)

@@ -133,7 +133,7 @@ fn number(source: &str, start: usize) -> Parsed<usize> {
             at = end;
         }
     }
-    let wrong = |message, label, help| Err(error(start..at + 1, message, label).help(help));
+    let wrong = |message, label, help| Err(error(at..at + 1, message, label).help(help));
     match bytes.get(at) {
         Some(b'.') => wrong(
             "a number has one decimal point",
@@ -142,7 +142,7 @@ fn number(source: &str, start: usize) -> Parsed<usize> {
         ),
         Some(b'_') => wrong(
             "digits of a number are not grouped with `_`",
-            "not part of a number",
+            "not a digit",
             "leave out the `_`, or write `*` for a product",
         ),
         Some(b'x' | b'X' | b'b')
@@ -150,12 +150,17 @@ fn number(source: &str, start: usize) -> Parsed<usize> {
         {
             wrong(
                 "numbers are decimal",
-                "not a decimal number",
+                "not a decimal digit",
                 "write the number in decimal, or `0*` for a product",
             )
         }
         _ => Ok(at - start),
     }
+}
+
+/// The text with its control characters made visible.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { c.escape_debug().to_string() } else { c.to_string() }).collect()
 }
 
 /// The error at a character that starts no token.
@@ -179,13 +184,14 @@ fn unexpected(source: &str, at: usize, c: char) -> Box<crate::ParseError> {
         }
         '#' => (1, "comments belong in files"),
         ';' => (1, "separate the arguments of a function with `,`"),
+        '.' => (1, "write `*` for a product"),
         '"' | '$' | '`' | '@' => (1, "leave it out"),
         _ => (c.len_utf8(), ""),
     };
     let found = &rest[..length];
     let error = error(
         at..at + length,
-        format!("`{}` has no meaning in a formula", found.escape_debug()),
+        format!("`{}` has no meaning in a formula", printable(found)),
         "not understood",
     );
     if help.is_empty() { error } else { error.help(help) }

@@ -179,8 +179,9 @@ fn pair_group(tokens: &mut [Token], bars: &[usize]) {
         let may_close = depth > 0 && !after_open && closes(i);
         let closing = may_close && (can[i + 1][0] >> (depth - 1).min(63)) & 1 == 1;
         let opening = opens(i) && (can[i + 1][touches(i)] >> (depth + 1).min(63)) & 1 == 1;
-        let close = closing || (may_close && !opening);
-        depth = if close { depth - 1 } else { depth + 1 };
+        // A bar that can neither open nor close is called a closing one, so that it is the one complained about.
+        let close = closing || (may_close && !opening) || !opens(i);
+        depth = if close { depth.saturating_sub(1) } else { depth + 1 };
         after_open = !close && touches(i) == 1;
         kinds.push(if close { Kind::Close(Bracket::Bars) } else { Kind::Open(Bracket::Bars) });
     }

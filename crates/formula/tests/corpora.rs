@@ -132,3 +132,65 @@ fn sympy_derivatives_are_read_or_refused_by_name() {
         assert!(by_name, "refused for another reason: {reason}");
     }
 }
+
+/// The formula of the Python column as the text parser should read it: SymPy writes `x_{0}` for the name x_0, and it
+/// evaluates `log(x, E)` to log(x).
+fn python(source: &str) -> String {
+    source.replace("_{", "_").replace('}', "").replace(", E)", ")")
+}
+
+/// How the text column and the LaTeX column of an entry compare.
+enum Outcome {
+    Agrees,
+    /// LaTeX is read, the Python column is not a formula.
+    Unchecked(String),
+    Differs(String),
+    Refused(Box<ParseError>),
+}
+
+fn compare(latex: &str, expected: &str) -> Outcome {
+    let ours = match parse(latex, &Options { syntax: Syntax::Latex, ..Options::default() }) {
+        Ok(formula) => formula,
+        Err(error) => return Outcome::Refused(Box::new(error)),
+    };
+    let truth = match parse(expected, &declaring(&["beta".to_string(), "gamma".to_string()])) {
+        Ok(formula) => formula,
+        Err(error) => return Outcome::Unchecked(format!("{latex}  ==>  {expected}: {error}")),
+    };
+    for sample in 0..4 {
+        // A value for each name, the same on both sides, positive so that roots and logarithms exist.
+        let at = |name: &String| {
+            0.3 + name.bytes().map(|b| f64::from(b % 17)).sum::<f64>() * (0.07 + 0.03 * f64::from(sample))
+        };
+        let value =
+            |formula: &Formula| formula.run(0.0, &formula.variables.iter().map(at).collect::<Vec<_>>());
+        let (a, b) = (value(&ours), value(&truth));
+        if !((a - b).abs() <= 1e-12 * b.abs() || a == b || (a.is_nan() && b.is_nan())) {
+            return Outcome::Differs(format!("{latex}  ==>  {expected}: {a} and {b}"));
+        }
+    }
+    Outcome::Agrees
+}
+
+#[test]
+fn latex_formulas_agree_with_python() {
+    let (mut agree, mut unchecked, mut differ) = (0, Vec::new(), Vec::new());
+    let mut refused: BTreeMap<String, usize> = BTreeMap::new();
+    let entries = corpus("latex-formulas.jsonl");
+    for entry in &entries {
+        match compare(text(&entry["latex"]), &python(text(&entry["sympy"]))) {
+            Outcome::Agrees => agree += 1,
+            Outcome::Unchecked(line) => unchecked.push(line),
+            Outcome::Differs(line) => differ.push(line),
+            Outcome::Refused(error) => *refused.entry(reason(&error)).or_insert(0) += 1,
+        }
+    }
+    report(&format!(
+        "latex-formulas: {agree} of {} agree; not checked: {}; refused:",
+        entries.len(),
+        unchecked.len()
+    ));
+    report_counts(&refused);
+    unchecked.iter().for_each(|line| report(line));
+    assert!(differ.is_empty(), "{differ:#?}");
+}

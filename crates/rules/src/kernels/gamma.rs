@@ -8,6 +8,51 @@
 use super::elementary::{cos_pi, sin_pi};
 use std::f64::consts::PI;
 
+/// Taylor coefficients of 1 / gamma(1 + t), an entire function (DLMF 5.7.1).
+const RECIPROCAL_GAMMA: [f64; 23] = [
+    1.0,
+    0.5772156649015329,
+    -0.6558780715202539,
+    -0.04200263503409524,
+    0.16653861138229148,
+    -0.04219773455554433,
+    -0.009621971527876973,
+    0.0072189432466631,
+    -0.0011651675918590652,
+    -0.00021524167411495098,
+    0.0001280502823881162,
+    -2.013485478078824e-05,
+    -1.2504934821426706e-06,
+    1.133027231981696e-06,
+    -2.056338416977607e-07,
+    6.116095104481416e-09,
+    5.002007644469223e-09,
+    -1.18127457048702e-09,
+    1.0434267116911005e-10,
+    7.782263439905071e-12,
+    -3.696805618642206e-12,
+    5.100370287454476e-13,
+    -2.0583260535665066e-14,
+];
+
+/// 1 / gamma(1 + t) for |t| <= 1/2.
+pub(super) fn reciprocal_gamma(t: f64) -> f64 {
+    RECIPROCAL_GAMMA.iter().rev().fold(0.0, |sum, c| sum * t + c)
+}
+
+/// The even and the odd part of 1 / gamma(1 + t), the latter over -t (as Temme has them), for |t| <= 1/2.
+pub(super) fn reciprocal_gamma_parts(t: f64) -> (f64, f64) {
+    let (mut even, mut odd) = (0.0, 0.0);
+    for (k, c) in RECIPROCAL_GAMMA.iter().enumerate().rev() {
+        if k % 2 == 0 {
+            even = even * t * t + c;
+        } else {
+            odd = odd * t * t - c;
+        }
+    }
+    (even, odd)
+}
+
 /// The gamma function. gamma(0) = inf with the sign of the zero, NaN at the negative integers and -inf, inf at inf.
 ///
 /// ```
@@ -17,7 +62,33 @@ use std::f64::consts::PI;
 /// assert!(gamma(-2.0).is_nan());
 /// ```
 pub fn gamma(x: f64) -> f64 {
-    libm::tgamma(x)
+    // Outside, where the product would leave the range of `f64`, and at the poles the special values are libm's.
+    if !(-150.0..172.0).contains(&x) || (x <= 0.0 && x == x.floor()) {
+        return libm::tgamma(x);
+    }
+    let whole = x.round();
+    let t = x - whole;
+    let s = reciprocal_gamma(t);
+    // gamma(x) = gamma(1 + t) times or over the factors between; their product is kept as a sum of two doubles.
+    let (mut high, mut low) = if whole >= 1.0 {
+        let q = 1.0 / s;
+        (q, (-s).mul_add(q, 1.0) / s)
+    } else {
+        (s, 0.0)
+    };
+    let (first, last) = if whole >= 1.0 { (1.0, whole - 1.0) } else { (whole, 0.0) };
+    let mut k = first;
+    while k <= last {
+        let factor = t + k;
+        let product = high * factor;
+        low = low * factor + high.mul_add(factor, -product);
+        high = product;
+        k += 1.0;
+    }
+    if high == f64::INFINITY {
+        return high;
+    }
+    if whole >= 1.0 { high + low } else { 1.0 / high * (1.0 - low / high) }
 }
 
 /// ln |gamma(x)|. inf at 0, the negative integers and both infinities.
@@ -31,7 +102,7 @@ pub fn lgamma(x: f64) -> f64 {
 const ROOT: (f64, f64) = (1.461_632_144_968_362_2, 9.549995429965697e-17);
 
 /// Taylor coefficients of the digamma function about its root, from the first power on.
-const ABOUT_ROOT: [f64; 25] = [
+const ABOUT_ROOT: [f64; 40] = [
     0.9676722454476212,
     -0.4427631689835921,
     0.258499760955651,
@@ -57,6 +128,21 @@ const ABOUT_ROOT: [f64; 25] = [
     0.0001106337276874741,
     -7.569179582195066e-05,
     5.178575795222081e-05,
+    -3.5430070947659604e-05,
+    2.424006611860132e-05,
+    -1.6584242271854135e-05,
+    1.134638458466385e-05,
+    -7.762817668462094e-06,
+    5.3110609208898636e-06,
+    -3.6336507898010456e-06,
+    2.486022733129538e-06,
+    -1.7008538854332607e-06,
+    1.1636675363548843e-06,
+    -7.96142543124197e-07,
+    5.446941930669446e-07,
+    -3.7266161283438227e-07,
+    2.549626552021554e-07,
+    -1.7443695117727745e-07,
 ];
 
 /// B(2k) / (2k): the coefficients of the asymptotic expansion of the digamma function.
@@ -78,7 +164,9 @@ const BERNOULLI_BY_ORDER: [f64; 8] = [
 /// assert_eq!(fluxions_rules::kernels::digamma(1.0), -0.5772156649015329);
 /// ```
 pub fn digamma(x: f64) -> f64 {
-    if x == 0.0 {
+    if x.is_nan() {
+        f64::NAN
+    } else if x == 0.0 {
         -1.0 / x
     } else if x < 0.0 {
         // Reflection; at the poles the sine is exactly 0.
@@ -89,18 +177,16 @@ pub fn digamma(x: f64) -> f64 {
         x.ln() - (0.5 / x + tail)
     } else if x < 1.0 {
         digamma(x + 1.0) - 1.0 / x
-    } else if x < 1.9 {
-        let t = (x - ROOT.0) - ROOT.1;
-        ABOUT_ROOT.iter().rev().fold(0.0, |sum, c| sum * t + c) * t
     } else {
-        // Here the result is positive and at least 0.35; the reciprocals are summed first, as a small correction.
+        // Down to [1, 2) by the recurrence, whose terms are positive, the smallest first.
         let mut sum = 0.0;
         let mut y = x;
-        while y < 10.0 {
+        while y >= 2.0 {
+            y -= 1.0;
             sum += 1.0 / y;
-            y += 1.0;
         }
-        digamma(y) - sum
+        let t = (y - ROOT.0) - ROOT.1;
+        sum + ABOUT_ROOT.iter().rev().fold(0.0, |sum, c| sum * t + c) * t
     }
 }
 
@@ -163,20 +249,46 @@ const BERNOULLI_BY_FACTORIAL: [f64; 8] = [
     -3617.0 / 10_670_622_842_880_000.0,
 ];
 
+/// The trigamma function for q > 0: zeta(2, q), summed from the asymptotic tail to the largest term.
+fn trigamma_right(q: f64) -> f64 {
+    let shift = (10.0 - q).ceil().max(0.0);
+    let mut a = q + shift;
+    let w = 1.0 / (a * a);
+    // The coefficients are B(2k) = 2k times B(2k) / (2k).
+    let tail = BERNOULLI_BY_ORDER.iter().rev().enumerate().fold(0.0, |sum, (i, c)| {
+        let order = 2.0 * (BERNOULLI_BY_ORDER.len() - i) as f64;
+        sum * w + order * c
+    });
+    let mut sum = (tail * w / a + 0.5 * w) + 1.0 / a;
+    for k in (0..shift as u32).rev() {
+        a = q + f64::from(k);
+        sum += 1.0 / (a * a);
+    }
+    sum
+}
+
 /// n! zeta(s, q) for s = n + 1 >= 2 and q > 0, all terms positive.
 fn scaled_zeta(n: f64, s: f64, q: f64) -> f64 {
-    // q^s zeta(s, q) = 1 + (q/(q+1))^s + ..., which is never far from 1 + q / n.
+    if n == 1.0 {
+        return trigamma_right(q);
+    }
+    // q^s zeta(s, q) = 1 + (q/(q+1))^s + ..., up to where the tail is accurate or nothing is left to add: the powers
+    // fall so fast that this takes a few hundred terms at most.
     let mut sum = 0.0;
     let mut a = q;
-    let start = 10.0 + 0.5 * s.min(1e3);
-    while a < start {
-        let term = (q / a).powf(s);
+    let mut term = 1.0;
+    while a < 10.0 + 2.0 * s && term > 1e-18 {
+        term = (q / a).powf(s);
         sum += term;
         a += 1.0;
-        if term < 1e-18 * sum {
-            break;
-        }
     }
+    let zeta = if term > 1e-18 { sum + euler_maclaurin(n, s, q, a) } else { sum };
+    let scale = gamma(s) / q.powf(s);
+    if scale.is_normal() { scale * zeta } else { (libm::lgamma(s) - s * q.ln() + zeta.ln()).exp() }
+}
+
+/// q^s zeta(s, a), for s = n + 1 and a of the size of s at least.
+fn euler_maclaurin(n: f64, s: f64, q: f64, a: f64) -> f64 {
     let power = (q / a).powf(s);
     let mut tail = 0.5;
     let mut rising = s / a;
@@ -187,11 +299,5 @@ fn scaled_zeta(n: f64, s: f64, q: f64) -> f64 {
         rising *= (s + j + 1.0) * (s + j + 2.0) * w;
         j += 2.0;
     }
-    let zeta = sum + power * (tail + a / n);
-    let scale = libm::tgamma(s) / q.powf(s);
-    if scale.is_normal() && n <= 170.0 {
-        scale * zeta
-    } else {
-        (libm::lgamma(s) - s * q.ln() + zeta.ln()).exp()
-    }
+    power * (tail + a / n)
 }

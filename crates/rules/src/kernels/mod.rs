@@ -5,13 +5,15 @@
 //! here against values computed with 40 digits.
 
 mod bessel;
+mod bessel_modified;
 mod elementary;
 mod error;
 mod gamma;
 mod lambert;
 mod sinc;
 
-pub use bessel::{bessel_i, bessel_j, bessel_k, bessel_y};
+pub use bessel::{bessel_j, bessel_y};
+pub use bessel_modified::{bessel_i, bessel_k};
 pub use elementary::{
     acosh, acot, acoth, acsc, acsch, asec, asech, asinh, atanh, cos_pi, cot, coth, csc, csch, logaddexp, rem,
     sec, sech, sigmoid, sin_pi, softplus, xlogy,

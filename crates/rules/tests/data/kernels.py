@@ -22,6 +22,7 @@ random.seed(20)
 
 TINY = [5e-324, 3e-310, 2.2250738585072014e-308, 1e-300, 1e-100, 1e-20, 1e-10, 1e-8, 3e-8, 1e-5, 1e-3]
 HUGE = [1e5, 1e8, 3e9, 1e10, 1e15, 1e100, 1e300, 1.7976931348623157e308]
+NORMAL = [x for x in TINY if x > 1e-307]
 MIDDLE = [0.01, 0.1, 0.25, 0.3, 0.49, 0.5, 0.51, 0.7, 0.75, 0.9, 0.99, 1.0, 1.01, 1.1, 1.3, 1.5, 1.9, 2.0, 2.1, 2.5]
 MIDDLE += [3.0, 3.7, 5.0, 7.5, 9.9, 10.0, 12.3, 20.0, 30.0, 50.0, 100.0]
 NEAR_ONE = [1 - 2.0**-53, 1 + 2.0**-52, 1 - 1e-12, 1 + 1e-12, 1 - 1e-8, 1 + 1e-8, 1 - 1e-4, 1 + 1e-4]
@@ -56,10 +57,10 @@ def add(name, value, args, scale=None):
 
 
 def edges(name, *pairs):
-    """Values that hold by convention rather than by computation."""
+    """Values that hold by convention or exactly: the scale 0 asks for every bit."""
     for args, v in pairs:
         args = args if isinstance(args, tuple) else (args,)
-        ROWS.append(f"{name},{' '.join(repr(float(x)) for x in args)},{float(v)!r},{abs(float(v))!r}")
+        ROWS.append(f"{name},{' '.join(repr(float(x)) for x in args)},{float(v)!r},0.0")
 
 
 def real(z):
@@ -104,7 +105,7 @@ NEAR_TWO = [2 - 2.0**-52, 2 + 2.0**-51, 2 - 1e-8, 2 + 1e-8, 1.999, 2.001]
 add("gamma", mp.gamma, GAMMA + NEAR_TWO + NEGATIVE + [140.5, 170.0, 171.5, 171.6, -1e-8, -1e-300, -170.5]
     + uniform(0, 171) + uniform(-20, 0) + uniform(0.5, 3))
 edges("gamma", (0.0, INF), (-0.0, -INF), (-1, NAN), (-2, NAN), (-1e300, NAN), (INF, INF), (-INF, NAN), (NAN, NAN))
-edges("gamma", (172, INF), (1e300, INF), (-1000.5, -0.0), (-1001.5, 0.0))
+edges("gamma", (172, INF), (171.7, INF), (171.9, INF), (1e300, INF), (-1000.5, -0.0), (-1001.5, 0.0))
 
 
 def lgamma(x):
@@ -159,15 +160,10 @@ ARGUMENTS = [1e-8, 0.01, 0.7, 2.0, 5.5, 13.0, 24.9, 60.0, 333.3, 999.0]
 
 
 def amplitude(v, n, x):
-    """The modulus of J + iY where they oscillate."""
-    if x < 0 or abs(n) >= abs(x):
+    """The modulus of J + iY where they oscillate; for negative orders, which mix the two, from a little before."""
+    if abs(x) <= abs(n) * (1 if n >= 0 or n == int(n) else 0.9):
         return v
-    return mp.sqrt(mp.besselj(n, x) ** 2 + real(mp.bessely(n, x)) ** 2)
-
-
-def negative_order(v, n, x):
-    """A negative order that is not an integer mixes the two kinds, which can cancel."""
-    return amplitude(v, n, x)
+    return mp.sqrt(mp.besselj(n, abs(x)) ** 2 + real(mp.bessely(n, abs(x))) ** 2)
 
 
 def bessel(function):
@@ -189,9 +185,9 @@ PAIRS += [(random.uniform(0, 50), random.uniform(0, 1000)) for _ in range(EXTRA)
 PAIRS += [(random.uniform(-50, 0), random.uniform(0, 60)) for _ in range(EXTRA)]
 FAR = [(0, 1e4), (1, 1e6), (0.3, 1e8), (30, 1e5), (2, 1e12)]
 for name, function, more in [("bessel_j", mp.besselj, FAR + [(1e3, 1010.0), (3, -2.5), (4, -2.5)]),
-                             ("bessel_y", mp.bessely, FAR + [(1e3, 1010.0)]),
+                             ("bessel_y", mp.bessely, FAR + [(1e3, 1010.0), (0.3, 5e-324), (5e-324, 0.5)]),
                              ("bessel_i", mp.besseli, [(3, -2.5), (4, -2.5), (0, 700.0), (50, 700.0)]),
-                             ("bessel_k", mp.besselk, [(0, 700.0), (50, 700.0), (0, 1e-300)])]:
+                             ("bessel_k", mp.besselk, [(0, 700.0), (50, 700.0), (0, 1e-300), (0, 5e-324), (0.2, 1e-310)])]:
     scale = amplitude if name in ("bessel_j", "bessel_y") else None
     add(name, bessel(function), fits(bessel(function), PAIRS + more), scale)
 edges("bessel_j", ((0, 0.0), 1), ((1, 0.0), 0), ((2.5, 0.0), 0), ((-2, 0.0), 0), ((-0.5, 0.0), INF), ((0.5, -1), NAN))
@@ -201,17 +197,16 @@ edges("bessel_y", ((-1, 0.0), INF), ((-2, 0.0), -INF), ((NAN, 1), NAN), ((INF, 1
 edges("bessel_i", ((0, 0.0), 1), ((1, 0.0), 0), ((2.5, 0.0), 0), ((-2, 0.0), 0), ((-0.5, 0.0), INF), ((0.5, -1), NAN))
 edges("bessel_i", ((0, INF), INF), ((3, INF), INF), ((3, -INF), -INF), ((0, NAN), NAN), ((NAN, 1), NAN), ((0, 1e5), INF))
 edges("bessel_k", ((0, 0.0), INF), ((1, 0.0), INF), ((-2.5, 0.0), INF), ((0, -1), NAN), ((0, INF), 0), ((0, NAN), NAN))
-edges("bessel_k", ((0, 1e5), 0), ((100, 1e-10), INF), ((NAN, 1), NAN), ((INF, 1), NAN))
+edges("bessel_k", ((1e4, 1e4), 0), ((0, 1e5), 0), ((100, 1e-10), INF), ((NAN, 1), NAN), ((INF, 1), NAN))
 
 # --- Lambert W
 BRANCH = -math.exp(-1)
 ABOVE = [math.nextafter(BRANCH, 0), BRANCH + 1e-15, BRANCH + 1e-12, BRANCH + 1e-9, BRANCH + 1e-6, BRANCH + 1e-3]
 ABOVE += [BRANCH + 1e-2, -0.3, -0.25, -0.1, -1e-2, -1e-5] + uniform(BRANCH, 0) + [BRANCH + t for t in spread(1e-15, 0.3)]
-W_BITS = mp.workdps(60)
 add("lambert_w0", lambda x: real(mp.lambertw(x)), ABOVE + both(TINY) + MIDDLE + HUGE + uniform(0, 20) + spread(1e-6, 1e6))
 add("lambert_wm1", lambda x: real(mp.lambertw(x, -1)), ABOVE + [-x for x in TINY[:-1]] + [-t for t in spread(1e-300, 0.3)])
-edges("lambert_w0", (0.0, 0.0), (-0.0, -0.0), (INF, INF), (-0.37, NAN), (-1, NAN), (-INF, NAN), (NAN, NAN))
-edges("lambert_wm1", (0.0, -INF), (-0.0, -INF), (-0.37, NAN), (-1, NAN), (1, NAN), (INF, NAN), (NAN, NAN))
+edges("lambert_w0", (BRANCH, -1), (math.nextafter(BRANCH, -1), NAN), (0.0, 0.0), (-0.0, -0.0), (INF, INF), (-0.37, NAN), (-1, NAN), (-INF, NAN), (NAN, NAN))
+edges("lambert_wm1", (BRANCH, -1), (math.nextafter(BRANCH, -1), NAN), (0.0, -INF), (-0.0, -INF), (-0.37, NAN), (-1, NAN), (1, NAN), (INF, NAN), (NAN, NAN))
 
 
 # --- derivatives of sin(pi x) / (pi x), as a confluent hypergeometric function
@@ -228,13 +223,15 @@ def sinc_scale(v, n, x):
 add("sinc_derivative", sinc, [(n, x) for n in [0, 1, 2, 3, 4, 7, 12, 25, 50]
     for x in [1e-300, 1e-8, -0.001, 0.1, 0.5, -0.9, 1.0, 2.0, 2.25, -3.75, 8.1, 15.9, 40.3]
     + uniform(-10, 10, EXTRA // 5)], sinc_scale)
-add("sinc_derivative", sinc, [(n, 0.0) for n in range(9)])
+for n in list(range(12)) + [20, 50, 100]:
+    edges("sinc_derivative", ((n, 0.0), sinc(mpf(n), mpf(0)) if n % 2 == 0 else 0.0))
 edges("sinc_derivative", ((0, INF), 0), ((3, -INF), 0), ((0, NAN), NAN), ((-1, 1), NAN), ((0.5, 1), NAN), ((NAN, 1), NAN))
-add("sin_pi", mp.sinpi, both([x for x in TINY if x > 1e-307] + MIDDLE + [1.25, 1.75, 1e15 + 0.5, 1e20]) + uniform(-3, 3))
+add("sin_pi", mp.sinpi, both([x for x in NORMAL + MIDDLE if x != int(x)] + [1.25, 1.75, 1e15 + 0.5]) + uniform(-3, 3))
+edges("sin_pi", (0.0, 0.0), (-0.0, -0.0), (1, 0.0), (-3, -0.0), (1e20, 0.0), (INF, NAN), (NAN, NAN))
+edges("cos_pi", (0.0, 1), (INF, NAN), (NAN, NAN))
 add("cos_pi", mp.cospi, both(TINY + MIDDLE + [1.25, 1.75, 1e15 + 0.5, 1e20]) + uniform(-3, 3))
 
 # --- elementary functions
-NORMAL = [x for x in TINY if x > 1e-307]
 add("sec", mp.sec, both(TINY + MIDDLE + [PI / 2, 1e5, 1e15]) + uniform(-9, 9))
 add("csc", mp.csc, both(NORMAL + MIDDLE + [PI, 1e5, 1e15]) + uniform(-9, 9))
 add("cot", mp.cot, both(NORMAL + MIDDLE + [PI, PI / 2, 1e5, 1e15]) + uniform(-9, 9))
@@ -276,9 +273,9 @@ add("logaddexp", lambda a, b: max(a, b) + mp.log1p(mp.exp(-abs(a - b))),
     [(a, b) for a in LEVELS for b in LEVELS] + list(zip(uniform(-9, 9), uniform(-9, 9))), lambda v, a, b: max(a, b))
 edges("logaddexp", ((INF, INF), INF), ((-INF, -INF), -INF), ((INF, -INF), INF), ((-INF, INF), INF), ((3, -INF), 3))
 edges("logaddexp", ((-INF, 3), 3), ((3, INF), INF), ((NAN, 3), NAN), ((3, NAN), NAN), ((NAN, INF), NAN), ((INF, NAN), NAN))
-add("xlogy", lambda x, y: x * mp.log(y), [(x, y) for x in [-2.5, 1e-300, 1.0, 7.0] for y in [5e-324, 0.5, 1.0, 1 + 1e-8, 3.0, 1e300]])
+add("xlogy", lambda x, y: x * mp.log(y), [(x, y) for x in [-2.5, 1e-300, 1.0, 7.0] for y in [5e-324, 0.5, 1 + 1e-8, 3.0, 1e300]])
 edges("xlogy", ((0.0, 0.0), 0), ((0, 3), 0), ((0, INF), 0), ((0, -1), NAN), ((0, NAN), NAN), ((NAN, 1), NAN), ((2, 0.0), -INF))
-edges("xlogy", ((-2, 0.0), INF), ((2, INF), INF), ((2, -1), NAN), ((-0.0, 0.0), 0))
+edges("xlogy", ((-2, 0.0), INF), ((2, INF), INF), ((2, -1), NAN), ((-2.5, 1), -0.0), ((2.5, 1), 0.0), ((-0.0, 0.0), 0))
 edges("rem", ((7, 3), 1), ((-7, 3), -1), ((7, -3), 1), ((-7, -3), -1), ((6, 3), 0.0), ((-6, 3), -0.0), ((5.5, 2), 1.5))
 edges("rem", ((1, 0.0), NAN), ((INF, 3), NAN), ((3, INF), 3), ((NAN, 1), NAN), ((1, NAN), NAN), ((1e300, 3.0), math.fmod(1e300, 3)))
 

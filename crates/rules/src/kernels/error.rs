@@ -1,9 +1,10 @@
 //! What are the error function, its complement and their inverses worth?
 //!
-//! `erf` and `erfc` are those of the `libm` crate (FreeBSD msun, below 1 ulp). The inverses have no accurate crate, so
-//! they solve erf(x) = y or erfc(x) = y by Halley's iteration on those values, from Winitzki's closed form for the
-//! middle (2008) and the leading asymptotics of the tail (DLMF 7.17). Which of the two equations is solved follows from
-//! where `1 - y` and `2 - y` are exact, so neither inverse ever loses digits to a subtraction.
+//! `erf` and `erfc` are those of the `libm` crate (FreeBSD msun, within 1 ulp). The inverses solve erf(x) = y or
+//! erfc(x) = y on those values, which is closer (1 ulp) than the best crate measured (`statrs`, 2 ulp): by Halley's
+//! iteration from Winitzki's closed form (2008) in the middle, by Newton's on ln erfc from the leading asymptotics (DLMF
+//! 7.12.1) in the tail. Which of the two equations is solved follows from where `1 - y` and `2 - y` are exact, so
+//! neither inverse ever loses digits to a subtraction.
 
 use std::f64::consts::{FRAC_2_SQRT_PI, PI};
 

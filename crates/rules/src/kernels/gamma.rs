@@ -1,9 +1,11 @@
 //! What are the gamma function, its logarithm and the derivatives of that logarithm worth?
 //!
-//! `gamma` and `lgamma` are those of the `libm` crate. The polygamma functions have no accurate crate: the digamma
-//! function is Taylor's series about its positive root, the recurrence and the asymptotic expansion (DLMF 5.5.2,
-//! 5.11.2); the others are the Hurwitz zeta function (DLMF 25.11.12) summed by Euler and Maclaurin's formula (25.11.7)
-//! and, left of the origin, as the sum over all integers less the part that is missing.
+//! `lgamma` is that of the `libm` crate, within 2 ulp. For `gamma` `libm`, `spec_math` and `statrs` are 5 ulp off or
+//! more, so it is the series of 1 / gamma(1 + t) times a product carried in two doubles (within 2 ulp). No crate has all
+//! of the polygamma functions or the digamma function accurate at its root. The digamma function is Taylor's series
+//! about that root, the recurrence and the asymptotic expansion (DLMF 5.5.2, 5.11.2); the others are the Hurwitz zeta
+//! function (DLMF 25.11.12) summed by Euler and Maclaurin's formula (25.11.7) and, left of the origin, as the sum over
+//! all integers less the part that is missing.
 
 use super::elementary::{cos_pi, sin_pi};
 use std::f64::consts::PI;

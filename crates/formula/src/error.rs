@@ -74,7 +74,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 /// The candidate that `name` was most likely meant to be: at most one edit for every three letters away, and the first
 /// among equals.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let letters = name.chars().count();
     // A name much longer than every candidate is near to none of them; do not spend time on it.
     let within = if letters > 40 { 0 } else { (letters / 3).max(1) };

@@ -29,7 +29,7 @@ mod text;
 mod token;
 mod tree;
 
-pub use error::ParseError;
+pub use error::{ParseError, nearest};
 pub use tree::Formula;
 
 use parser::Parser;

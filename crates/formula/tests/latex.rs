@@ -29,9 +29,11 @@ fn every_row_reads_what_it_prints() {
         let mut sources = vec![format!(r"\operatorname{{{}}}\left({arguments}\right)", row.name)];
         if row.latex.contains('#') {
             let places = (1..).zip(&names[..prim.arity()]);
-            sources.push(
-                places.fold(row.latex.to_string(), |text, (i, name)| text.replace(&format!("#{i}"), name)),
-            );
+            // In braces, because a letter right after `\lfloor` would make another command of it.
+            let fill = |text: String, (i, name): (usize, &&str)| {
+                text.replace(&format!("#{i}"), &format!("{{{name}}}"))
+            };
+            sources.push(places.fold(row.latex.to_string(), fill));
         } else if !row.latex.is_empty() {
             sources.push(format!(r"{}\left({arguments}\right)", row.latex));
             sources.push(format!("2 {}({arguments}) - {0}({arguments})", row.latex));

@@ -251,14 +251,15 @@ impl<'s> Reader<'s> {
     fn word(&mut self, length: usize) -> Parsed<()> {
         let (inner, all) = self.braced(length)?;
         let span = self.at..self.at + all;
+        let words = !self.rest().starts_with("\\operatorname");
         let kind = match inner.trim() {
-            "if" | "for" | "when" | "where" => {
+            "if" | "for" | "when" | "where" if words => {
                 self.at += all;
                 return Ok(());
             }
-            "and" => Kind::And,
-            "or" => Kind::Or,
-            "not" => Kind::Not,
+            "and" if words => Kind::And,
+            "or" if words => Kind::Or,
+            "not" if words => Kind::Not,
             "d" if !self.options.declared.iter().any(|declared| declared == "d") => {
                 let error =
                     error(span, "an upright d is a differential", "not part of a formula of real functions");

@@ -155,7 +155,10 @@ impl<'s> Parser<'s> {
                 let name = self.text(token);
                 let error =
                     error(token.span.range(), format!("`{name}` is not a real number"), "not a real number");
-                Err(error.help(format!("{reason}; or declare `{name}` as a variable")))
+                Err(match name.starts_with('\\') {
+                    true => error.help(reason),
+                    false => error.help(format!("{reason}; or declare `{name}` as a variable")),
+                })
             }
             Meaning::Function(_) => Err(self.bare_function(token)),
         }
@@ -222,6 +225,15 @@ impl<'s> Parser<'s> {
         if known || declared || elsewhere() {
             let error = error(name.span.range(), format!("`{text}` is not a function"), "not a function");
             return error.help(format!("write {text}*(…) for a product"));
+        }
+        let below = self.tokens[self.at..].windows(3).any(|line| {
+            let kinds = [line[0].kind, line[1].kind, line[2].kind];
+            kinds == [Kind::Newline, Kind::Name, Kind::Open(Bracket::Round)] && self.text(line[1]) == text
+        });
+        if below {
+            let error =
+                error(name.span.range(), format!("`{text}` is used before it is defined"), "defined below");
+            return error.help("move its definition up, above the first use");
         }
         let error = error(name.span.range(), format!("unknown function `{text}`"), "not a known function");
         if let Some(reason) = functions::foreign(text) {

@@ -27,6 +27,11 @@ impl<'s> Parser<'s> {
             } else if let Some(parameters) = self.head_of_helper() {
                 self.helper(start, parameters)?;
             } else {
+                if let Some(equals) = self.equals_sign() {
+                    let left = start.span.to(self.tokens[equals.max(self.at + 1) - 1].span).range();
+                    let error = error(left, "this is no name that could be defined", "left of `=`");
+                    return Err(error.help("write `name = …`, or `name(a, b) = …` for a helper"));
+                }
                 let root = self.whole()?;
                 if !matches!(self.peek().kind, Kind::Newline | Kind::End) {
                     return Err(self.leftover(None));
@@ -57,8 +62,11 @@ impl<'s> Parser<'s> {
         self.advance();
         self.advance();
         let value = self.whole()?;
-        // The value itself may have used the name.
-        self.new_name(name)?;
+        if self.names.contains_key(text) {
+            let error =
+                error(name.span.range(), format!("`{text}` is defined by itself"), "also used on the right");
+            return Err(error.help("choose another name for one of the two"));
+        }
         self.names.insert(Cow::Borrowed(text), Meaning::Node(value));
         Ok(())
     }

@@ -96,26 +96,31 @@ impl<'s> Parser<'s> {
             _ => Err(self.leftover(None)),
         });
         // In `f(x) = x^2` the equals sign is what is wrong, whatever else is.
-        root.map_err(|error| match self.equals_sign() {
-            Some(at) => {
-                self.at = at;
-                self.leftover(None)
+        root.map_err(|error| {
+            self.at = 0;
+            match self.equals_sign() {
+                Some(at) => {
+                    self.at = at;
+                    self.leftover(None)
+                }
+                None => error,
             }
-            None => error,
         })
     }
 
-    /// The first `=` outside brackets.
-    fn equals_sign(&self) -> Option<usize> {
+    /// The first `=` outside brackets, from the next token to the end of the line.
+    pub(crate) fn equals_sign(&self) -> Option<usize> {
         let mut open = 0usize;
-        self.tokens.iter().position(|token| {
+        for (i, token) in self.tokens.iter().enumerate().skip(self.at) {
             match token.kind {
                 Kind::Open(_) => open += 1,
                 Kind::Close(_) => open = open.saturating_sub(1),
+                Kind::Assign if open == 0 => return Some(i),
+                Kind::Newline => return None,
                 _ => {}
             }
-            open == 0 && token.kind == Kind::Assign
-        })
+        }
+        None
     }
 
     /// The token that comes next; the last one is the end.
@@ -324,8 +329,7 @@ impl<'s> Parser<'s> {
         if self.at == 0 && matches!(token.kind, Kind::Close(_)) {
             return self.leftover(None);
         }
-        if self.at == 0 || last.kind == Kind::Newline || matches!(token.kind, Kind::Relation(_) | Kind::Power)
-        {
+        if self.at == 0 || last.kind == Kind::Newline {
             return error(
                 token.span.range(),
                 format!("nothing stands before `{here}`"),

@@ -229,6 +229,14 @@ pub(super) fn command(name: &str) -> Option<Command> {
     known.or_else(|| function(&format!("\\{name}")).map(|_| Command::Token(Kind::Function)))
 }
 
+/// Whether LaTeX itself, or the table, has a command of this function's name.
+pub(super) fn is_operator(name: &str) -> bool {
+    const OWN: &[&str] = &[
+        "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "exp", "log", "min", "max",
+    ];
+    OWN.contains(&name) || HEADS.contains_key(format!("\\{name}").as_str())
+}
+
 /// The function of a head such as `\sin` or `\operatorname{arsinh}`.
 pub(super) fn function(head: &str) -> Option<Function> {
     let name = super::word(head);

@@ -8,6 +8,9 @@ use crate::error::{Parsed, error};
 use crate::token::{Bracket, Kind, Relation, Token, Tokens};
 use fluxions_rules::Prim;
 
+/// Names that are functions even where other letters follow without a space, as in `sinx`.
+const SPELLED: &[&str] = &["sin", "cos", "tan", "log", "exp", "sqrt", "ln"];
+
 /// What is known at a bracket's content: how many one-token arguments a command still takes, and whether this is part of
 /// a subscript, where letters make up a name.
 #[derive(Clone, Copy, Default)]
@@ -104,18 +107,13 @@ impl<'s> Reader<'s> {
         if self.options.declared.iter().any(|declared| declared == run) {
             return self.push(Kind::Name, run.len());
         }
+        let known = run == "pi" || (run.len() > 2 && Prim::from_name(run).is_some());
         let spelled =
-            ["sin", "cos", "tan", "log", "exp", "sqrt", "ln"].into_iter().find(|name| run.starts_with(name));
-        let spelled = spelled
-            .or_else(|| (run == "pi" || (run.len() > 2 && Prim::from_name(run).is_some())).then_some(run));
+            known.then_some(run).or_else(|| SPELLED.iter().copied().find(|name| run.starts_with(name)));
         if let Some(name) = spelled {
             let message = format!("`{name}` without a backslash is a product of letters");
             let error = error(self.at..self.at + name.len(), message, "a function's name?");
-            let command = match name {
-                "pi" => true,
-                _ => Prim::from_name(name).is_some_and(|prim| !prim.row().latex.is_empty()) || name.len() < 4,
-            };
-            return Err(error.help(match command {
+            return Err(error.help(match name == "pi" || name == "sqrt" || commands::is_operator(name) {
                 true => format!("write \\{name}, or spaces between the letters"),
                 false => format!("write \\operatorname{{{name}}}, or spaces between the letters"),
             }));

@@ -7,7 +7,6 @@ use crate::verdict::{Verdict, judge};
 use crate::{Error, Function};
 use fluxions_dual::{Dual, Jet};
 use fluxions_eval::{Diagnosis, Program, diagnose, run, values};
-use fluxions_formula::Formula;
 use fluxions_graph::{Builder, Graph, Kind, NodeId, Seed, dce, fold, gradient, jvp, walk};
 use fluxions_numeric as numeric;
 use fluxions_symbolic::{Budget, Expr, Pool};
@@ -129,7 +128,7 @@ impl<'f, 'p> Comparison<'f, 'p> {
             .map(|(&variable, reverse)| {
                 let x = pool.variable(&function.variables()[variable]);
                 let formula = expression.derive_times(x, request.order).map(|d| d.simplify(budget)).map_err(|e| e.to_string());
-                let symbolic = formula.as_ref().ok().map(|d| lower(function.formula(), *d));
+                let symbolic = formula.as_ref().ok().map(|d| lower(function.variables(), *d));
                 let programs = symbolic.iter().chain(reverse.as_ref().ok());
                 let shared = programs.map(walk::operations).min().unwrap_or(0) as u64;
                 let tree = formula.as_ref().map_or(0.0, |d| d.size().tree);
@@ -291,15 +290,15 @@ fn jet<const N: usize>(graph: &Graph, variable: usize, at: &[f64]) -> [f64; N] {
     run(graph, &seeded, Jet::constant(0.0))[0].derivatives()
 }
 
-fn rounded(graph: &Graph, at: &[f64]) -> Rounded {
+pub(crate) fn rounded(graph: &Graph, at: &[f64]) -> Rounded {
     let inputs: Vec<Rounded> = at.iter().map(|&x| Rounded::exact(x)).collect();
     run(graph, &inputs, Rounded::exact(0.0)).pop().unwrap_or(Rounded::exact(f64::NAN))
 }
 
-/// An expression as a program of the function's inputs.
-pub(crate) fn lower(formula: &Formula, expression: Expr<'_>) -> Graph {
+/// An expression as a program of the variables named.
+pub(crate) fn lower(variables: &[String], expression: Expr<'_>) -> Graph {
     let builder = Builder::new();
-    let inputs: Vec<_> = formula.variables.iter().map(|name| (name, builder.input(name))).collect();
+    let inputs: Vec<_> = variables.iter().map(|name| (name, builder.input(name))).collect();
     let zero = builder.literal(0.0);
     let output = expression.run(zero, |name| inputs.iter().find(|(n, _)| *n == name).map_or(zero, |(_, node)| *node));
     dce(&fold(&builder.graph(&[output])))

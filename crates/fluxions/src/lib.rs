@@ -20,9 +20,11 @@
 //! can look into by [`numeric`]. The layers below are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
 
 mod answer;
+pub mod claim;
 mod closures;
 mod compare;
 mod function;
+mod nudge;
 mod rounding;
 mod verdict;
 
@@ -41,5 +43,6 @@ pub use fluxions_rules::kernels as math;
 pub use fluxions_symbolic as symbolic;
 pub use fluxions_symbolic::{Budget, Pool};
 pub use function::Function;
+pub use nudge::{Nudge, short, significant};
 pub use rounding::Rounded;
 pub use verdict::Verdict;

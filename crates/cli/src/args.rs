@@ -1,0 +1,216 @@
+//! What can be typed? The commands and their options, with an example each.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Differentiate a formula three ways, and see whether the answers agree.
+#[derive(Parser)]
+#[command(name = "fluxions", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// The derivative of a formula, by every method, with a verdict.
+    #[command(after_help = "Examples:
+  fluxions diff 'x^2/4' --at x=3
+  fluxions diff 'sin(x*y)' --at x=1,y=2 --wrt y
+  fluxions diff 'exp(x^2)*sin(x)/x' --order 3 --format latex
+  fluxions diff 'a*exp(-b*x)' --wrt x --points measurements.csv --json
+
+Exit code: 0 fine, 1 the methods disagree, 2 bad input.")]
+    Diff(Diff),
+    /// The gradient: the derivative by every variable, largest effect first.
+    #[command(after_help = "Example:
+  fluxions grad 'x^2 + 3*y^2 - x*y' --at x=1,y=2
+
+Exit code: 0 fine, 1 the methods disagree, 2 bad input.")]
+    Grad(Grad),
+    /// The Jacobian of a list of formulas: a row for each formula, a column for each variable.
+    #[command(after_help = "Example:
+  fluxions jacobian 'r*cos(t)' 'r*sin(t)' --at r=2,t=pi/3
+
+Exit code: 0 fine, 2 bad input.")]
+    Jacobian(Jacobian),
+    /// The Hessian: the matrix of second derivatives.
+    #[command(after_help = "Example:
+  fluxions hessian 'x^2*y + exp(y)' --at x=1,y=0
+
+Exit code: 0 fine, 2 bad input.")]
+    Hessian(Hessian),
+    /// The value of a formula.
+    #[command(after_help = "Examples:
+  fluxions eval 'sqrt(x^2 + y^2)' --at x=3,y=4
+  seq 1 5 | sed '1i x' | fluxions eval 'x^2' --points -
+
+Exit code: 0 fine, 2 bad input.")]
+    Eval(Eval),
+    /// The steps by which the derivative was found, each checked numerically.
+    #[command(after_help = "Example:
+  fluxions explain 'x^2*sin(x)'
+
+Exit code: 0 fine, 1 a step failed its check, 2 bad input.")]
+    Explain(Explain),
+    /// Is my derivative right? Proved, agreeing at many points, or a counter-example.
+    #[command(after_help = "Examples:
+  fluxions check 'tan(x)' --wrt x --claim '1/cos(x)^2'
+  fluxions check --corpus feynman.jsonl
+
+Exit code: 0 right, 1 wrong, 2 bad input.")]
+    Check(Check),
+    /// The table of functions and their derivatives; with a name, one row of it.
+    #[command(after_help = "Examples:
+  fluxions rules
+  fluxions rules tanh
+
+Exit code: 0 fine, 2 no such function.")]
+    Rules(Rules),
+}
+
+/// Where a formula is evaluated.
+#[derive(Args)]
+pub(crate) struct At {
+    /// The point: a value for every variable, as `x=3,y=2`; values may be formulas, as `x=pi/4`.
+    ///
+    /// Names given here are variables, also where they are constants elsewhere: `--at e=2`.
+    #[arg(long, value_name = "x=3,y=2", allow_hyphen_values = true)]
+    pub(crate) at: Vec<String>,
+    /// Many points: a CSV file whose first line names the variables, or `-` for standard input. One result a line.
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "at")]
+    pub(crate) points: Option<String>,
+    /// Answer in JSON (see docs/json.md); with --points, one object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// The formula: text, LaTeX, or @FILE with definitions before a last line.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    #[command(flatten)]
+    pub(crate) at: At,
+    /// The variables to differentiate by; all of them when left out.
+    #[arg(long, value_name = "x,y", value_delimiter = ',')]
+    pub(crate) wrt: Vec<String>,
+    /// The order of the derivative, by each variable.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=31))]
+    pub(crate) order: u32,
+    /// The methods to use; all of them when left out.
+    #[arg(long, value_name = "METHOD", value_delimiter = ',')]
+    pub(crate) method: Vec<MethodName>,
+    /// How formulas are written; rust, c and python print a program that computes value and derivative.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Grad {
+    /// The formula: text, LaTeX, or @FILE.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    #[command(flatten)]
+    pub(crate) at: At,
+    /// The methods to use; all of them when left out.
+    #[arg(long, value_name = "METHOD", value_delimiter = ',')]
+    pub(crate) method: Vec<MethodName>,
+    /// How formulas are written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Jacobian {
+    /// The formulas, one argument each.
+    #[arg(required = true, allow_hyphen_values = true)]
+    pub(crate) formulas: Vec<String>,
+    #[command(flatten)]
+    pub(crate) at: At,
+    /// The variables, in the order of the columns; all of them when left out.
+    #[arg(long, value_name = "x,y", value_delimiter = ',')]
+    pub(crate) wrt: Vec<String>,
+    /// How formulas are written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Hessian {
+    /// The formula: text, LaTeX, or @FILE.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    #[command(flatten)]
+    pub(crate) at: At,
+    /// How formulas are written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Eval {
+    /// The formula: text, LaTeX, or @FILE.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    #[command(flatten)]
+    pub(crate) at: At,
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// The formula: text, LaTeX, or @FILE.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    /// The variable to differentiate by; may be left out when there is one.
+    #[arg(long, value_name = "x")]
+    pub(crate) wrt: Option<String>,
+    /// Answer in JSON (see docs/json.md).
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The formula that was differentiated.
+    #[arg(required_unless_present = "corpus", allow_hyphen_values = true)]
+    pub(crate) formula: Option<String>,
+    /// The variable it was differentiated by; may be left out when there is one.
+    #[arg(long, value_name = "x")]
+    pub(crate) wrt: Option<String>,
+    /// The derivative to check.
+    #[arg(long, value_name = "FORMULA", required_unless_present = "corpus", allow_hyphen_values = true)]
+    pub(crate) claim: Option<String>,
+    /// A file of formulas with reference values, one JSON object a line, to check as a whole.
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["formula", "claim", "wrt"])]
+    pub(crate) corpus: Option<PathBuf>,
+    /// Answer in JSON (see docs/json.md).
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Rules {
+    /// The function to show; all of them when left out.
+    pub(crate) name: Option<String>,
+    /// Answer in JSON (see docs/json.md).
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MethodName {
+    Numerical,
+    Symbolic,
+    Dual,
+    Reverse,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Latex,
+    Rust,
+    C,
+    Python,
+}

@@ -1,0 +1,80 @@
+//! What goes wrong, and how is it told? With the user's own text, the place underlined, the reason, and what to write
+//! instead.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use fluxions::formula::ParseError;
+use std::io::IsTerminal;
+
+/// The exit code when a check failed.
+pub(crate) const CHECK_FAILED: u8 = 1;
+
+/// The exit code for input that cannot be used.
+pub(crate) const BAD_INPUT: u8 = 2;
+
+/// Why a command ended without an answer.
+pub(crate) enum Failure {
+    /// A formula that is none: its source, the file it came from, and what is wrong.
+    Formula { source: String, origin: Option<String>, error: ParseError },
+    /// Anything else, with what to do instead.
+    Other { message: String, help: Option<String> },
+    /// The reader of the output has gone, which is its right.
+    Closed,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Failure {
+        Failure::Other { message: message.into(), help: None }
+    }
+
+    pub(crate) fn help(self, text: impl Into<String>) -> Failure {
+        match self {
+            Failure::Other { message, .. } => Failure::Other { message, help: Some(text.into()) },
+            other => other,
+        }
+    }
+
+    /// Prints the failure to standard error.
+    pub(crate) fn report(&self) {
+        let renderer = if std::io::stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() };
+        match self {
+            Failure::Closed => {}
+            Failure::Other { message, help } => {
+                let title = Level::ERROR.primary_title(message.as_str());
+                let group = title.elements(help.iter().map(|h| Level::HELP.message(h.as_str())));
+                eprintln!("{}", renderer.render(&[group]));
+            }
+            Failure::Formula { source, origin, error } => {
+                // A span of nothing, at the end, is drawn under one place past the text.
+                let padded = format!("{source} ");
+                let span = error.span.start..error.span.end.max(error.span.start + 1).min(padded.len());
+                let snippet = Snippet::source(padded.as_str()).fold(true).path(origin.as_deref());
+                let group = Level::ERROR
+                    .primary_title(error.message.as_str())
+                    .element(snippet.annotation(AnnotationKind::Primary.span(span).label(error.label.as_str())))
+                    .elements(error.help.iter().map(|h| Level::HELP.message(h.as_str())));
+                eprintln!("{}", renderer.render(&[group]));
+            }
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Failure::Closed,
+            _ => Failure::new(format!("the output could not be written: {error}")),
+        }
+    }
+}
+
+impl From<fluxions::Error> for Failure {
+    fn from(error: fluxions::Error) -> Failure {
+        Failure::new(error.to_string())
+    }
+}
+
+impl From<fluxions::symbolic::TooLarge> for Failure {
+    fn from(error: fluxions::symbolic::TooLarge) -> Failure {
+        Failure::new(error.to_string()).help("--format rust, c or python prints the shared form")
+    }
+}

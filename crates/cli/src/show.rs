@@ -1,0 +1,59 @@
+//! How are numbers and tables set? So that columns line up and every digit shown is one that is known.
+
+/// A number to be read: all its digits where they are few, else as many as identify it.
+pub(crate) fn number(x: f64) -> String {
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    let size = x.abs();
+    if (1e-5..1e16).contains(&size) || !x.is_finite() { format!("{x}") } else { format!("{x:e}") }
+}
+
+/// A number with its error bar: `1.5 ± 2.1e-14`. The value is cut to the digits that the bar leaves.
+pub(crate) fn with_bar(value: f64, bar: f64) -> String {
+    if value.is_nan() {
+        return "no answer".to_owned();
+    }
+    if !bar.is_finite() {
+        return format!("{} ± ?", fluxions::significant(value, 3));
+    }
+    if bar == 0.0 {
+        return format!("{} ± 0", number(value));
+    }
+    let digits = if value == 0.0 { 1.0 } else { (value.abs() / bar).log10().ceil() + 1.0 };
+    let digits = digits.clamp(1.0, 17.0) as usize;
+    format!("{} ± {}", fluxions::significant(value, digits), fluxions::significant(bar, 2))
+}
+
+/// The derivative sign after f: ′, ″, ‴, ⁽⁴⁾ …
+pub(crate) fn primes(order: u32) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    match order {
+        1 => "′".to_owned(),
+        2 => "″".to_owned(),
+        3 => "‴".to_owned(),
+        n => format!("⁽{}⁾", n.to_string().chars().filter_map(|c| Some(RAISED[c.to_digit(10)? as usize])).collect::<String>()),
+    }
+}
+
+/// Rows of cells as aligned columns, two spaces apart.
+pub(crate) fn table(rows: &[Vec<String>], indent: &str) -> String {
+    let width = |column: usize| rows.iter().filter_map(|r| r.get(column)).map(|c| c.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..rows.iter().map(Vec::len).max().unwrap_or(0)).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = indent.to_owned();
+        for (cell, width) in row.iter().zip(&widths) {
+            line += cell;
+            line += &" ".repeat(width - cell.chars().count() + 2);
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// Text cut to a width, with an ellipsis where something is left out.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width.saturating_sub(1)).chain(['…']).collect() }
+}

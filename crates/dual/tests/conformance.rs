@@ -89,6 +89,7 @@ fn slopes_at_traps_are_those_expected() {
         "elu", |x| select(lt(x.lit(0.0), x), x, x.expm1()), [89.0 => 1.0, 1e4 => 1.0, -1.0 => 0.36787944117144233];
         "cbrt(x³): 0·∞ is not known", |x| x.powi(3).cbrt(), [0.0 => NAN, -0.0 => NAN];
         "cbrt(-x³): 0·∞ is not known", |x| (-x.powi(3)).cbrt(), [0.0 => NAN, -0.0 => NAN];
+        "x/(1 + √x): 0·∞ is not known", |x| x / (1.0 + x.sqrt()), [0.0 => NAN];
         "√x·√x: 0·∞ is not known", |x| x.powf(0.5) * x.powf(0.5), [0.0 => NAN];
 
         // stability

@@ -36,7 +36,8 @@ fn points() -> impl Iterator<Item = (Prim, Vec<f64>)> {
     Prim::ALL.iter().flat_map(|&prim| {
         let limits = prim.row().limits.iter().map(|limit| limit.args.to_vec());
         let special = [0.0, -0.0, 1.0, -1.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 5e-324, 1e308];
-        let special = special.map(|x| vec![x; prim.arity()]).into_iter();
+        let index = move |i: usize, x: f64| if is_index(prim, i) { 2.0 } else { x };
+        let special = special.map(|x| (0..prim.arity()).map(|i| index(i, x)).collect());
         samples(prim).into_iter().chain(limits).chain(special).map(move |args| (prim, args))
     })
 }

@@ -157,6 +157,7 @@ impl Inner {
     /// `b^n` for a whole number `n`: (q·x^a·y^c)^n = q^n·x^(a·n)·y^(c·n).
     fn gather_whole(&mut self, b: Id, e: Id, n: &RBig, into: &mut Gathered) {
         match self.node(b).clone() {
+            Node::Number(q) if q.is_zero() && n.is_negative() => into.undefined = true,
             Node::Number(q) => match number::power(&q, n) {
                 Some(p) => into.coefficient *= p,
                 None => into.factors.push((b, e)),
@@ -183,6 +184,7 @@ impl Inner {
     fn gather_fraction(&mut self, b: Id, e: Id, r: &RBig, into: &mut Gathered) {
         match self.node(b).clone() {
             Node::Number(q) if q.is_zero() && r.is_positive() => into.coefficient = RBig::ZERO,
+            Node::Number(q) if q.is_zero() => into.undefined = true,
             Node::Number(q) if q.is_positive() => self.gather_root(&q, r, into),
             Node::Scaled(q, t) => {
                 let size = q.clone().abs();
@@ -216,7 +218,7 @@ impl Inner {
                     // An odd power alone under the root cannot be negative, so neither can its base.
                     &[(base, exponent)] => {
                         let exponent = self.scale(r.clone(), exponent);
-                        into.factors.push((base, exponent));
+                        self.gather(base, exponent, into);
                     }
                     _ if rest.len() == factors.len() => into.factors.push((b, e)),
                     _ => {
@@ -265,6 +267,10 @@ impl Inner {
             }
             for (base, times) in bases {
                 let exponent = r * RBig::from(times * sign);
+                if let Some(exact) = self.exact_root(&base, &exponent) {
+                    into.coefficient *= exact;
+                    continue;
+                }
                 let whole = RBig::from(exponent.floor());
                 let fraction = &exponent - &whole;
                 match number::power(&base, &whole) {
@@ -383,6 +389,9 @@ impl Inner {
             args[0] = self.negate(args[0]);
             if prim.is(Attribute::Odd) {
                 sign = -sign;
+            }
+            if let Some(known) = self.evaluate(prim, &args) {
+                return self.scale(sign, known);
             }
         }
         if prim.is(Attribute::Commutative) {

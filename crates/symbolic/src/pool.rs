@@ -31,7 +31,7 @@ impl Id {
 pub(crate) enum Node {
     /// A rational number.
     Number(RBig),
-    /// Not a number: what `0/0` is.
+    /// Not a number: what `0/0` and `1/0` are.
     Undefined,
     /// π or e.
     Constant(Constant),

@@ -7,7 +7,7 @@ mod text;
 mod unicode;
 
 use crate::number;
-use crate::pool::{Expr, Id};
+use crate::pool::{Expr, Id, Node};
 use crate::read::{Factor, Product, Reading};
 use dashu_base::{Abs, Signed};
 use dashu_ratio::RBig;
@@ -105,7 +105,7 @@ impl<'p> Expr<'p> {
     /// assert_eq!((x * x / pool.integer(4)).text().unwrap(), "x^2/4");
     /// ```
     pub fn text(self) -> Result<String, TooLarge> {
-        self.print(&text::Text)
+        self.print(&text::Text { variables: &self.variables() })
     }
 
     /// The formula in Unicode mathematics, for a terminal: `x²/4`.
@@ -121,8 +121,12 @@ impl<'p> Expr<'p> {
     /// # Errors
     /// As [`Expr::text`].
     pub fn latex(self) -> Result<String, TooLarge> {
-        let shadowed = self.variables().iter().any(|v| v == "e" || v == "E");
-        self.print(&latex::Latex { plain_e: !shadowed })
+        let names = self.variables();
+        let free = |of: &[&str]| !names.iter().any(|name| of.contains(&name.as_str()));
+        let text = self.print(&latex::Latex { plain_e: free(&["e", "E"]), plain_pi: free(&["pi"]) })?;
+        // A bare a = b would read as the definition of a.
+        let equation = matches!(self.pool.inner.borrow().node(self.id), Node::Call(Prim::Eq, _));
+        Ok(if equation { latex::parenthesised(&text) } else { text })
     }
 
     /// The formula as presentation MathML, a whole `<math>` element.

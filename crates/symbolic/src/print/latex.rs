@@ -8,9 +8,11 @@ use fluxions_rules::{Constant, Prim};
 pub(super) struct Latex {
     /// Whether e^{x} may stand for exp(x): not when a variable is called e.
     pub(super) plain_e: bool,
+    /// Whether \pi may stand for π: not when a variable is called pi.
+    pub(super) plain_pi: bool,
 }
 
-fn parenthesised(text: &str) -> String {
+pub(super) fn parenthesised(text: &str) -> String {
     format!(r"\left({text}\right)")
 }
 
@@ -18,18 +20,26 @@ fn at_least(piece: &Piece, level: Level) -> String {
     if piece.level < level { parenthesised(&piece.text) } else { piece.text.clone() }
 }
 
-/// A variable's name: single letters and Greek names as they are, a subscript after an underscore or from final
-/// digits, other names upright.
+/// A variable's name: single letters and Greek names as they are, a subscript after an underscore, other names upright.
 fn name(text: &str) -> String {
-    let (stem, subscript) = text.split_once('_').unwrap_or((text, ""));
-    let stem = if greek(stem).is_some() {
-        format!(r"\{stem}")
-    } else if stem.chars().count() == 1 {
-        stem.to_owned()
-    } else {
-        format!(r"\mathrm{{{stem}}}")
+    let upright = |text: &str| format!(r"\mathrm{{{}}}", text.replace('_', r"\_"));
+    let stem_of = |stem: &str| {
+        if greek(stem).is_some() {
+            format!(r"\{stem}")
+        } else if stem.chars().count() == 1 {
+            stem.to_owned()
+        } else {
+            upright(stem)
+        }
     };
-    if subscript.is_empty() { stem } else { format!("{stem}_{{{subscript}}}") }
+    match text.split_once('_') {
+        None => stem_of(text),
+        Some((stem, subscript)) if !stem.is_empty() && subscript.split('_').all(|part| !part.is_empty()) => {
+            format!("{}_{{{subscript}}}", stem_of(stem))
+        }
+        // An underscore at an end stands between nothing: the name is one word.
+        Some(_) => upright(text),
+    }
 }
 
 impl Style for Latex {
@@ -54,7 +64,8 @@ impl Style for Latex {
 
     fn constant(&self, c: Constant) -> Piece {
         Piece::atom(match c {
-            Constant::Pi => r"\pi",
+            Constant::Pi if self.plain_pi => r"\pi",
+            Constant::Pi => "π",
             Constant::E if self.plain_e => "e",
             Constant::E => r"\exp\left(1\right)",
         })
@@ -65,7 +76,7 @@ impl Style for Latex {
     }
 
     fn undefined(&self) -> Piece {
-        Piece::atom(r"\mathrm{nan}")
+        Piece::new(r"\frac{0}{0}", Level::Power)
     }
 
     fn sum(&self, terms: &[(bool, Piece)]) -> Piece {
@@ -138,11 +149,24 @@ pub(super) fn head(prim: Prim) -> String {
 
 /// A template with its places filled, or a head with its arguments in parentheses.
 fn filled(args: &[Piece], head: &str) -> String {
-    if head.contains('#') {
-        let places = (1..).zip(args);
-        return places.fold(head.to_owned(), |text, (i, arg)| text.replace(&format!("#{i}"), &arg.text));
+    if !head.contains('#') {
+        return format!("{head}{}", parenthesised(&args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(", ")));
     }
-    format!("{head}{}", parenthesised(&args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(", ")))
+    let mut text = String::new();
+    let mut rest = head;
+    while let Some((before, after)) = rest.split_once('#') {
+        text += before;
+        let place = after.chars().next().and_then(|c| c.to_digit(10)).and_then(|i| args.get(i as usize - 1));
+        let arg = place.map_or("", |piece| piece.text.as_str());
+        // A command such as \lfloor would swallow a letter that follows it at once.
+        let command = text.rfind('\\').is_some_and(|at| text[at + 1..].chars().all(|c| c.is_ascii_alphabetic()));
+        if command && arg.starts_with(|c: char| c.is_alphabetic()) {
+            text.push(' ');
+        }
+        text += arg;
+        rest = after.get(1..).unwrap_or_default();
+    }
+    text + rest
 }
 
 fn infix(prim: Prim) -> Option<&'static str> {

@@ -5,7 +5,22 @@ use crate::number;
 use dashu_ratio::RBig;
 use fluxions_rules::{Constant, Prim};
 
-pub(super) struct Text;
+/// Text, for a formula with these variables.
+pub(super) struct Text<'a> {
+    pub(super) variables: &'a [String],
+}
+
+/// Text for pieces in which nothing is called by name.
+pub(super) const PLAIN: Text = Text { variables: &[] };
+
+impl Text<'_> {
+    /// A name of a primitive that no variable shadows: Gamma where a variable is called gamma.
+    fn name(&self, prim: Prim) -> &'static str {
+        let row = prim.row();
+        let free = |name: &&str| !self.variables.iter().any(|v| v == name);
+        std::iter::once(row.name).chain(row.aliases.iter().copied()).find(free).unwrap_or(row.name)
+    }
+}
 
 /// Puts parentheses around a piece that holds together less tightly than `level`.
 pub(super) fn at_least(piece: &Piece, level: Level) -> String {
@@ -25,7 +40,7 @@ pub(super) fn infix(prim: Prim) -> Option<&'static str> {
     })
 }
 
-impl Style for Text {
+impl Style for Text<'_> {
     fn number(&self, q: &RBig) -> Piece {
         if q.is_int() {
             return Piece::atom(q.numerator().to_string());
@@ -53,7 +68,8 @@ impl Style for Text {
     }
 
     fn undefined(&self) -> Piece {
-        Piece::atom("nan")
+        // What has no value and reads back as such.
+        Piece::new("0/0", Level::Product)
     }
 
     fn sum(&self, terms: &[(bool, Piece)]) -> Piece {
@@ -102,7 +118,11 @@ impl Style for Text {
         if let (Some(sign), [a, b]) = (infix(prim), args) {
             return Piece::new(format!("{} {sign} {}", at_least(a, Level::Sum), at_least(b, Level::Sum)), Level::Relation);
         }
-        let name = if prim == Prim::Select { "if" } else { prim.name() };
+        // `not` reaches as far as a comparison does: in `not(x)/y` it would take the quotient.
+        if let (Prim::Not, [x]) = (prim, args) {
+            return Piece::new(format!("not {}", at_least(x, Level::Sum)), Level::Relation);
+        }
+        let name = if prim == Prim::Select { "if" } else { self.name(prim) };
         Piece::atom(format!("{name}({})", args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(", ")))
     }
 }

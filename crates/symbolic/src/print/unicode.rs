@@ -1,6 +1,6 @@
 //! Unicode for a terminal: `2x·cos(x²)/(x + 1)`. Made to be read, not to be parsed.
 
-use super::text::{Text, at_least};
+use super::text::{PLAIN, at_least};
 use super::{Level, Piece, Style};
 use dashu_ratio::RBig;
 use fluxions_rules::{Constant, Prim};
@@ -27,7 +27,7 @@ pub(super) fn greek(name: &str) -> Option<char> {
 
 impl Style for Unicode {
     fn number(&self, q: &RBig) -> Piece {
-        Text.number(q)
+        PLAIN.number(q)
     }
 
     fn number_text(&self, text: &str) -> Piece {
@@ -50,7 +50,7 @@ impl Style for Unicode {
     }
 
     fn sum(&self, terms: &[(bool, Piece)]) -> Piece {
-        let piece = Text.sum(terms);
+        let piece = PLAIN.sum(terms);
         Piece::new(piece.text.replace(" - ", " − "), piece.level)
     }
 
@@ -84,7 +84,7 @@ impl Style for Unicode {
     }
 
     fn exp(&self, piece: &Piece) -> Piece {
-        Text.exp(piece)
+        PLAIN.exp(piece)
     }
 
     fn call(&self, prim: Prim, args: &[Piece]) -> Piece {
@@ -93,7 +93,7 @@ impl Style for Unicode {
             (Prim::Eq, [_, _]) => "=",
             (Prim::Ne, [_, _]) => "≠",
             (Prim::Abs, [x]) => return Piece::atom(format!("|{}|", x.text)),
-            _ => return Text.call(prim, args),
+            _ => return PLAIN.call(prim, args),
         };
         Piece::new(format!("{} {sign} {}", at_least(&args[0], Level::Sum), at_least(&args[1], Level::Sum)), Level::Relation)
     }

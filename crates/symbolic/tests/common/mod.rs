@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
 pub(crate) mod complex;
+pub(crate) mod random;
 
 use fluxions_formula::{Options, Syntax, parse};
 use fluxions_symbolic::{Expr, Pool};

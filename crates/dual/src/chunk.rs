@@ -1,7 +1,7 @@
 //! What are the slopes along many directions at once? A chunk carries `N` tangents with one value, so that the value and
 //! the partials are computed once for all of them, and the tangents are combined in vector instructions.
 
-use crate::number::{MAX_ARITY, Number, partial};
+use crate::number::{Number, each, partial};
 use fluxions_rules::{Constant, Prim, Scalar, pow};
 use std::fmt;
 
@@ -82,10 +82,7 @@ impl<const N: usize> Scalar for Chunk<N> {
     /// The chain rule, over the row's partials. A partial is asked for only where there is a tangent.
     #[inline(always)]
     fn apply(prim: Prim, args: &[Self]) -> Self {
-        let mut primals = [0.0; MAX_ARITY];
-        for (primal, arg) in primals.iter_mut().zip(args) {
-            *primal = arg.primal;
-        }
+        let primals = each(args, |arg| arg.primal);
         let primals = &primals[..args.len()];
         let primal = prim.value(primals);
         // −0 is the neutral element of addition, which 0 is not, so that the first sum costs nothing.

@@ -1,6 +1,6 @@
 //! What is the slope of a function along one direction? A dual number carries it with the value: a + a′ε, with ε² = 0.
 
-use crate::number::{MAX_ARITY, Number, partial};
+use crate::number::{Number, each, partial};
 use crate::operators::parenthesised;
 use fluxions_rules::{Constant, Prim, Scalar, pow};
 use std::fmt;
@@ -78,10 +78,7 @@ impl<S: Number> Scalar for Dual<S> {
     /// The chain rule, over the row's partials. A partial is asked for only where there is a tangent.
     #[inline(always)]
     fn apply(prim: Prim, args: &[Self]) -> Self {
-        let mut primals = [args[0].primal; MAX_ARITY];
-        for (primal, arg) in primals.iter_mut().zip(args) {
-            *primal = arg.primal;
-        }
+        let primals = each(args, |arg| arg.primal);
         let primals = &primals[..args.len()];
         let primal = S::apply(prim, primals);
         let mut tangent = None;

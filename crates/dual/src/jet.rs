@@ -1,7 +1,7 @@
 //! What are the derivatives of high order? A jet carries the first Taylor coefficients of a function of one variable,
 //! and every operation yields those of its result.
 
-use crate::number::{MAX_ARITY, Number};
+use crate::number::{Number, each};
 use crate::series::{algebra, compose};
 use fluxions_rules::{Constant, Prim, Scalar, pow};
 use std::fmt;
@@ -85,10 +85,7 @@ impl<const N: usize> Scalar for Jet<N> {
 
     /// Arithmetic by the algebra of power series, everything else by the table's partials, integrated.
     fn apply(prim: Prim, args: &[Self]) -> Self {
-        let mut primals = [0.0; MAX_ARITY];
-        for (primal, arg) in primals.iter_mut().zip(args) {
-            *primal = arg.coefficients[0];
-        }
+        let primals = each(args, |arg| arg.coefficients[0]);
         let mut y = Self::constant(prim.value(&primals[..args.len()]));
         if args.iter().all(|arg| arg.coefficients[1..].iter().all(Number::is_absent)) {
             return y;

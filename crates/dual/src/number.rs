@@ -7,6 +7,16 @@ use std::fmt::{Debug, Display};
 /// The most arguments that a row of the table has.
 pub(crate) const MAX_ARITY: usize = 3;
 
+/// One thing of each argument, the first repeated in the places that are left.
+#[inline(always)]
+pub(crate) fn each<T, U: Copy>(args: &[T], of: impl Fn(&T) -> U) -> [U; MAX_ARITY] {
+    let mut each = [of(&args[0]); MAX_ARITY];
+    for (to, arg) in each.iter_mut().zip(args) {
+        *to = of(arg);
+    }
+    each
+}
+
 /// The bits of an absent tangent.
 const ABSENT: u64 = 0x7ff8_5a5a_5a5a_5a5a;
 

@@ -11,7 +11,7 @@
 //! This is the method of recurrences for Taylor coefficients (Griewank and Walther, *Evaluating Derivatives*, chapter
 //! 13), with the recurrences read off the table.
 
-use crate::Number;
+use crate::number::{MAX_ARITY, Number, each};
 use fluxions_rules::{Attribute, Partial, Prim, Scalar};
 use std::cell::RefCell;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -75,17 +75,18 @@ struct Node {
     what: What,
     /// The coefficients found so far; those after them are absent in a literal, unknown in an application.
     coefficients: Vec<f64>,
-    /// The partial by each argument, once it was asked for; nothing where it is structurally zero.
-    partials: Vec<Option<Partial<Id>>>,
+    /// The partial by each argument, once it was asked for.
+    partials: [Option<Partial<Id>>; MAX_ARITY],
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum What {
     /// A constant, by its bits, because 0 and −0 differ.
     Literal(u64),
     /// A series given from outside, all of whose coefficients are known.
     Input(Id),
-    Apply(Prim, Vec<Id>),
+    /// A primitive and its arguments.
+    Apply(Prim, [Id; MAX_ARITY]),
 }
 
 /// A power series: a node of a pool.
@@ -105,7 +106,7 @@ impl Pool {
         let mut nodes = self.0.borrow_mut();
         let id = nodes.iter().position(|node| node.what == what).unwrap_or(nodes.len());
         if id == nodes.len() {
-            nodes.push(Node { what, coefficients: coefficients.to_vec(), partials: Vec::new() });
+            nodes.push(Node { what, coefficients: coefficients.to_vec(), partials: [None; MAX_ARITY] });
         }
         self.series(id)
     }
@@ -143,29 +144,30 @@ impl Pool {
 
     /// Coefficient `k` of the application `id`, whose lower ones are known.
     fn next(&self, id: Id, k: usize) -> f64 {
-        let What::Apply(prim, args) = self.0.borrow()[id].what.clone() else { return f64::absent() };
+        let What::Apply(prim, args) = self.0.borrow()[id].what else { return f64::absent() };
+        let args = &args[..prim.arity()];
         if k == 0 {
-            return prim.value(&args.iter().map(|&a| self.coefficient(a, 0)).collect::<Vec<_>>());
+            return prim.value(&each(args, |&a| self.coefficient(a, 0))[..args.len()]);
         }
         let [a, b] = [args[0], args[args.len() - 1]];
         let [a, b, y] = [a, b, id].map(|id| move |j| self.coefficient(id, j));
-        algebra(prim, k, a, b, y).unwrap_or_else(|| self.integrate(prim, id, &args, k))
+        algebra(prim, k, a, b, y).unwrap_or_else(|| self.integrate(prim, id, args, k))
     }
 
     /// Coefficient `k` of y by y′ = Σ pᵢ·aᵢ′, where pᵢ is the partial by argument i.
     fn integrate(&self, prim: Prim, id: Id, args: &[Id], k: usize) -> f64 {
         let mut sum = Sum::default();
         for (i, &a) in args.iter().enumerate() {
+            let mut partial = None;
             for j in 1..=k {
                 let da = self.coefficient(a, j);
                 if da.is_absent() {
                     continue;
                 }
-                let p = match self.partial(prim, id, args, i) {
+                let p = match partial.get_or_insert_with(|| self.partial(prim, id, args, i)) {
                     Partial::Zero => break,
                     Partial::Unknown(_) => f64::NAN,
-                    Partial::Value(p) if prim.is(Attribute::Picks) && self.coefficient(p, 0) == 0.0 => break,
-                    Partial::Value(p) => self.coefficient(p, k - j),
+                    Partial::Value(p) => self.coefficient(*p, k - j),
                 };
                 if j == k || !p.is_absent() {
                     sum = sum.plus(p, j as f64 * da);
@@ -175,20 +177,21 @@ impl Pool {
         sum.0.map_or(f64::absent(), |sum| sum / k as f64)
     }
 
-    /// The partial of node `id` by argument `i`, which is a node too.
+    /// The partial of node `id` by argument `i`, which is a node too; zero where the row picks another argument.
     fn partial(&self, prim: Prim, id: Id, args: &[Id], i: usize) -> Partial<Id> {
-        if let Some(Some(partial)) = self.0.borrow()[id].partials.get(i) {
-            return *partial;
+        if let Some(partial) = self.0.borrow()[id].partials[i] {
+            return partial;
         }
-        let series: Vec<Series<'_>> = args.iter().map(|&a| self.series(a)).collect();
-        let partial = match prim.partial(i, &series, self.series(id)) {
+        let series = each(args, |&a| self.series(a));
+        let partial = match prim.partial(i, &series[..args.len()], self.series(id)) {
+            Partial::Value(p) if prim.is(Attribute::Picks) && self.coefficient(p.id, 0) == 0.0 => {
+                Partial::Zero
+            }
             Partial::Value(p) => Partial::Value(p.id),
             Partial::Zero => Partial::Zero,
             Partial::Unknown(why) => Partial::Unknown(why),
         };
-        let partials = &mut self.0.borrow_mut()[id].partials;
-        partials.resize(args.len(), None);
-        partials[i] = Some(partial);
+        self.0.borrow_mut()[id].partials[i] = Some(partial);
         partial
     }
 }
@@ -204,9 +207,9 @@ impl Scalar for Series<'_> {
             What::Literal(bits) => Some(f64::from_bits(bits)),
             _ => None,
         };
-        match args.iter().map(constant).collect::<Option<Vec<f64>>>() {
-            Some(constants) => pool.literal(prim.value(&constants)),
-            None => pool.intern(What::Apply(prim, args.iter().map(|a| a.id).collect()), &[]),
+        match each(args, constant) {
+            [Some(a), Some(b), Some(c)] => pool.literal(prim.value(&[a, b, c][..args.len()])),
+            _ => pool.intern(What::Apply(prim, each(args, |a| a.id)), &[]),
         }
     }
 }

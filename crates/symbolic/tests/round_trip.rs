@@ -8,6 +8,7 @@ use common::{corpus, each, names, read, read_as, report};
 use fluxions_formula::Syntax;
 use fluxions_symbolic::{Budget, Expr, Pool};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::Value;
 
 /// What is wrong with what the printers write of an expression, if anything.
@@ -15,6 +16,10 @@ fn misprint(e: Expr) -> Option<String> {
     let written = [(e.text(), Syntax::Text), (e.latex(), Syntax::Latex)];
     for (source, syntax) in written {
         let Ok(source) = source else { continue };
+        // Numbers of more than 4,096 bits are not multiplied out, so that one of them may be written in several ways.
+        if source.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() > 1200) {
+            continue;
+        }
         match read_as(e.pool(), &source, &e.variables(), syntax) {
             Ok(again) if again == e => {}
             Ok(again) => return Some(format!("{syntax:?}: {source}\n    came back as {again}")),
@@ -103,7 +108,7 @@ fn sympy_reads_back() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4000, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_printed_reads_back(program in programs(24), wild: bool) {

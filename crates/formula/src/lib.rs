@@ -57,7 +57,8 @@ pub struct Options {
     pub max_bytes: usize,
     /// How many tokens a source may have.
     pub max_tokens: usize,
-    /// How many operations may be open inside one another: brackets, arguments, exponents, right-hand sides.
+    /// How many operations may be open inside one another: brackets, arguments, exponents, right-hand sides. Each takes
+    /// up to 1.5 kB of stack, and 4 kB in a build without optimisation.
     pub max_depth: usize,
     /// How many nodes a formula may have once its helpers are inlined.
     pub max_nodes: usize,
@@ -70,7 +71,7 @@ impl Default for Options {
             syntax: Syntax::Auto,
             max_bytes: 1 << 20,
             max_tokens: 200_000,
-            max_depth: 1000,
+            max_depth: 500,
             max_nodes: 1_000_000,
         }
     }

@@ -1,5 +1,5 @@
 //! How do operators bind? One loop over precedences (after Pratt, "Top down operator precedence", POPL 1973) serves text
-//! and LaTeX; operands and calls are read in `calls.rs` for text.
+//! and LaTeX; operands are read in `calls.rs` for text and in `latex/operands.rs` for LaTeX.
 
 use crate::error::{Parsed, error};
 use crate::functions::Function;
@@ -161,13 +161,15 @@ impl<'s> Parser<'s> {
 
     /// An expression of operators that bind at least as `min` does.
     pub(crate) fn expression(&mut self, min: u8) -> Parsed<Id> {
-        self.depth += 1;
         if self.depth > self.options.max_depth {
-            let message =
-                format!("nested too deeply: more than {} operations inside one another", self.depth - 1);
+            let message = format!(
+                "nested too deeply: more than {} operations inside one another",
+                self.options.max_depth
+            );
             return Err(error(self.peek().span.range(), message, "the limit is reached here")
                 .help("name a part of the formula and use the name"));
         }
+        self.depth += 1;
         let start = self.peek();
         let mut left = self.signed()?;
         // The right side of the comparison just read: 0 < x < 1 compares it again.

@@ -97,12 +97,7 @@ fn antiderivatives_have_their_values() {
         far.len()
     ));
     far.iter().for_each(|line| report(line));
-    assert!(far.len() <= 4, "{} of {} values are off", far.len(), entries.len());
-}
-
-/// The reason for a refusal without the names in it, so that refusals can be counted.
-fn reason(error: &ParseError) -> String {
-    error.message.clone()
+    assert!(far.is_empty(), "{} of {} values are off", far.len(), entries.len());
 }
 
 fn report_counts(counts: &BTreeMap<String, usize>) {
@@ -120,11 +115,12 @@ fn sympy_derivatives_are_read_or_refused_by_name() {
         let symbols = entry["symbols"].as_object().expect("symbols");
         match parse(text(&entry["expr"]), &declaring(symbols.keys())) {
             Ok(_) => read += 1,
-            Err(error) => *refused.entry(reason(&error)).or_insert(0) += 1,
+            Err(error) => *refused.entry(error.message.clone()).or_insert(0) += 1,
         }
     }
     report(&format!("sympy-derivatives: {read}/{} are read; refused:", entries.len()));
     report_counts(&refused);
+    assert!(read >= 165 || entries.is_empty(), "only {read} are read");
     for reason in refused.keys() {
         let by_name = reason.starts_with("unknown function")
             || reason.starts_with("`I` is not a real number")
@@ -182,7 +178,7 @@ fn latex_formulas_agree_with_python() {
             Outcome::Agrees => agree += 1,
             Outcome::Unchecked(line) => unchecked.push(line),
             Outcome::Differs(line) => differ.push(line),
-            Outcome::Refused(error) => *refused.entry(reason(&error)).or_insert(0) += 1,
+            Outcome::Refused(error) => *refused.entry(error.message.clone()).or_insert(0) += 1,
         }
     }
     report(&format!(
@@ -193,4 +189,5 @@ fn latex_formulas_agree_with_python() {
     report_counts(&refused);
     unchecked.iter().for_each(|line| report(line));
     assert!(differ.is_empty(), "{differ:#?}");
+    assert!(agree >= 309 || entries.is_empty(), "only {agree} agree");
 }

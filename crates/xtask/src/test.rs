@@ -14,7 +14,8 @@ const STEPS: &[Step] = &[
     ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     ("tests", || cargo(&["test", "--workspace", "--lib", "--bins", "--tests"])),
     ("doc tests", || cargo(&["test", "--workspace", "--doc"])),
-    ("documentation", || cargo(&["doc", "--workspace", "--no-deps"])),
+    // The libraries only: the program `fluxions` would be documented in the place of the library of that name.
+    ("documentation", || cargo(&["doc", "--workspace", "--no-deps", "--lib"])),
 ];
 
 /// Runs every step.

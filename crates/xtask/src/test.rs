@@ -23,28 +23,29 @@ const STEPS: &[Step] = &[
 /// # Errors
 /// The name of the first step that failed.
 pub(crate) fn run() -> Result<(), String> {
-    let start = Instant::now();
-    let done = run_steps(STEPS);
-    println!("in {:.0} s", start.elapsed().as_secs_f64());
-    done
+    run_steps(STEPS)
 }
 
 fn run_steps(steps: &[Step]) -> Result<(), String> {
-    for (passed, (name, step)) in steps.iter().enumerate() {
+    let begin = Instant::now();
+    let mut failed = None;
+    let mut passed = 0;
+    for (name, step) in steps {
         println!("── {name}");
         let start = Instant::now();
         let result = step();
         let seconds = start.elapsed().as_secs_f64();
         if let Err(why) = result {
-            println!("{why}");
-            println!("── {name}: FAILED after {seconds:.1} s");
-            println!("{passed} passed, 1 failed");
-            return Err(format!("the step `{name}` failed"));
+            println!("{why}\n── {name}: FAILED after {seconds:.1} s");
+            failed = Some(name);
+            break;
         }
         println!("── {name}: {seconds:.1} s");
+        passed += 1;
     }
-    println!("{} passed, 0 failed", steps.len());
-    Ok(())
+    println!("── all: {:.1} s", begin.elapsed().as_secs_f64());
+    println!("{passed} passed, {} failed", usize::from(failed.is_some()));
+    failed.map_or(Ok(()), |name| Err(format!("the step `{name}` failed")))
 }
 
 fn cargo(args: &[&str]) -> Result<(), String> {

@@ -86,14 +86,25 @@ fn a_numeric_zero_is_a_number() {
     assert!(run(&graph, &[0.0, 0.0])[0].is_nan());
 }
 
-/// NaN is not a branch: it goes through.
+/// NaN is not a branch: what has no value has no derivative either, to any order.
 #[test]
-fn nan_goes_through_what_picks() {
-    let functions: [Function; 2] = [|x| relu(x), |x| relu6(x)];
-    for function in functions {
+fn what_has_no_value_has_no_derivative() {
+    const NAN: f64 = f64::NAN;
+    let functions: [(Function, f64); 9] = [
+        (|x| relu(x), NAN),
+        (|x| relu6(x), NAN),
+        (|x| floor(x), NAN),
+        (|x| sin(x) * sign(x), NAN),
+        (|x| log(x), -1.0),
+        (|x| log1p(x), -2.0),
+        (|x| atanh(x), 2.0),
+        (|x| sqrt(x), -1.0),
+        (|x| log10(x) + x, -1.0),
+    ];
+    for (function, x) in functions {
         let f = Graph::build(["x"], |[x]| vec![function(x)]);
-        for (way, graph) in every_way(&f, 1) {
-            assert!(run(&graph, &[f64::NAN])[0].is_nan(), "{way}");
+        for (way, graph) in [1, 2].into_iter().flat_map(|order| every_way(&f, order)) {
+            assert!(run(&graph, &[x])[0].is_nan(), "{way} of\n{f}at {x}\n{graph}");
         }
     }
 }

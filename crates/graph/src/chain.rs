@@ -1,9 +1,9 @@
 //! What does one operation pass on of a derivative? The chain rule at one node, which forward and reverse mode share:
 //! both multiply what they carry by the same partial, and differ only in the direction in which they carry it.
 
-use crate::structural::Guarded;
+use crate::structural::{Guarded, is_nan_test};
 use crate::{Builder, Error, Graph, Kind, Node, NodeId, walk};
-use fluxions_rules::{Attribute, Partial, Prim, Scalar, and, not, or};
+use fluxions_rules::{Attribute, Partial, Prim, Scalar, and, not, or, select};
 use hashbrown::HashMap;
 
 /// A graph that is being differentiated: its nodes in the derivative, and what is needed to pass derivatives on.
@@ -68,6 +68,11 @@ impl<'g> Chain<'g> {
         {
             nodes[0] = condition;
         }
+        if *prim == Prim::Select
+            && let Some(partial) = undefined_choice(&nodes, i)
+        {
+            return Ok(carried.picked(partial, &nodes));
+        }
         Ok(match prim.partial(i, &nodes, self.primal(id)) {
             Partial::Zero => None,
             Partial::Unknown(why) => {
@@ -100,5 +105,20 @@ impl<'g> Chain<'g> {
             };
             self.conditions.insert(id, reading);
         }
+    }
+}
+
+/// The partial by branch `i` of a choice one of whose branches is no value but says that there is none: the literal
+/// NaN, by which a row marks what is outside its domain, or x itself where x ≠ x. There the derivative is NaN too, to
+/// every order, rather than absent. None for any other choice.
+fn undefined_choice<'g>(nodes: &[Node<'g>], i: usize) -> Option<Node<'g>> {
+    let &[condition, a, b] = nodes else { return None };
+    let (zero, one) = (condition.lit(0.0), condition.lit(1.0));
+    let is_nan = |x: Node<'g>| x.literal().is_some_and(f64::is_nan);
+    match i {
+        1 if is_nan_test(condition, a) => Some(select(condition, a, zero)),
+        1 if is_nan(b) => Some(select(condition, one, b)),
+        2 if is_nan(a) => Some(select(condition, a, one)),
+        _ => None,
     }
 }

@@ -82,7 +82,7 @@ fn pick<'g>(
     depth: usize,
 ) -> Option<(Node<'g>, Option<Node<'g>>)> {
     if let Some(number) = partial.literal() {
-        return (number != 0.0).then(|| (partial * value, None));
+        return (number != 0.0).then(|| (if number.is_nan() { partial } else { partial * value }, None));
     }
     // An argument may be a `select` of the user's, which is none of the row's choices.
     if depth < ROW_DEPTH
@@ -119,7 +119,7 @@ fn pick<'g>(
 }
 
 /// Whether `condition` is x ≠ x, which holds for NaN alone.
-fn is_nan_test<'g>(condition: Node<'g>, x: Node<'g>) -> bool {
+pub(crate) fn is_nan_test<'g>(condition: Node<'g>, x: Node<'g>) -> bool {
     condition.args_of(Prim::Ne) == Some([x, x])
 }
 

@@ -19,12 +19,16 @@ pub fn sample(prim: Prim, k: usize) -> Vec<f64> {
     point.collect()
 }
 
-/// Points at which arithmetic is special, for every argument alike and mixed.
-pub fn special_points(arity: usize) -> Vec<Vec<f64>> {
+/// Points at which arithmetic is special, for every argument alike and mixed; an order or index stays a small number.
+pub fn special_points(prim: Prim) -> Vec<Vec<f64>> {
     const SPECIAL: [f64; 12] =
         [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 5e-324, 1e308, -1e308, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
     let n = SPECIAL.len();
-    (0..n * n).map(|k| (0..arity).map(|i| SPECIAL[(k / [1, n, 7][i % 3]) % n]).collect()).collect()
+    let special = |k: usize, i: usize| SPECIAL[(k / [1, n, 7][i % 3]) % n];
+    let domains = prim.row().domains.iter().enumerate();
+    (0..n * n)
+        .map(|k| domains.clone().map(|(i, d)| if d.whole { (k % 4) as f64 } else { special(k, i) }).collect())
+        .collect()
 }
 
 /// The indices of the arguments that a derivative may be taken by, and the graph of the primitive with those as inputs

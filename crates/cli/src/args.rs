@@ -123,8 +123,8 @@ pub(crate) struct Grad {
 
 #[derive(Args)]
 pub(crate) struct Jacobian {
-    /// The formulas, one argument each.
-    #[arg(required = true, allow_hyphen_values = true)]
+    /// The formulas, one argument each; one that begins with a minus sign comes last, after `--`.
+    #[arg(required = true)]
     pub(crate) formulas: Vec<String>,
     #[command(flatten)]
     pub(crate) at: At,

@@ -14,7 +14,7 @@ pub(crate) const BAD_INPUT: u8 = 2;
 /// Why a command ended without an answer.
 pub(crate) enum Failure {
     /// A formula that is none: its source, the file it came from, and what is wrong.
-    Formula { source: String, origin: Option<String>, error: ParseError },
+    Formula { source: String, origin: Option<String>, error: Box<ParseError> },
     /// Anything else, with what to do instead.
     Other { message: String, help: Option<String> },
     /// The reader of the output has gone, which is its right.
@@ -50,7 +50,9 @@ impl Failure {
                 let snippet = Snippet::source(padded.as_str()).fold(true).path(origin.as_deref());
                 let group = Level::ERROR
                     .primary_title(error.message.as_str())
-                    .element(snippet.annotation(AnnotationKind::Primary.span(span).label(error.label.as_str())))
+                    .element(
+                        snippet.annotation(AnnotationKind::Primary.span(span).label(error.label.as_str())),
+                    )
                     .elements(error.help.iter().map(|h| Level::HELP.message(h.as_str())));
                 eprintln!("{}", renderer.render(&[group]));
             }

@@ -28,8 +28,10 @@ pub(crate) fn formula(argument: &str, declared: &[String]) -> Result<Asked, Fail
         None => Function::parse_with(&source, &options),
     };
     match parsed {
-        Ok(function) => Ok(Asked { function, source: if origin.is_some() { argument.to_owned() } else { source } }),
-        Err(error) => Err(Failure::Formula { source, origin, error }),
+        Ok(function) => {
+            Ok(Asked { function, source: if origin.is_some() { argument.to_owned() } else { source } })
+        }
+        Err(error) => Err(Failure::Formula { source, origin, error: Box::new(error) }),
     }
 }
 
@@ -80,8 +82,10 @@ impl Points {
             let opened = std::fs::File::open(path);
             Box::new(opened.map_err(|e| Failure::new(format!("the points `{path}` cannot be read: {e}")))?)
         };
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(source);
-        let header = reader.headers().map_err(|e| Failure::new(format!("the points `{path}` cannot be read: {e}")))?;
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(source);
+        let header =
+            reader.headers().map_err(|e| Failure::new(format!("the points `{path}` cannot be read: {e}")))?;
         let columns: Vec<String> = header.iter().map(str::to_owned).collect();
         if columns.iter().any(|c| c.parse::<f64>().is_ok()) || columns.is_empty() {
             return Err(Failure::new("the first line of the points must name the columns")
@@ -121,14 +125,18 @@ fn split(text: &str) -> Vec<&str> {
 
 fn assignment(part: &str) -> Result<(String, f64), Failure> {
     let Some((name, value)) = part.split_once('=') else {
-        return Err(Failure::new(format!("`{}` in --at gives no value", part.trim())).help("write NAME=VALUE, as in --at x=3,y=2"));
+        return Err(Failure::new(format!("`{}` in --at gives no value", part.trim()))
+            .help("write NAME=VALUE, as in --at x=3,y=2"));
     };
     let (name, value) = (name.trim().to_owned(), value.trim());
     if let Ok(number) = value.parse::<f64>() {
         return Ok((name, number));
     }
-    let parsed = Function::parse(value)
-        .map_err(|error| Failure::Formula { source: value.to_owned(), origin: Some(format!("the value of {name}")), error })?;
+    let parsed = Function::parse(value).map_err(|error| Failure::Formula {
+        source: value.to_owned(),
+        origin: Some(format!("the value of {name}")),
+        error: Box::new(error),
+    })?;
     if let Some(variable) = parsed.variables().first() {
         return Err(Failure::new(format!("the value of `{name}` depends on `{variable}`"))
             .help("values in --at are numbers, or formulas of numbers such as pi/4"));
@@ -171,9 +179,12 @@ pub(crate) fn single(function: &Function, name: Option<&String>) -> Result<usize
     match (name, function.variables()) {
         (Some(name), _) => Ok(variables(function, std::slice::from_ref(name))?[0]),
         (None, [_]) => Ok(0),
-        (None, []) => Err(Failure::new("the formula has no variable").help("name one with --wrt, or write a formula with one")),
-        (None, several) => Err(Failure::new(format!("the formula has several variables: {}", several.join(", ")))
-            .help(format!("say which to differentiate by: --wrt {}", several[0]))),
+        (None, []) => Err(Failure::new("the formula has no variable")
+            .help("name one with --wrt, or write a formula with one")),
+        (None, several) => {
+            Err(Failure::new(format!("the formula has several variables: {}", several.join(", ")))
+                .help(format!("say which to differentiate by: --wrt {}", several[0])))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The `fluxions` command: arguments in, text or JSON out. Everything that is computed is computed by the library; this
 //! crate reads what people type, asks, and prints.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
 mod command;

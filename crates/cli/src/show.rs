@@ -20,7 +20,7 @@ pub(crate) fn with_bar(value: f64, bar: f64) -> String {
     if bar == 0.0 {
         return format!("{} ± 0", number(value));
     }
-    let digits = if value == 0.0 { 1.0 } else { (value.abs() / bar).log10().ceil() + 1.0 };
+    let digits = if value == 0.0 { 1.0 } else { (value.abs() / bar).log10().ceil() };
     let digits = digits.clamp(1.0, 17.0) as usize;
     format!("{} ± {}", fluxions::significant(value, digits), fluxions::significant(bar, 2))
 }
@@ -32,13 +32,18 @@ pub(crate) fn primes(order: u32) -> String {
         1 => "′".to_owned(),
         2 => "″".to_owned(),
         3 => "‴".to_owned(),
-        n => format!("⁽{}⁾", n.to_string().chars().filter_map(|c| Some(RAISED[c.to_digit(10)? as usize])).collect::<String>()),
+        n => format!(
+            "⁽{}⁾",
+            n.to_string().chars().filter_map(|c| Some(RAISED[c.to_digit(10)? as usize])).collect::<String>()
+        ),
     }
 }
 
 /// Rows of cells as aligned columns, two spaces apart.
 pub(crate) fn table(rows: &[Vec<String>], indent: &str) -> String {
-    let width = |column: usize| rows.iter().filter_map(|r| r.get(column)).map(|c| c.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|r| r.get(column)).map(|c| c.chars().count()).max().unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..rows.iter().map(Vec::len).max().unwrap_or(0)).map(width).collect();
     let mut text = String::new();
     for row in rows {
@@ -55,5 +60,9 @@ pub(crate) fn table(rows: &[Vec<String>], indent: &str) -> String {
 
 /// Text cut to a width, with an ellipsis where something is left out.
 pub(crate) fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width { text.to_owned() } else { text.chars().take(width.saturating_sub(1)).chain(['…']).collect() }
+    if text.chars().count() <= width {
+        text.to_owned()
+    } else {
+        text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+    }
 }

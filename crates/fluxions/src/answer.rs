@@ -48,7 +48,7 @@ pub enum Status {
     NoiseLimited,
     /// Numerical: the values look like no differentiable function.
     Unresolved,
-    /// Numerical: the function has no value here.
+    /// The function has no value here.
     OutsideDomain,
     /// Exact methods: the rules met 0·∞ or ∞ − ∞, which may be anything.
     Indeterminate,
@@ -91,13 +91,29 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn unavailable(method: Method, why: impl ToString) -> Answer {
-        Answer { method, value: f64::NAN, error_bar: f64::INFINITY, evaluations: 0, status: Status::Unavailable(why.to_string()) }
+        Answer {
+            method,
+            value: f64::NAN,
+            error_bar: f64::INFINITY,
+            evaluations: 0,
+            status: Status::Unavailable(why.to_string()),
+        }
     }
 
     /// An answer by rules: a NaN among them means that the rules met an indeterminate form.
     pub(crate) fn exact(method: Method, value: f64, error_bar: f64, operations: u64) -> Answer {
         let status = if value.is_nan() { Status::Indeterminate } else { Status::Ok };
         Answer { method, value, error_bar, evaluations: operations, status }
+    }
+
+    /// The same answer where the function has a value; outside its domain there is no derivative, though the formula of
+    /// the derivative may go on.
+    pub(crate) fn inside(self, function_value: f64) -> Answer {
+        match self.status {
+            Status::Unavailable(_) => self,
+            _ if !function_value.is_nan() => self,
+            _ => Answer { value: f64::NAN, error_bar: f64::INFINITY, status: Status::OutsideDomain, ..self },
+        }
     }
 
     /// Whether the method ran and gave a number, finite or infinite.

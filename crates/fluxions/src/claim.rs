@@ -139,7 +139,11 @@ pub fn sample_derivative(function: Expr<'_>, name: &str, derivative: Expr<'_>) -
         }
         // A wrong rule is wrong at most points and by much; an error bar may fail once in a thousand, and by little.
         let bar = 10.0 * slope.error_bar + 16.0 * claimed.error + TOLERANCE * claimed.value.abs();
-        if (slope.value - claimed.value).abs() <= bar { Outcome::Agree } else { Outcome::Differ(slope.value, claimed.value) }
+        if (slope.value - claimed.value).abs() <= bar {
+            Outcome::Agree
+        } else {
+            Outcome::Differ(slope.value, claimed.value)
+        }
     })
 }
 

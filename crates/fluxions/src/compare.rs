@@ -62,14 +62,16 @@ pub struct Derivative<'p> {
     symbolic: Option<Graph>,
     /// The program of reverse mode: the value of the derivative is its only output.
     reverse: Result<Graph, String>,
+    /// The program of forward mode, likewise.
+    forward: Result<Graph, String>,
 }
 
 impl Derivative<'_> {
     /// The smallest program known for the derivative, with the function's variables as inputs: the one to print as
     /// source code.
-    pub fn program(&self) -> Option<&Graph> {
-        let size = |g: &&Graph| walk::operations(g);
-        self.symbolic.iter().chain(self.reverse.as_ref().ok()).min_by_key(size)
+    pub fn program(&self) -> Option<Graph> {
+        let known = self.symbolic.iter().chain(self.reverse.as_ref().ok()).chain(self.forward.as_ref().ok());
+        known.map(|graph| dce(&fold(graph))).min_by_key(walk::operations)
     }
 }
 
@@ -120,20 +122,34 @@ pub struct Traced {
 
 impl<'f, 'p> Comparison<'f, 'p> {
     /// Prepares every method of `request`. Formulas live in `pool`; simplifying them stays within `budget`.
-    pub fn new(function: &'f Function, request: Request, pool: &'p Pool, budget: &Budget) -> Comparison<'f, 'p> {
+    pub fn new(
+        function: &'f Function,
+        request: Request,
+        pool: &'p Pool,
+        budget: &Budget,
+    ) -> Comparison<'f, 'p> {
         let expression = function.expression(pool);
-        let wants = |m: Method| request.methods.contains(&m);
-        let reverse = shared_reverse(function, &request);
-        let derivatives = (request.wrt.iter().zip(reverse))
-            .map(|(&variable, reverse)| {
+        let derivatives = (request.wrt.iter())
+            .map(|&variable| {
+                let (forward, reverse) = programs(function, variable, request.order);
                 let x = pool.variable(&function.variables()[variable]);
-                let formula = expression.derive_times(x, request.order).map(|d| d.simplify(budget)).map_err(|e| e.to_string());
+                let formula = expression
+                    .derive_times(x, request.order)
+                    .map(|d| d.simplify(budget))
+                    .map_err(|e| e.to_string());
                 let symbolic = formula.as_ref().ok().map(|d| lower(function.variables(), *d));
-                let programs = symbolic.iter().chain(reverse.as_ref().ok());
-                let shared = programs.map(walk::operations).min().unwrap_or(0) as u64;
                 let tree = formula.as_ref().map_or(0.0, |d| d.size().tree);
-                let reverse = if wants(Method::Reverse) || symbolic.is_none() { reverse } else { Err("not asked for".to_owned()) };
-                Derivative { variable, formula, size: Size { tree, shared }, symbolic, reverse }
+                let mut derivative = Derivative {
+                    variable,
+                    formula,
+                    size: Size { tree, shared: 0 },
+                    symbolic,
+                    reverse,
+                    forward,
+                };
+                derivative.size.shared =
+                    derivative.program().map_or(0, |graph| walk::operations(&graph) as u64);
+                derivative
             })
             .collect();
         Comparison { function, request, derivatives, value: Program::new(function.graph()) }
@@ -158,8 +174,11 @@ impl<'f, 'p> Comparison<'f, 'p> {
         let diagnosis = diagnose(self.function.graph(), at);
         let mut partials = Vec::with_capacity(self.derivatives.len());
         for place in 0..self.derivatives.len() {
-            let answers: Vec<Answer> =
-                self.request.methods.clone().into_iter().map(|method| self.answer(method, place, at)).collect();
+            let methods = self.request.methods.clone().into_iter();
+            let answers: Vec<Answer> = methods
+                .map(|method| self.answer(method, place, at))
+                .map(|answer| answer.inside(value))
+                .collect();
             let variable = self.derivatives[place].variable;
             let sides = |side| {
                 let mut program = Program::new(self.function.graph());
@@ -194,7 +213,7 @@ impl<'f, 'p> Comparison<'f, 'p> {
             Method::Dual => self.forward(derivative, at),
             Method::Reverse => match &derivative.reverse {
                 Ok(graph) => {
-                    let answer = rounded(graph, at);
+                    let answer = trusted(graph, at, || rounded(graph, at));
                     Answer::exact(method, answer.value, answer.error, graph.len() as u64)
                 }
                 Err(why) => Answer::unavailable(method, why),
@@ -216,13 +235,11 @@ impl<'f, 'p> Comparison<'f, 'p> {
         numeric::nth_derivative(f, at[variable], self.request.order, &numeric::Options::default()).into()
     }
 
-    /// The formula's value; with more digits where doubles would lose some.
+    /// The formula's value; with more digits where doubles would lose some. Its numbers are exact.
     fn symbolic(&self, graph: &Graph, formula: Expr<'p>, at: &[f64]) -> Answer {
         let quick = rounded(graph, at);
         let operations = walk::operations(graph) as u64;
-        let trusted = quick.value.is_finite() && quick.error <= TRUSTED * quick.value.abs();
-        // At the edge of a domain an infinity is the answer, not an accident of rounding.
-        let precise = if trusted { None } else { formula.evaluate(|name| self.input(name, at)) };
+        let precise = if is_trusted(quick) { None } else { formula.evaluate(|name| self.input(name, at)) };
         match precise {
             Some(value) => Answer::exact(Method::Symbolic, value, f64::EPSILON * value.abs(), operations),
             None => Answer::exact(Method::Symbolic, quick.value, quick.error, operations),
@@ -247,10 +264,15 @@ impl<'f, 'p> Comparison<'f, 'p> {
             16..=31 => jet::<32>(graph, derivative.variable, at)[order],
             _ => return Answer::unavailable(Method::Dual, format!("jets go up to order {MAX_JET_ORDER}")),
         };
-        // The operations are those of the program of reverse mode in another order; so is the bound of their rounding.
-        let bound = derivative.reverse.as_ref().ok().or(derivative.symbolic.as_ref()).map(|g| rounded(g, at));
-        let error = bound.filter(|b| !b.value.is_nan()).map_or(f64::EPSILON * value.abs(), |b| b.error);
-        Answer::exact(Method::Dual, value, error * factorial_slack(order), graph.len() as u64)
+        // The operations are those of the forward program; so is the bound of their rounding.
+        let answer = match &derivative.forward {
+            Ok(program) => trusted(program, at, || Rounded {
+                value,
+                error: rounded(program, at).error * factorial_slack(order),
+            }),
+            Err(_) => Rounded { value, error: factorial_slack(order) * f64::EPSILON * value.abs() },
+        };
+        Answer::exact(Method::Dual, answer.value, answer.error, graph.len() as u64)
     }
 
     /// The trace of dual numbers: every operation of the function at a point, with the derivative by one variable.
@@ -259,7 +281,9 @@ impl<'f, 'p> Comparison<'f, 'p> {
         let active = walk::dependent(graph, &[variable]);
         let traced = duals(graph, variable, at);
         let name = |id: NodeId| match graph.kind(id) {
-            Kind::Input(_) => graph.inputs().iter().find(|i| i.node == id).map_or(String::new(), |i| i.name.clone()),
+            Kind::Input(_) => {
+                graph.inputs().iter().find(|i| i.node == id).map_or(String::new(), |i| i.name.clone())
+            }
             Kind::Op(prim, _) => prim.name().to_owned(),
             Kind::Literal(_) => "literal".to_owned(),
         };
@@ -279,14 +303,20 @@ fn factorial_slack(order: usize) -> f64 {
 }
 
 fn duals(graph: &Graph, variable: usize, at: &[f64]) -> Vec<Dual> {
-    let seeded: Vec<Dual> =
-        at.iter().enumerate().map(|(i, &x)| if i == variable { Dual::variable(x) } else { Dual::constant(x) }).collect();
+    let seeded: Vec<Dual> = at
+        .iter()
+        .enumerate()
+        .map(|(i, &x)| if i == variable { Dual::variable(x) } else { Dual::constant(x) })
+        .collect();
     values(graph, &seeded, Dual::constant(0.0))
 }
 
 fn jet<const N: usize>(graph: &Graph, variable: usize, at: &[f64]) -> [f64; N] {
-    let seeded: Vec<Jet<N>> =
-        at.iter().enumerate().map(|(i, &x)| if i == variable { Jet::variable(x) } else { Jet::constant(x) }).collect();
+    let seeded: Vec<Jet<N>> = at
+        .iter()
+        .enumerate()
+        .map(|(i, &x)| if i == variable { Jet::variable(x) } else { Jet::constant(x) })
+        .collect();
     run(graph, &seeded, Jet::constant(0.0))[0].derivatives()
 }
 
@@ -300,40 +330,60 @@ pub(crate) fn lower(variables: &[String], expression: Expr<'_>) -> Graph {
     let builder = Builder::new();
     let inputs: Vec<_> = variables.iter().map(|name| (name, builder.input(name))).collect();
     let zero = builder.literal(0.0);
-    let output = expression.run(zero, |name| inputs.iter().find(|(n, _)| *n == name).map_or(zero, |(_, node)| *node));
-    dce(&fold(&builder.graph(&[output])))
+    let output =
+        expression.run(zero, |name| inputs.iter().find(|(n, _)| *n == name).map_or(zero, |(_, node)| *node));
+    dce(&builder.graph(&[output]))
 }
 
-/// The program of each derivative asked for, its value the only output: one reverse sweep, over as many forward ones
-/// as the order is above one.
-fn shared_reverse(function: &Function, request: &Request) -> Vec<Result<Graph, String>> {
-    let one = |variable: usize| -> Result<Graph, Error> {
-        let mut graph = function.graph().clone();
-        if request.order == 0 {
-            return Ok(graph);
+/// The programs of a derivative by forward mode, and by one reverse sweep over one forward sweep fewer; the value of the
+/// derivative is their only output. Constants are left unfolded, so that the programs can be run with more digits.
+fn programs(
+    function: &Function,
+    variable: usize,
+    order: u32,
+) -> (Result<Graph, String>, Result<Graph, String>) {
+    if order > MAX_GRAPH_ORDER {
+        let why = format!("programs are composed up to order {MAX_GRAPH_ORDER}");
+        return (Err(why.clone()), Err(why));
+    }
+    // Of the outputs of a sweep, values before derivatives, the last one alone.
+    let last = |swept: Result<Graph, Error>| -> Result<Graph, String> {
+        let graph = swept.map_err(|e| e.to_string())?;
+        let outputs = graph.outputs();
+        let graph = dce(&graph.with_outputs(&outputs[outputs.len() - 1..]).map_err(|e| e.to_string())?);
+        if graph.len() > MAX_NODES {
+            Err(format!("the program has more than {MAX_NODES} nodes"))
+        } else {
+            Ok(graph)
         }
-        for _ in 1..request.order {
-            let forward = jvp(&graph, &[variable], Seed::One)?;
-            graph = dce(&fold(&forward.with_outputs(&forward.outputs()[1..])?));
-            if graph.len() > MAX_NODES {
-                break;
-            }
-        }
-        let reverse = gradient(&graph, &[variable])?;
-        Ok(dce(&fold(&reverse.with_outputs(&reverse.outputs()[1..])?)))
     };
-    (request.wrt.iter())
-        .map(|&variable| {
-            if request.order > MAX_GRAPH_ORDER {
-                return Err(format!("reverse over forward is composed up to order {MAX_GRAPH_ORDER}"));
-            }
-            match one(variable) {
-                Ok(graph) if graph.len() > MAX_NODES => Err(format!("the program has more than {MAX_NODES} nodes")),
-                Ok(graph) => Ok(graph),
-                Err(error) => Err(error.to_string()),
-            }
-        })
-        .collect()
+    let mut forward = Ok(function.graph().clone());
+    for _ in 1..order {
+        forward = forward.and_then(|graph| last(jvp(&graph, &[variable], Seed::One)));
+    }
+    if order == 0 {
+        return (forward.clone(), forward);
+    }
+    let reverse = forward.clone().and_then(|graph| last(gradient(&graph, &[variable])));
+    (forward.and_then(|graph| last(jvp(&graph, &[variable], Seed::One))), reverse)
+}
+
+/// Whether rounding has left a value nearly all its digits.
+fn is_trusted(value: Rounded) -> bool {
+    value.value.is_finite() && value.error <= TRUSTED * value.value.abs()
+}
+
+/// The value of a program by `quick`; where rounding would lose some digits, by as many digits as it takes.
+fn trusted(graph: &Graph, at: &[f64], quick: impl FnOnce() -> Rounded) -> Rounded {
+    let quick = quick();
+    if is_trusted(quick) {
+        return quick;
+    }
+    let precise = fluxions_digits::evaluate(|context| {
+        let inputs: Vec<_> = at.iter().map(|&x| context.number(x)).collect();
+        run(graph, &inputs, context.number(0.0))[0]
+    });
+    precise.map_or(quick, |value| Rounded { value, error: f64::EPSILON * value.abs() })
 }
 
 /// Whether an answer can be held against others.

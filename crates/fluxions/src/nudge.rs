@@ -38,10 +38,36 @@ impl Nudge {
         } else if effect == 0.0 {
             format!("flat: raising {variable} by {} leaves f as it is, to first order", short(step))
         } else {
-            let (trend, verb) = if effect > 0.0 { ("increasing", "raises") } else { ("decreasing", "lowers") };
-            format!("{trend}: raising {variable} by {} {verb} f by about {}", short(step), short(effect.abs()))
+            let (trend, verb) =
+                if effect > 0.0 { ("increasing", "raises") } else { ("decreasing", "lowers") };
+            format!(
+                "{trend}: raising {variable} by {} {verb} f by about {}",
+                short(step),
+                short(effect.abs())
+            )
         }
     }
+}
+
+/// The sentence at a corner, from the slopes on the two sides.
+///
+/// ```
+/// let sentence = fluxions::corner("x", 0.0, -1.0, 1.0);
+/// assert_eq!(sentence, "corner: raising x by 0.01 raises f by about 0.01, lowering it by 0.01 raises f by about 0.01");
+/// ```
+pub fn corner(variable: &str, x: f64, left: f64, right: f64) -> String {
+    let (up, down) = (Nudge::new(x, right), Nudge::new(x, -left));
+    let change = |effect: f64| match effect {
+        e if e > 0.0 => format!("raises f by about {}", short(e)),
+        e if e < 0.0 => format!("lowers f by about {}", short(-e)),
+        _ => "leaves f as it is".to_owned(),
+    };
+    let step = short(up.step);
+    format!(
+        "corner: raising {variable} by {step} {}, lowering it by {step} {}",
+        change(up.effect),
+        change(down.effect)
+    )
 }
 
 /// A number to three significant digits, without an exponent where it is of ordinary size.

@@ -34,7 +34,16 @@ impl Rounded {
 fn is_exact(prim: Prim) -> bool {
     matches!(
         prim,
-        Prim::Neg | Prim::Abs | Prim::Sign | Prim::Heaviside | Prim::Copysign | Prim::Floor | Prim::Ceil | Prim::Round | Prim::Trunc | Prim::Rem
+        Prim::Neg
+            | Prim::Abs
+            | Prim::Sign
+            | Prim::Heaviside
+            | Prim::Copysign
+            | Prim::Floor
+            | Prim::Ceil
+            | Prim::Round
+            | Prim::Trunc
+            | Prim::Rem
     ) || prim.is(Attribute::Picks)
         || prim.is(Attribute::Truth)
 }

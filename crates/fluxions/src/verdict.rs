@@ -5,7 +5,7 @@
 use crate::answer::{Answer, Method, Status};
 use crate::compare::comparable;
 use fluxions_eval::Diagnosis;
-use fluxions_numeric::{Estimate, Side};
+use fluxions_numeric::{Estimate, Side, Status as Found};
 use fluxions_rules::KinkKind;
 
 /// How many rounding-error bounds two exact answers may be apart. The bounds are first-order.
@@ -74,10 +74,12 @@ pub(crate) fn judge(
     order: u32,
     sides: &impl Fn(Side) -> Estimate,
 ) -> Judged {
-    let exact: Vec<&Answer> = answers.iter().filter(|a| a.method != Method::Numerical && comparable(a)).collect();
+    let exact: Vec<&Answer> =
+        answers.iter().filter(|a| a.method != Method::Numerical && comparable(a)).collect();
     let numerical = answers.iter().find(|a| a.method == Method::Numerical && comparable(a));
     let best = exact.iter().copied().min_by(|a, b| a.error_bar.total_cmp(&b.error_bar));
-    let (derivative, error_bar) = best.or(numerical).map_or((f64::NAN, f64::INFINITY), |a| (a.value, a.error_bar));
+    let (derivative, error_bar) =
+        best.or(numerical).map_or((f64::NAN, f64::INFINITY), |a| (a.value, a.error_bar));
     let judged = |verdict| Judged { derivative, error_bar, verdict };
     if !value.is_finite() {
         let why = diagnosis.failure.as_ref().map_or_else(
@@ -86,13 +88,14 @@ pub(crate) fn judge(
         );
         return judged(Verdict::OutsideDomain { why });
     }
-    if let Some(verdict) = kink(diagnosis, numerical, order, sides) {
+    if let Some(verdict) = kink(diagnosis, numerical, derivative, order, sides) {
         return judged(verdict);
     }
     for (i, a) in exact.iter().enumerate() {
         for b in &exact[i + 1..] {
             if !agree(a.value, b.value, SLACK * (a.error_bar + b.error_bar)) {
-                let why = format!("{} says {:e}, {} says {:e}", a.method.name(), a.value, b.method.name(), b.value);
+                let why =
+                    format!("{} says {:e}, {} says {:e}", a.method.name(), a.value, b.method.name(), b.value);
                 return judged(Verdict::Disagree { why });
             }
         }
@@ -102,17 +105,25 @@ pub(crate) fn judge(
         return judged(verdict);
     };
     let apart = (best.value - numerical.value).abs();
-    let rough = !(numerical.error_bar <= ROUGH * best.value.abs().max(ROUGH * value.abs()));
+    let rough = numerical.error_bar.is_nan()
+        || numerical.error_bar > ROUGH * best.value.abs().max(ROUGH * value.abs());
     judged(match numerical.status {
         Status::Ok | Status::Edge | Status::NoiseLimited => {
             if agree(best.value, numerical.value, numerical.error_bar + SLACK * best.error_bar) {
-                if rough && numerical.status != Status::Ok { Verdict::RoundingLimited } else { Verdict::Agree }
+                if rough && numerical.status != Status::Ok {
+                    Verdict::RoundingLimited
+                } else {
+                    Verdict::Agree
+                }
             } else if exact.len() > 1 && apart <= 10.0 * numerical.error_bar {
                 Verdict::RoundingLimited
             } else {
                 let why = format!(
                     "{} says {:e}, numerical says {:e} ± {:.1e}",
-                    best.method.name(), best.value, numerical.value, numerical.error_bar
+                    best.method.name(),
+                    best.value,
+                    numerical.value,
+                    numerical.error_bar
                 );
                 Verdict::Disagree { why }
             }
@@ -125,6 +136,7 @@ pub(crate) fn judge(
 fn kink(
     diagnosis: &Diagnosis,
     numerical: Option<&Answer>,
+    derivative: f64,
     order: u32,
     sides: &impl Fn(Side) -> Estimate,
 ) -> Option<Verdict> {
@@ -133,7 +145,12 @@ fn kink(
         return None;
     }
     let (left, right) = (sides(Side::Left), sides(Side::Right));
-    let slope = |e: &Estimate| e.value.is_finite().then_some(e.value);
+    // Differences never settle on an infinite slope; where the function goes on, it is the derivative's.
+    let slope = |e: &Estimate| match e.status {
+        Found::OutsideDomain | Found::Jump { .. } => None,
+        _ if e.value.is_finite() => Some(e.value),
+        _ => derivative.is_infinite().then_some(derivative),
+    };
     let jumps = numerical.is_some_and(|n| n.status == Status::Jump);
     if let (Some(l), Some(r), false) = (slope(&left), slope(&right), jumps)
         && (l - r).abs() <= left.error_bar + right.error_bar

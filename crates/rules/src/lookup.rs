@@ -76,6 +76,8 @@ macro_rules! either {
     ($($Op:ident $op:ident),*) => {$(
         impl $Op for Reads {
             type Output = Self;
+            // Whatever the operation, it reads what either side has read.
+            #[allow(clippy::suspicious_arithmetic_impl)]
             fn $op(self, other: Self) -> Self { Reads(self.0 | other.0) }
         }
     )*};

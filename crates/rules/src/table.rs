@@ -9,7 +9,8 @@
 use crate::kernels as k;
 use crate::row::*;
 use crate::scalar::{
-    one_minus_square, over_one_minus_square, over_sum_of_squares, patch, root_one_plus_square, root_square_minus_one,
+    one_minus_square, over_one_minus_square, over_sum_of_squares, patch, root_one_plus_square,
+    root_square_minus_one,
 };
 use crate::{Constant, Partial, Scalar};
 
@@ -76,7 +77,7 @@ primitives! {
     /// √(x + h) ≈ √x + h/(2√x)
     // Adding 0 turns the −0 of √−0 into +0, so that the slope at the edge is +∞ on both.
     Sqrt sqrt(x) -> y = x.sqrt(); partials [x.lit(0.5) / (y + y.lit(0.0))]; domain [NONNEGATIVE]; kinks [Singular "x = 0" if x == 0.0];
-        limits [[0.0] => 0.0, [INF]; [-0.0] => -0.0, [INF]; [5e-324] => 2.2227587494850775e-162, [2.2494568972715982e161]]; attributes [Increasing];
+        limits [[0.0] => 0.0, [INF]; [-0.0] => -0.0, [INF]; [5e-324] => 2.222758749485078e-162, [2.249456897271598e161]]; attributes [Increasing];
         latex r"\sqrt{#1}";
     /// ∛(x + h) ≈ ∛x + h/(3∛x²): the real root, also of negative numbers
     Cbrt cbrt(x) -> y = x.cbrt(); partials [x.lit(1.0) / (x.lit(3.0) * (y * y))]; domain [R]; kinks [Singular "x = 0" if x == 0.0];
@@ -85,7 +86,7 @@ primitives! {
     Hypot hypot(a, b) -> y = a.hypot(b); partials [patch(a / y, eq(y, y.lit(0.0)), y.lit(0.0)), patch(b / y, eq(y, y.lit(0.0)), y.lit(0.0))];
         domain [R, R]; kinks [Corner "a = b = 0" if a == 0.0 && b == 0.0];
         limits [[0.0, 0.0] => 0.0, [0.0, 0.0]; [3e-170, 4e-170] => 5e-170, [0.6, 0.8];
-            [1e200, 1e200] => 1.4142135623730951e200, [0.7071067811865475, 0.7071067811865475]];
+            [1e200, 1e200] => 1.414213562373095e200, [0.7071067811865475, 0.7071067811865475]];
         attributes [Commutative]; aliases ["norm"]; latex r"\operatorname{hypot}";
 
     // ── exponentials and logarithms ──────────────────────────────────────────────────────────────────────────────
@@ -123,7 +124,7 @@ primitives! {
         attributes [Commutative]; latex r"\operatorname{logaddexp}";
     /// xlogy(x, z) = x·ln z, and 0 at x = 0; xlogy(x + h, z + k) ≈ xlogy(x, z) + ln z·h + (x/z)·k
     Xlogy xlogy(x, z) -> y = k::xlogy(x, z); partials [log(z), x / z]; domain [R, POSITIVE];
-        limits [[0.0, 3.0] => 0.0, [1.0986122886681098, 0.0]; [0.0, 2.0] => 0.0, [0.6931471805599453, 0.0]];
+        limits [[0.0, 3.0] => 0.0, [1.0986122886681098, 0.0]; [0.0, 2.0] => 0.0, [std::f64::consts::LN_2, 0.0]];
     /// entr(x) = −x·ln x, and 0 at 0; entr(x + h) ≈ entr(x) − (ln x + 1)·h
     Entr entr(x) -> y = -k::xlogy(x, x); partials [-(log(x) + x.lit(1.0))]; domain [NONNEGATIVE]; kinks [Singular "x = 0" if x == 0.0];
         limits [[0.0] => 0.0, [INF]];
@@ -224,10 +225,10 @@ primitives! {
         kinks [Jump "x = 0" if x == 0.0]; limits [[0.0] => 0.5, [0.0]]; attributes [Increasing]; aliases ["Heaviside"]; latex r"\operatorname{H}";
     /// floor(x): the largest whole number not above x; flat between jumps
     Floor floor(x) -> y = x.floor(); partials [flat(x)]; domain [R]; kinks [Jump "x is a whole number" if x.fract() == 0.0];
-        limits [[0.5] => 0.0, [0.0]; [NAN] => NAN, [NAN]]; attributes [Increasing]; latex r"\left\lfloor#1\right\rfloor";
+        limits [[0.5] => 0.0, [0.0]; [NAN] => NAN, [NAN]]; attributes [Increasing]; latex r"\left\lfloor #1\right\rfloor";
     /// ceil(x): the smallest whole number not below x; flat between jumps
     Ceil ceil(x) -> y = x.ceil(); partials [flat(x)]; domain [R]; kinks [Jump "x is a whole number" if x.fract() == 0.0];
-        limits [[0.5] => 1.0, [0.0]; [NAN] => NAN, [NAN]]; attributes [Increasing]; aliases ["ceiling"]; latex r"\left\lceil#1\right\rceil";
+        limits [[0.5] => 1.0, [0.0]; [NAN] => NAN, [NAN]]; attributes [Increasing]; aliases ["ceiling"]; latex r"\left\lceil #1\right\rceil";
     /// round(x): the nearest whole number, halves away from zero; flat between jumps
     Round round(x) -> y = x.round(); partials [flat(x)]; domain [R]; kinks [Jump "x is halfway between whole numbers" if x.fract().abs() == 0.5];
         limits [[0.25] => 0.0, [0.0]; [NAN] => NAN, [NAN]]; attributes [Odd, Increasing];

@@ -202,7 +202,8 @@ impl Inner {
                 for &(base, exponent) in factors.iter() {
                     let known = self.as_number(exponent).cloned();
                     let raised = self.scale(r.clone(), exponent);
-                    let plain = self.never_negative(base, SIGN_DEPTH) || known.as_ref().is_some_and(|k| !k.is_int());
+                    let plain =
+                        self.never_negative(base, SIGN_DEPTH) || known.as_ref().is_some_and(|k| !k.is_int());
                     if plain {
                         self.gather(base, raised, into);
                     } else if known.as_ref().is_some_and(number::is_even) {
@@ -261,7 +262,8 @@ impl Inner {
         let top = UBig::try_from(q.numerator().clone()).unwrap_or_default();
         for (part, sign) in [(top, 1i64), (q.denominator().clone(), -1)] {
             let (factors, rest) = number::small_factors(part);
-            let mut bases: Vec<(RBig, i64)> = factors.iter().map(|&(p, n)| (RBig::from(p), i64::from(n))).collect();
+            let mut bases: Vec<(RBig, i64)> =
+                factors.iter().map(|&(p, n)| (RBig::from(p), i64::from(n))).collect();
             if rest > UBig::ONE {
                 bases.push((RBig::from(rest), 1));
             }
@@ -324,7 +326,9 @@ impl Inner {
         for &(b, e) in &again {
             self.gather(b, e, gathered);
         }
-        gathered.factors[before..].iter().any(|f| !again.contains(f) || gathered.factors[..before].iter().any(|g| g.0 == f.0))
+        gathered.factors[before..]
+            .iter()
+            .any(|f| !again.contains(f) || gathered.factors[..before].iter().any(|g| g.0 == f.0))
     }
 
     /// Whether an expression is never negative where it is defined; false when that is not plain to see.
@@ -338,15 +342,24 @@ impl Inner {
             Node::Constant(_) => true,
             Node::Scaled(q, t) => q.is_positive() && self.never_negative(*t, depth - 1),
             Node::Sum(c, terms) => {
-                !c.is_negative() && terms.iter().all(|(t, q)| q.is_positive() && self.never_negative(*t, depth - 1))
+                !c.is_negative()
+                    && terms.iter().all(|(t, q)| q.is_positive() && self.never_negative(*t, depth - 1))
             }
             Node::Product(factors) => factors.iter().all(|&(b, e)| match self.as_number(e) {
                 Some(q) if !q.is_int() || number::is_even(q) => true,
                 _ => self.never_negative(b, depth - 1),
             }),
             Node::Call(p, _) => {
-                matches!(p, Prim::Abs | Prim::Cosh | Prim::Sech | Prim::Sigmoid | Prim::Softplus | Prim::Relu | Prim::Acos)
-                    || p.is(Attribute::Truth)
+                matches!(
+                    p,
+                    Prim::Abs
+                        | Prim::Cosh
+                        | Prim::Sech
+                        | Prim::Sigmoid
+                        | Prim::Softplus
+                        | Prim::Relu
+                        | Prim::Acos
+                ) || p.is(Attribute::Truth)
             }
         }
     }
@@ -385,7 +398,10 @@ impl Inner {
     fn call_unknown(&mut self, prim: Prim, args: &[Id]) -> Id {
         let mut args: Vec<Id> = args.to_vec();
         let mut sign = RBig::ONE;
-        if args.len() == 1 && (prim.is(Attribute::Odd) || prim.is(Attribute::Even)) && self.split(args[0]).0.is_negative() {
+        if args.len() == 1
+            && (prim.is(Attribute::Odd) || prim.is(Attribute::Even))
+            && self.split(args[0]).0.is_negative()
+        {
             args[0] = self.negate(args[0]);
             if prim.is(Attribute::Odd) {
                 sign = -sign;
@@ -417,4 +433,3 @@ struct Gathered {
     factors: Vec<(Id, Id)>,
     undefined: bool,
 }
-

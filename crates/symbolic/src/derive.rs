@@ -3,8 +3,8 @@
 //! derivatives small.
 
 use crate::explain::Trace;
-use crate::pool::{Expr, Id, Node};
-use fluxions_rules::{Constant, Partial, Prim, Scalar};
+use crate::pool::{Expr, Id, Node, Pool};
+use fluxions_rules::{Attribute, Constant, KinkKind, Partial, Prim, Scalar};
 
 /// A derivative that the table does not have: by the order of a Bessel function, for example.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,11 @@ impl<'p> Expr<'p> {
     }
 
     /// The derivative, with every rule that is applied noted in `trace`.
-    pub(crate) fn derive_traced(self, variable: Expr<'p>, trace: &mut Trace<'p>) -> Result<Expr<'p>, Unknown> {
+    pub(crate) fn derive_traced(
+        self,
+        variable: Expr<'p>,
+        trace: &mut Trace<'p>,
+    ) -> Result<Expr<'p>, Unknown> {
         let pool = self.pool;
         let parts = pool.inner.borrow().reachable(&[self.id]);
         // Parts that do not vary have no entry: a structural zero.
@@ -66,6 +70,18 @@ impl<'p> Expr<'p> {
                     (!slopes.is_empty()).then(|| pool.at(pool.inner.borrow_mut().sum(slopes)))
                 }
                 Node::Product(factors) => self.derive_product(factors, &varies)?,
+                Node::Call(Prim::Select, args) => match pool.decided(args[0], variable.id) {
+                    Some(holds) => varies(if holds { args[1] } else { args[2] }),
+                    // A branch that is not taken is absorbed whole, even where its slope is infinite.
+                    None => match (varies(args[1]), varies(args[2])) {
+                        (None, None) => None,
+                        (first, second) => {
+                            let zero = pool.at(Id::ZERO);
+                            let slopes = [pool.at(args[0]), first.unwrap_or(zero), second.unwrap_or(zero)];
+                            Some(Expr::apply(Prim::Select, &slopes))
+                        }
+                    },
+                },
                 Node::Call(prim, args) => {
                     let args: Vec<Expr<'p>> = args.iter().map(|&a| pool.at(a)).collect();
                     chain(*prim, &args, pool.at(id), &varies)?
@@ -102,11 +118,45 @@ impl<'p> Expr<'p> {
             } else {
                 chain(Prim::Pow, &[base, exponent], factor, varies)?
             };
-            if let (Some(slope), Partial::Value(others)) = (slope, Prim::Mul.partial(0, &[factor, others], factor)) {
+            if let (Some(slope), Partial::Value(others)) =
+                (slope, Prim::Mul.partial(0, &[factor, others], factor))
+            {
                 sum.push((dashu_ratio::RBig::ONE, (others * slope).id));
             }
         }
         Ok((!sum.is_empty()).then(|| pool.at(pool.inner.borrow_mut().sum(sum))))
+    }
+}
+
+/// Points at which two sides of an equation are compared; any would do.
+const SAMPLES: [f64; 3] = [0.373_127, 1.618_034, 2.236_068];
+
+impl Pool {
+    /// What an equation is almost everywhere, as `variable` varies: false, and an inequation true. Nothing for other
+    /// conditions. Where a branch is taken at single points only, the function is the other branch around them, and that
+    /// one's derivative is the function's: of `if(x == 0, 1, sin(x)/x)` it is the derivative of sin(x)/x, continued.
+    ///
+    /// Two sides that are analytic are equal at single points or everywhere, so one point where they are not decides.
+    fn decided(&self, condition: Id, variable: Id) -> Option<bool> {
+        let inner = self.inner.borrow();
+        let Node::Call(prim @ (Prim::Eq | Prim::Ne), sides) = inner.node(condition) else { return None };
+        let parts = inner.reachable(sides);
+        let smooth = |id: &Id| match inner.node(*id) {
+            Node::Call(p, _) => {
+                let pieces = p.row().kinks.iter().any(|k| k.kind != KinkKind::Singular);
+                !pieces && !p.is(Attribute::Truth) && !p.is(Attribute::Picks) && *p != Prim::Select
+            }
+            _ => true,
+        };
+        let (a, b) = (self.at(sides[0]), self.at(sides[1]));
+        if !parts.contains(&variable) || !parts.iter().all(smooth) {
+            return None;
+        }
+        let apart = SAMPLES.iter().any(|&x| {
+            let (a, b) = (a.run(0.0, |_| x), b.run(0.0, |_| x));
+            (a - b).is_finite() && (a - b).abs() > 1e-6 * (a.abs() + b.abs())
+        });
+        apart.then_some(*prim == Prim::Ne)
     }
 }
 

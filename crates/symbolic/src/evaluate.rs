@@ -90,8 +90,13 @@ impl Inner {
                 if q > ratio(1, 2) {
                     q = RBig::ONE - q;
                 }
-                let squared = [(ratio(0, 1), ratio(0, 1)), (ratio(1, 6), ratio(1, 4)), (ratio(1, 4), ratio(1, 2)),
-                    (ratio(1, 3), ratio(3, 4)), (ratio(1, 2), ratio(1, 1))];
+                let squared = [
+                    (ratio(0, 1), ratio(0, 1)),
+                    (ratio(1, 6), ratio(1, 4)),
+                    (ratio(1, 4), ratio(1, 2)),
+                    (ratio(1, 3), ratio(3, 4)),
+                    (ratio(1, 2), ratio(1, 1)),
+                ];
                 let square = squared.into_iter().find(|(at, _)| *at == q)?.1;
                 let square = self.number(square);
                 let root = self.power(square, Id::HALF);
@@ -111,7 +116,15 @@ impl Inner {
 fn of_numbers(prim: Prim, args: &[RBig]) -> Option<RBig> {
     let truth = |holds: bool| if holds { RBig::ONE } else { RBig::ZERO };
     let whole = |n: dashu_int::IBig| RBig::from(n);
-    let sign = |x: &RBig| if x.is_zero() { RBig::ZERO } else if x.is_negative() { -RBig::ONE } else { RBig::ONE };
+    let sign = |x: &RBig| {
+        if x.is_zero() {
+            RBig::ZERO
+        } else if x.is_negative() {
+            -RBig::ONE
+        } else {
+            RBig::ONE
+        }
+    };
     Some(match (prim, args) {
         (Prim::Abs, [x]) => x.clone().abs(),
         (Prim::Sign, [x]) => sign(x),

@@ -83,7 +83,13 @@ pub(crate) fn root(q: &RBig, n: usize) -> Option<RBig> {
 pub(crate) fn content(a: &RBig, b: &RBig) -> RBig {
     let magnitude = |q: &RBig| UBig::try_from(q.numerator().clone().abs()).unwrap_or_default();
     let (ua, ub) = (magnitude(a), magnitude(b));
-    let top = if ua.is_zero() { ub } else if ub.is_zero() { ua } else { ua.gcd(ub) };
+    let top = if ua.is_zero() {
+        ub
+    } else if ub.is_zero() {
+        ua
+    } else {
+        ua.gcd(ub)
+    };
     let bottom = a.denominator() * b.denominator() / a.denominator().gcd(b.denominator());
     RBig::from_parts(top.into(), bottom)
 }

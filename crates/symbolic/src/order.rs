@@ -29,7 +29,9 @@ impl Inner {
         match (x, y) {
             (Node::Number(p), Node::Number(q)) => p.cmp(q),
             (Node::Constant(c), Node::Constant(d)) => c.cmp(d),
-            (Node::Variable(v), Node::Variable(w)) => natural(&self.names[*v as usize], &self.names[*w as usize]),
+            (Node::Variable(v), Node::Variable(w)) => {
+                natural(&self.names[*v as usize], &self.names[*w as usize])
+            }
             (Node::Sum(_, s), Node::Sum(_, t)) => s.len().cmp(&t.len()),
             (Node::Product(s), Node::Product(t)) => s.len().cmp(&t.len()),
             (Node::Call(p, s), Node::Call(q, t)) => p.name().cmp(q.name()).then(s.len().cmp(&t.len())),
@@ -42,7 +44,9 @@ impl Inner {
 fn coefficients(x: &Node, y: &Node) -> Ordering {
     match (x, y) {
         (Node::Scaled(p, _), Node::Scaled(q, _)) => p.cmp(q),
-        (Node::Sum(p, s), Node::Sum(q, t)) => p.cmp(q).then_with(|| s.iter().map(|e| &e.1).cmp(t.iter().map(|e| &e.1))),
+        (Node::Sum(p, s), Node::Sum(q, t)) => {
+            p.cmp(q).then_with(|| s.iter().map(|e| &e.1).cmp(t.iter().map(|e| &e.1)))
+        }
         _ => Ordering::Equal,
     }
 }

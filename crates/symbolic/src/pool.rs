@@ -48,7 +48,6 @@ pub(crate) enum Node {
     Call(Prim, Rc<[Id]>),
 }
 
-
 #[derive(Default)]
 pub(crate) struct Inner {
     pub(crate) nodes: Vec<Node>,

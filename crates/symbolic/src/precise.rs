@@ -106,7 +106,14 @@ fn rational(q: &RBig, bits: usize, constants: &mut Consts) -> BigFloat {
     if q.is_int() { top } else { top.div(&whole(q.denominator().to_string()), bits, ROUND) }
 }
 
-fn power(b: &BigFloat, known: Option<&RBig>, e: &BigFloat, natural: bool, bits: usize, constants: &mut Consts) -> Option<BigFloat> {
+fn power(
+    b: &BigFloat,
+    known: Option<&RBig>,
+    e: &BigFloat,
+    natural: bool,
+    bits: usize,
+    constants: &mut Consts,
+) -> Option<BigFloat> {
     if natural {
         return Some(e.exp(bits, ROUND, constants));
     }
@@ -183,14 +190,26 @@ fn call(prim: Prim, args: &[&BigFloat], p: usize, cc: &mut Consts) -> Option<Big
         (Prim::Heaviside, [x]) => truth(x.is_positive()),
         (Prim::Floor, [x]) => x.floor(),
         (Prim::Ceil, [x]) => x.ceil(),
-        (Prim::Relu, [x]) => if x.is_negative() { BigFloat::from_word(0, p) } else { (*x).clone() },
+        (Prim::Relu, [x]) => {
+            if x.is_negative() {
+                BigFloat::from_word(0, p)
+            } else {
+                (*x).clone()
+            }
+        }
         (Prim::Min, [a, b]) => a.min(b),
         (Prim::Max, [a, b]) => a.max(b),
         (Prim::Lt, [a, b]) => truth(a.cmp(b)? < 0),
         (Prim::Le, [a, b]) => truth(a.cmp(b)? <= 0),
         (Prim::Eq, [a, b]) => truth(a.cmp(b)? == 0),
         (Prim::Ne, [a, b]) => truth(a.cmp(b)? != 0),
-        (Prim::Select, [c, a, b]) => if c.is_zero() { (*b).clone() } else { (*a).clone() },
+        (Prim::Select, [c, a, b]) => {
+            if c.is_zero() {
+                (*b).clone()
+            } else {
+                (*a).clone()
+            }
+        }
         _ => return None,
     })
 }

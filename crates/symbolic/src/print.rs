@@ -169,7 +169,13 @@ impl<'p> Expr<'p> {
                         write_product(style, &product, &get)
                     })
                 }
-                Reading::Call(prim, args) => style.call(prim, &args.iter().map(|&a| get(a)).collect::<Vec<_>>()),
+                // x == 1, though numbers come first in the canonical order.
+                Reading::Call(prim @ (Prim::Eq | Prim::Ne), &[a, b]) if inner.as_number(a).is_some() => {
+                    style.call(prim, &[get(b), get(a)])
+                }
+                Reading::Call(prim, args) => {
+                    style.call(prim, &args.iter().map(|&a| get(a)).collect::<Vec<_>>())
+                }
             };
             pieces[id.index()] = Some(piece);
         }

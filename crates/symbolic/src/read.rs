@@ -62,7 +62,8 @@ impl Inner {
     /// The terms of `sign` times a sum: by falling degree, a positive one first.
     fn read_sum(&self, sum: Id, sign: &RBig) -> Vec<(RBig, Id)> {
         let Node::Sum(constant, terms) = self.node(sum) else { return Vec::new() };
-        let mut read: Vec<(RBig, Id, f64)> = terms.iter().map(|(t, q)| (q * sign, *t, self.degree(*t))).collect();
+        let mut read: Vec<(RBig, Id, f64)> =
+            terms.iter().map(|(t, q)| (q * sign, *t, self.degree(*t))).collect();
         read.sort_by(|a, b| b.2.total_cmp(&a.2));
         if !constant.is_zero() {
             // A constant stands last, but before terms that fall away, as in 1 + 1/x.
@@ -145,7 +146,8 @@ impl<'p> Expr<'p> {
                     let mut sum: Option<S> = None;
                     for (q, t) in terms {
                         let negative = q.is_negative();
-                        let term = scaled(&q.abs(), if t == Id::ONE { None } else { Some(value(t)) }, context);
+                        let term =
+                            scaled(&q.abs(), if t == Id::ONE { None } else { Some(value(t)) }, context);
                         sum = Some(match sum {
                             None if negative => -term,
                             None => term,
@@ -195,8 +197,10 @@ fn run_product<S: Scalar>(product: &Product, context: S, value: &impl Fn(Id) -> 
 fn scaled<S: Scalar>(q: &RBig, t: Option<S>, context: S) -> S {
     let Some(t) = t else { return literal(context, q) };
     let exact = |n: f64| n.abs() < 9e15;
-    let (top, bottom) = (number::to_f64(&RBig::from(q.numerator().clone())), q.denominator().to_f64().value());
-    let one_literal = S::EXACT || number::from_f64(number::to_f64(q)).as_ref() == Some(q) || !exact(top) || !exact(bottom);
+    let (top, bottom) =
+        (number::to_f64(&RBig::from(q.numerator().clone())), q.denominator().to_f64().value());
+    let one_literal =
+        S::EXACT || number::from_f64(number::to_f64(q)).as_ref() == Some(q) || !exact(top) || !exact(bottom);
     if q.is_one() {
         t
     } else if one_literal {

@@ -38,8 +38,16 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule { name: "common factor", law: "a*b + a*c = a*(b + c)", apply: common_factor },
-    Rule { name: "circle", law: "sin(u)^2 + cos(u)^2 = 1", apply: |p, id| squares(p, id, Prim::Sin, Prim::Cos, RBig::ONE) },
-    Rule { name: "hyperbola", law: "cosh(u)^2 - sinh(u)^2 = 1", apply: |p, id| squares(p, id, Prim::Cosh, Prim::Sinh, -RBig::ONE) },
+    Rule {
+        name: "circle",
+        law: "sin(u)^2 + cos(u)^2 = 1",
+        apply: |p, id| squares(p, id, Prim::Sin, Prim::Cos, RBig::ONE),
+    },
+    Rule {
+        name: "hyperbola",
+        law: "cosh(u)^2 - sinh(u)^2 = 1",
+        apply: |p, id| squares(p, id, Prim::Cosh, Prim::Sinh, -RBig::ONE),
+    },
 ];
 
 impl<'p> Expr<'p> {
@@ -68,7 +76,8 @@ impl<'p> Expr<'p> {
             }
             let mut inner = pool.inner.borrow_mut();
             let mut form = inner.rebuild(id, &better);
-            while let Some((rule, next)) = RULES.iter().find_map(|r| Some((r, (r.apply)(&mut inner, form)?))) {
+            while let Some((rule, next)) = RULES.iter().find_map(|r| Some((r, (r.apply)(&mut inner, form)?)))
+            {
                 let before = std::mem::replace(&mut form, next);
                 drop(inner);
                 trace.rewrite(rule.name, rule.law, pool.at(before), pool.at(next));
@@ -82,7 +91,8 @@ impl<'p> Expr<'p> {
         if order.len() > budget.nodes || budget.spent(0) {
             let mut inner = pool.inner.borrow_mut();
             for &id in &order {
-                better[id.index()] = if better[id.index()] == id { inner.rebuild(id, &better) } else { better[id.index()] };
+                better[id.index()] =
+                    if better[id.index()] == id { inner.rebuild(id, &better) } else { better[id.index()] };
             }
             whole = pool.at(better[self.id.index()]);
         }
@@ -142,7 +152,9 @@ fn common_factor(pool: &mut Inner, id: Id) -> Option<Id> {
                 return true;
             }
             // Of x^2 and x^5 the common part is x^2, of 1/x and 1/x^3 it is 1/x^3.
-            let (Some(a), Some(b)) = (pool.as_number(*exponent), pool.as_number(*other)) else { return false };
+            let (Some(a), Some(b)) = (pool.as_number(*exponent), pool.as_number(*other)) else {
+                return false;
+            };
             if a.is_negative() != b.is_negative() || !(a - b).is_int() {
                 return false;
             }
@@ -180,7 +192,11 @@ fn squares(pool: &mut Inner, id: Id, f: Prim, g: Prim, sign: RBig) -> Option<Id>
             let Some(j) = terms.iter().position(|(t, r)| *t == partner && *r == q * &sign) else { continue };
             factors.remove(place);
             let joined = pool.product(factors);
-            let others = terms.iter().enumerate().filter(|(k, _)| *k != i && *k != j).map(|(_, (t, r))| (r.clone(), *t));
+            let others = terms
+                .iter()
+                .enumerate()
+                .filter(|(k, _)| *k != i && *k != j)
+                .map(|(_, (t, r))| (r.clone(), *t));
             let sum: Vec<_> = others.chain([(q.clone(), joined), (constant, Id::ONE)]).collect();
             return Some(pool.sum(sum));
         }

@@ -48,15 +48,26 @@ pub(crate) fn check(asked: &Check, out: &mut impl Write) -> Result<ExitCode, Fai
         return Ok(code);
     }
     match judgement {
-        Judgement::Proved => writeln!(out, "right: proved, the claim and the derivative are the same expression")?,
-        Judgement::Agrees { points: 0 } => {
-            return Err(Failure::new("no point was found at which both the claim and the derivative have values")
-                .help("the formula may have a domain that is hard to hit"));
+        Judgement::Proved => {
+            writeln!(out, "right: proved, the claim and the derivative are the same expression")?
         }
-        Judgement::Agrees { points } => writeln!(out, "right, as far as can be seen: no proof found, but both agree at {points} points")?,
+        Judgement::Agrees { points: 0 } => {
+            return Err(Failure::new(
+                "no point was found at which both the claim and the derivative have values",
+            )
+            .help("the formula may have a domain that is hard to hit"));
+        }
+        Judgement::Agrees { points } => {
+            writeln!(out, "right, as far as can be seen: no proof found, but both agree at {points} points")?
+        }
         Judgement::Wrong { at, claimed, derivative, formula } => {
             let at = at.iter().map(|(n, v)| format!("{n} = {v}")).collect::<Vec<_>>().join(", ");
-            writeln!(out, "wrong: at {at} the claim is {}, the derivative {}", crate::show::number(claimed), crate::show::number(derivative))?;
+            writeln!(
+                out,
+                "wrong: at {at} the claim is {}, the derivative {}",
+                crate::show::number(claimed),
+                crate::show::number(derivative)
+            )?;
             writeln!(out, "the derivative by {name}: {formula}")?;
         }
     }

@@ -6,7 +6,6 @@ use crate::failure::{CHECK_FAILED, Failure};
 use crate::show;
 use fluxions::claim::{Sampled, proved, sample_equal};
 use fluxions::formula::Options;
-use fluxions::rules::Scalar;
 use fluxions::{Budget, Comparison, Function, Method, Pool, Request};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -61,7 +60,8 @@ pub(crate) fn check(path: &Path, as_json: bool, out: &mut impl Write) -> Result<
     let file = std::fs::File::open(path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
     let progress = ProgressBar::new(length).with_style(
-        ProgressStyle::with_template("{bar:40} {percent}% {msg} ({eta} left)").unwrap_or(ProgressStyle::default_bar()),
+        ProgressStyle::with_template("{bar:40} {percent}% {msg} ({eta} left)")
+            .unwrap_or(ProgressStyle::default_bar()),
     );
     let mut tally = Tally::default();
     for (number, line) in BufReader::new(file).lines().enumerate() {
@@ -88,7 +88,11 @@ pub(crate) fn check(path: &Path, as_json: bool, out: &mut impl Write) -> Result<
 fn report(tally: &Tally, as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
     let refused: u64 = tally.refused.values().sum();
     if as_json {
-        let checks: BTreeMap<_, _> = tally.checks.iter().map(|(n, (held, made))| (*n, json!({ "held": held, "made": made }))).collect();
+        let checks: BTreeMap<_, _> = tally
+            .checks
+            .iter()
+            .map(|(n, (held, made))| (*n, json!({ "held": held, "made": made })))
+            .collect();
         let object = json!({
             "schema": "fluxions.corpus.1", "entries": tally.entries, "refused": refused, "failed": tally.failed,
             "checks": checks, "refusals": tally.refused, "failures": tally.failures,
@@ -96,14 +100,24 @@ fn report(tally: &Tally, as_json: bool, out: &mut impl Write) -> Result<(), Fail
         return Ok(writeln!(out, "{object}")?);
     }
     writeln!(out, "{} entries, {refused} refused", tally.entries)?;
-    let rows: Vec<Vec<String>> =
-        tally.checks.iter().map(|(n, (held, made))| vec![(*n).to_owned(), format!("{held} of {made}")]).collect();
+    let rows: Vec<Vec<String>> = tally
+        .checks
+        .iter()
+        .map(|(n, (held, made))| vec![(*n).to_owned(), format!("{held} of {made}")])
+        .collect();
     write!(out, "{}", show::table(&rows, "  "))?;
     if refused > 0 {
         writeln!(out, "refused:")?;
         let mut reasons: Vec<(&String, &u64)> = tally.refused.iter().collect();
         reasons.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
-        write!(out, "{}", show::table(&reasons.iter().map(|(r, n)| vec![n.to_string(), (*r).clone()]).collect::<Vec<_>>(), "  "))?;
+        write!(
+            out,
+            "{}",
+            show::table(
+                &reasons.iter().map(|(r, n)| vec![n.to_string(), (*r).clone()]).collect::<Vec<_>>(),
+                "  "
+            )
+        )?;
     }
     if tally.failed > 0 {
         writeln!(out, "{} failed; the first:", tally.failed)?;
@@ -173,14 +187,21 @@ fn partials(source: &str, entry: &Value, tally: &mut Tally) -> Result<(), String
             let report = comparison.at(&at);
             if order == 1 {
                 let reference = point["value"].as_f64().ok_or("a point has no `value`")?;
-                tally.check("value", close(report.value, reference, EXACT), || format!("{source} at {at:?}: {:e}, not {reference:e}", report.value));
+                tally.check("value", close(report.value, reference, EXACT), || {
+                    format!("{source} at {at:?}: {:e}, not {reference:e}", report.value)
+                });
             }
             for partial in &report.partials {
                 let name = &function.variables()[partial.variable];
-                let reference = point[key][name].as_f64().ok_or(format!("a point has no `{key}` by `{name}`"))?;
+                let reference =
+                    point[key][name].as_f64().ok_or(format!("a point has no `{key}` by `{name}`"))?;
                 for answer in &partial.answers {
                     let numerical = answer.method == Method::Numerical;
-                    let tolerance = if numerical { answer.error_bar + EXACT * reference.abs() } else { EXACT * reference.abs() };
+                    let tolerance = if numerical {
+                        answer.error_bar + EXACT * reference.abs()
+                    } else {
+                        EXACT * reference.abs()
+                    };
                     let holds = answer.value == reference || (answer.value - reference).abs() <= tolerance;
                     let label = match (answer.method, order) {
                         (Method::Numerical, 1) => "first partials, numerical, inside the error bar",
@@ -193,7 +214,10 @@ fn partials(source: &str, entry: &Value, tally: &mut Tally) -> Result<(), String
                         (Method::Reverse, _) => "second partials, reverse over forward",
                     };
                     tally.check(label, holds, || {
-                        format!("{source} by {name} at {at:?}: {:e} ± {:.1e}, not {reference:e}", answer.value, answer.error_bar)
+                        format!(
+                            "{source} by {name} at {at:?}: {:e} ± {:.1e}, not {reference:e}",
+                            answer.value, answer.error_bar
+                        )
                     });
                 }
             }
@@ -210,14 +234,25 @@ fn antiderivative(source: &str, variable: &str, entry: &Value, tally: &mut Tally
     let Some(function) = read(source, &declared, tally) else { return Ok(()) };
     let place = place(&function, &at);
     let Some(wrt) = function.variables().iter().position(|v| v == variable) else {
-        tally.check("derivative, best answer", reference == 0.0, || format!("{source} does not depend on {variable}"));
+        tally.check("derivative, best answer", reference == 0.0, || {
+            format!("{source} does not depend on {variable}")
+        });
         return Ok(());
     };
     let pool = Pool::new();
-    let request = Request { wrt: vec![wrt], order: 1, methods: vec![Method::Symbolic, Method::Dual, Method::Reverse] };
+    let request =
+        Request { wrt: vec![wrt], order: 1, methods: vec![Method::Symbolic, Method::Dual, Method::Reverse] };
     let mut comparison = Comparison::new(&function, request, &pool, &Budget::default());
     let report = comparison.at(&place);
     let partial = &report.partials[0];
+    if report.value.is_nan() {
+        // No real value at this point; the derivative is real all the same, by way of complex numbers.
+        let value = function.derivative_through_complex(wrt, &place).unwrap_or(f64::NAN);
+        tally.check("derivative, through complex numbers", close(value, reference, REFERENCE), || {
+            format!("{source} by {variable} at {at:?}: {value:e}, not {reference:e}")
+        });
+        return Ok(());
+    }
     tally.check("derivative, best answer", close(partial.derivative, reference, REFERENCE), || {
         format!("{source} by {variable}: {:e}, not {reference:e}", partial.derivative)
     });
@@ -229,7 +264,10 @@ fn antiderivative(source: &str, variable: &str, entry: &Value, tally: &mut Tally
         };
         let bar = 8.0 * answer.error_bar + REFERENCE * reference.abs();
         tally.check(label, (answer.value - reference).abs() <= bar, || {
-            format!("{source} by {variable}: {:e} ± {:.1e}, not {reference:e}", answer.value, answer.error_bar)
+            format!(
+                "{source} by {variable}: {:e} ± {:.1e}, not {reference:e}",
+                answer.value, answer.error_bar
+            )
         });
     }
     Ok(())
@@ -237,25 +275,29 @@ fn antiderivative(source: &str, variable: &str, entry: &Value, tally: &mut Tally
 
 /// A derivative given as a formula: of an expression by variables in turn, each possibly several times.
 fn formulas(source: &str, result: &str, entry: &Value, tally: &mut Tally) {
-    let declared: Vec<String> = entry["symbols"].as_object().into_iter().flatten().map(|(n, _)| n.clone()).collect();
+    let symbols = || entry["symbols"].as_object().into_iter().flatten();
+    let declared: Vec<String> = symbols().map(|(n, _)| n.clone()).collect();
+    let says = |v: &Value, word: &str| v.as_array().into_iter().flatten().any(|a| a == word);
+    if let Some((name, _)) = symbols().find(|(_, v)| says(v, "complex") && !says(v, "real")) {
+        return tally.refuse(format!("`{name}` is a complex number"));
+    }
+    if source.contains("sinc(") {
+        return tally.refuse("`sinc` means sin(x)/x there, and sin(pi*x)/(pi*x) here".to_owned());
+    }
     let Some(function) = read(source, &declared, tally) else { return };
     let Some(expected) = read(result, &declared, tally) else { return };
     let pool = Pool::new();
     let mut derivative = function.expression(&pool);
-    for by in entry["vars"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        let (name, times) = match by.trim_matches(['(', ')']).split_once(',') {
-            Some((name, times)) => (name.trim(), times.trim().parse().unwrap_or(u32::MAX)),
-            None => (by, 1),
-        };
-        if times > 50 || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
-            return tally.refuse(format!("differentiation by `{by}`"));
-        }
-        match derivative.derive_times(pool.variable(name), times) {
+    let Some(order) = differentiations(entry, &declared) else {
+        return tally.refuse(format!("differentiation by `{}`", entry["vars"]));
+    };
+    for (name, times) in order {
+        match derivative.derive_times(pool.variable(&name), times) {
             Ok(next) => derivative = next,
             Err(unknown) => return tally.refuse(unknown.to_string()),
         }
     }
-    let expected = expected.formula().run(derivative.lit(0.0), &expected.variables().iter().map(|v| pool.variable(v)).collect::<Vec<_>>());
+    let expected = expected.expression(&pool);
     let same = proved(derivative, expected, &Budget::default());
     let sampled = if same { Sampled::Agrees { points: 1 } } else { sample_equal(derivative, expected) };
     if sampled == (Sampled::Agrees { points: 0 }) {
@@ -266,6 +308,25 @@ fn formulas(source: &str, result: &str, entry: &Value, tally: &mut Tally) {
     });
 }
 
+/// The variables to differentiate by, and how often by each: `["x", "y"]`, `["x", "2"]`, `["(x, 3)"]`; the only variable
+/// where none is named.
+fn differentiations(entry: &Value, declared: &[String]) -> Option<Vec<(String, u32)>> {
+    let mut order: Vec<(String, u32)> = Vec::new();
+    for by in entry["vars"].as_array()?.iter().filter_map(Value::as_str) {
+        let (name, times) = by.trim_matches(['(', ')']).split_once(',').unwrap_or((by, "1"));
+        if let (Ok(times), Some(last)) = (name.parse::<u32>(), order.last_mut()) {
+            last.1 = times;
+        } else {
+            order.push((name.trim().to_owned(), times.trim().parse().ok()?));
+        }
+    }
+    if let ([], [only]) = (order.as_slice(), declared) {
+        order.push((only.clone(), 1));
+    }
+    let plain = |name: &String| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    order.iter().all(|(name, times)| plain(name) && *times <= 50).then_some(order)
+}
+
 /// LaTeX beside the same formula as text.
 fn latex(source: &str, text: &str, tally: &mut Tally) {
     let latex = Options { syntax: fluxions::formula::Syntax::Latex, ..Options::default() };
@@ -273,7 +334,9 @@ fn latex(source: &str, text: &str, tally: &mut Tally) {
         Ok(function) => function,
         Err(error) => return tally.refuse(error.message),
     };
-    let Ok(expected) = Function::parse(text) else { return tally.refuse("the text beside the LaTeX is no formula".to_owned()) };
+    let Ok(expected) = Function::parse(text) else {
+        return tally.refuse("the text beside the LaTeX is no formula".to_owned());
+    };
     let pool = Pool::new();
     let (a, b) = (read.expression(&pool), expected.expression(&pool));
     let holds = a == b || matches!(sample_equal(a, b), Sampled::Agrees { points } if points > 0);
@@ -290,7 +353,9 @@ fn numerical(source: &str, entry: &Value, tally: &mut Tally) -> Result<(), Strin
     let report = comparison.at(&[x]);
     for answer in &report.partials[0].answers {
         let (label, tolerance) = match answer.method {
-            Method::Numerical => ("derivative, numerical, inside the error bar", answer.error_bar + 5e-16 * reference.abs()),
+            Method::Numerical => {
+                ("derivative, numerical, inside the error bar", answer.error_bar + 5e-16 * reference.abs())
+            }
             Method::Symbolic => ("derivative, symbolic", EXACT * reference.abs()),
             Method::Dual => ("derivative, dual", EXACT * reference.abs()),
             Method::Reverse => ("derivative, reverse", EXACT * reference.abs()),

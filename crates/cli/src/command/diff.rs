@@ -40,7 +40,8 @@ fn answer(
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
     if request.wrt.is_empty() {
-        return Err(Failure::new("the formula has no variable to differentiate by").help("write a formula with a variable, as: x^2/4"));
+        return Err(Failure::new("the formula has no variable to differentiate by")
+            .help("write a formula with a variable, as: x^2/4"));
     }
     let pool = Pool::new();
     let order = request.order;
@@ -71,7 +72,11 @@ fn answer(
                     worst = ExitCode::from(CHECK_FAILED);
                 }
                 let row = row(&report);
-                let line = if at.json { object(asked, &comparison, order, Some((place, &report)))? } else { Value::Null };
+                let line = if at.json {
+                    object(asked, &comparison, order, Some((place, &report)))?
+                } else {
+                    Value::Null
+                };
                 Ok((row, line))
             })?;
             Ok(worst)
@@ -88,7 +93,13 @@ fn code(report: &Report) -> ExitCode {
 }
 
 /// The derivatives alone, as formulas or as source code.
-fn formulas(asked: &Asked, comparison: &Comparison, order: u32, format: Format, out: &mut impl Write) -> Result<ExitCode, Failure> {
+fn formulas(
+    asked: &Asked,
+    comparison: &Comparison,
+    order: u32,
+    format: Format,
+    out: &mut impl Write,
+) -> Result<ExitCode, Failure> {
     let several = comparison.derivatives().len() > 1;
     if let Some(language) = super::source::language(format) {
         let graph = super::matrix::program(&asked.function, comparison)?;
@@ -130,7 +141,12 @@ fn text(
         _ => e.unicode(),
     };
     let shown = written(function.expression(&pool)).unwrap_or_else(|e| e.to_string());
-    let point = names.iter().zip(place).map(|(n, &x)| format!("{n} = {}", show::number(x))).collect::<Vec<_>>().join(", ");
+    let point = names
+        .iter()
+        .zip(place)
+        .map(|(n, &x)| format!("{n} = {}", show::number(x)))
+        .collect::<Vec<_>>()
+        .join(", ");
     writeln!(out, "f({}) = {}", names.join(", "), show::cut(&shown, WIDTH))?;
     let [derivative] = comparison.derivatives() else {
         writeln!(out, "at {point}:  f = {}\n", show::number(report.value))?;
@@ -146,12 +162,12 @@ fn text(
     }
     writeln!(out, "at {point}:  f = {}\n", show::number(report.value))?;
     let partial = &report.partials[0];
-    let rows: Vec<Vec<String>> = partial.answers.iter().map(|a| method_row(comparison, a, order, place)).collect();
+    let rows: Vec<Vec<String>> =
+        partial.answers.iter().map(|a| method_row(comparison, a, order, place)).collect();
     write!(out, "{}", show::table(&rows, "  "))?;
     writeln!(out, "\n{}", verdict_line(partial, names, place))?;
     if order == 1 && !matches!(partial.verdict, Verdict::OutsideDomain { .. }) {
-        let sentence = Nudge::new(place[partial.variable], partial.derivative).sentence(&names[partial.variable]);
-        writeln!(out, "{sentence}")?;
+        writeln!(out, "{}", sentence(partial, names, place))?;
     }
     if let Verdict::Disagree { why } = &partial.verdict {
         writeln!(out, "{why}: please report this formula and point")?;
@@ -171,12 +187,20 @@ fn method_row(comparison: &Comparison, answer: &Answer, order: u32, place: &[f64
         _ => show::number(answer.value),
     };
     let detail = match answer.method {
-        Method::Numerical => format!("{} evaluations{}", answer.evaluations, said(&answer.status)),
+        Method::Numerical => {
+            let plural = if answer.evaluations == 1 { "" } else { "s" };
+            format!("{} evaluation{plural}{}", answer.evaluations, said(&answer.status))
+        }
         _ if answer.status == Status::Indeterminate => "the rules meet 0·∞ or ∞ − ∞ here".to_owned(),
+        _ if answer.status == Status::OutsideDomain => "no value here".to_owned(),
         Method::Symbolic => {
             let size = derivative.size;
             let plural = if size.tree == 1.0 { "" } else { "s" };
-            format!("formula of {} operation{plural} as a tree, {} shared", show::number(size.tree), size.shared)
+            format!(
+                "formula of {} operation{plural} as a tree, {} shared",
+                show::number(size.tree),
+                size.shared
+            )
         }
         Method::Dual if order == 1 => {
             let trace = comparison.trace(derivative.variable, place);
@@ -201,10 +225,25 @@ fn method_row(comparison: &Comparison, answer: &Answer, order: u32, place: &[f64
     vec![name, value, detail]
 }
 
+/// What a nudge does, in one sentence.
+fn sentence(partial: &Partial, names: &[String], place: &[f64]) -> String {
+    let (name, x) = (&names[partial.variable], place[partial.variable]);
+    match partial.verdict {
+        Verdict::Kink { left: Some(left), right: Some(right), .. }
+            if left.is_finite() && right.is_finite() =>
+        {
+            fluxions::corner(name, x, left, right)
+        }
+        _ => Nudge::new(x, partial.derivative).sentence(name),
+    }
+}
+
 fn said(status: &Status) -> String {
     match status {
         Status::Kink { left, right } => format!(
-            ", slope {} on the left and {} on the right", fluxions::short(*left), fluxions::short(*right)
+            ", slope {} on the left and {} on the right",
+            fluxions::short(*left),
+            fluxions::short(*right)
         ),
         Status::Jump => ", the function jumps".to_owned(),
         Status::Edge => ", one-sided: the domain ends here".to_owned(),
@@ -218,7 +257,9 @@ fn said(status: &Status) -> String {
 /// The verdict in words, with the place where it has one: `kink at x = 0`.
 fn verdict_words(partial: &Partial, names: &[String], place: &[f64]) -> String {
     match &partial.verdict {
-        Verdict::Kink { .. } => format!("kink at {} = {}", names[partial.variable], show::number(place[partial.variable])),
+        Verdict::Kink { .. } => {
+            format!("kink at {} = {}", names[partial.variable], show::number(place[partial.variable]))
+        }
         other => other.name().to_owned(),
     }
 }
@@ -229,8 +270,10 @@ fn verdict_line(partial: &Partial, names: &[String], place: &[f64]) -> String {
         Verdict::Kink { at, kind, left, right } => {
             let side = |slope: &Option<f64>| slope.map_or("none".to_owned(), fluxions::short);
             format!(
-                "{words} ({kind}, {at}): slope {} on the left, {} on the right; {} is returned",
-                side(left), side(right), show::number(partial.derivative)
+                "{words} ({kind}, {at}): slope {} on the left, {} on the right; {} is taken",
+                side(left),
+                side(right),
+                show::number(partial.derivative)
             )
         }
         Verdict::OutsideDomain { why } => format!("{words}: {why}"),
@@ -239,7 +282,13 @@ fn verdict_line(partial: &Partial, names: &[String], place: &[f64]) -> String {
 }
 
 /// The gradient, one line a variable, largest effect first.
-fn gradient(comparison: &Comparison, order: u32, place: &[f64], report: &Report, out: &mut impl Write) -> Result<(), Failure> {
+fn gradient(
+    comparison: &Comparison,
+    order: u32,
+    place: &[f64],
+    report: &Report,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let names = comparison.function().variables();
     let effect = |p: &Partial| Nudge::new(place[p.variable], p.derivative).effect.abs();
     let mut partials: Vec<(usize, &Partial)> = report.partials.iter().enumerate().collect();
@@ -252,7 +301,12 @@ fn gradient(comparison: &Comparison, order: u32, place: &[f64], report: &Report,
             partial_name(&names[partial.variable], order),
             show::number(partial.derivative),
             numerical.map_or("not asked for".to_owned(), |a| show::with_bar(a.value, a.error_bar)),
-            show::cut(&formula.as_ref().map_or_else(Clone::clone, |f| f.unicode().unwrap_or_else(|e| e.to_string())), 48),
+            show::cut(
+                &formula
+                    .as_ref()
+                    .map_or_else(Clone::clone, |f| f.unicode().unwrap_or_else(|e| e.to_string())),
+                48,
+            ),
             verdict_line(partial, names, place),
         ]);
     }
@@ -260,7 +314,7 @@ fn gradient(comparison: &Comparison, order: u32, place: &[f64], report: &Report,
     if order == 1 {
         writeln!(out)?;
         for (_, partial) in &partials {
-            writeln!(out, "{}", Nudge::new(place[partial.variable], partial.derivative).sentence(&names[partial.variable]))?;
+            writeln!(out, "{}", sentence(partial, names, place))?;
         }
     }
     Ok(())
@@ -282,7 +336,10 @@ fn header(function: &fluxions::Function, comparison: &Comparison, order: u32) ->
 fn row(report: &Report) -> Vec<String> {
     let worst = worst(report);
     let numbers = std::iter::once(report.value).chain(report.partials.iter().map(|p| p.derivative));
-    numbers.map(|x| x.to_string()).chain([worst.map_or("unchecked", |p| p.verdict.name()).to_owned()]).collect()
+    numbers
+        .map(|x| x.to_string())
+        .chain([worst.map_or("unchecked", |p| p.verdict.name()).to_owned()])
+        .collect()
 }
 
 /// The partial with the verdict that most needs to be seen.
@@ -300,13 +357,21 @@ fn worst(report: &Report) -> Option<&Partial> {
 }
 
 /// The answer in JSON; `docs/json.md` describes it.
-fn object(asked: &Asked, comparison: &Comparison, order: u32, at: Option<(&[f64], &Report)>) -> Result<Value, Failure> {
+fn object(
+    asked: &Asked,
+    comparison: &Comparison,
+    order: u32,
+    at: Option<(&[f64], &Report)>,
+) -> Result<Value, Failure> {
     let names = comparison.function().variables();
     let formula = |d: &fluxions::Derivative| d.formula.as_ref().ok().and_then(|f| f.text().ok());
     let texts: Vec<Option<String>> = comparison.derivatives().iter().map(formula).collect();
     let whole = match texts.as_slice() {
         [single] => json!(single),
-        several => json!(format!("[{}]", several.iter().map(|t| t.as_deref().unwrap_or("?")).collect::<Vec<_>>().join(", "))),
+        several => json!(format!(
+            "[{}]",
+            several.iter().map(|t| t.as_deref().unwrap_or("?")).collect::<Vec<_>>().join(", ")
+        )),
     };
     let tree: f64 = comparison.derivatives().iter().map(|d| d.size.tree).sum();
     let shared: u64 = comparison.derivatives().iter().map(|d| d.size.shared).sum();
@@ -321,7 +386,10 @@ fn object(asked: &Asked, comparison: &Comparison, order: u32, at: Option<(&[f64]
     for (i, derivative) in comparison.derivatives().iter().enumerate() {
         let mut entry = Map::new();
         entry.insert("formula".into(), json!(texts[i]));
-        entry.insert("size".into(), json!({ "tree": json::count(derivative.size.tree), "shared": derivative.size.shared }));
+        entry.insert(
+            "size".into(),
+            json!({ "tree": json::count(derivative.size.tree), "shared": derivative.size.shared }),
+        );
         if let Some((place, report)) = at {
             let partial = &report.partials[i];
             entry.insert("derivative".into(), json::number(partial.derivative));
@@ -329,7 +397,10 @@ fn object(asked: &Asked, comparison: &Comparison, order: u32, at: Option<(&[f64]
             entry.insert("verdict".into(), json!(verdict_words(partial, names, place)));
             if let Verdict::Kink { at, kind, left, right } = &partial.verdict {
                 let side = |s: &Option<f64>| s.map_or(Value::Null, json::number);
-                entry.insert("kink".into(), json!({ "at": at, "kind": kind.to_string(), "left": side(left), "right": side(right) }));
+                entry.insert(
+                    "kink".into(),
+                    json!({ "at": at, "kind": kind.to_string(), "left": side(left), "right": side(right) }),
+                );
             }
             if let Verdict::OutsideDomain { why } | Verdict::Disagree { why } = &partial.verdict {
                 entry.insert("why".into(), json!(why));

@@ -36,8 +36,13 @@ pub(crate) fn explain(asked: &Explain, out: &mut impl Write) -> Result<ExitCode,
     } else {
         writeln!(out, "f({name}) = {}\n", expression.text()?)?;
         for (number, (step, checked)) in steps.iter().zip(&checks).enumerate() {
-            let (before, after) = (show::cut(&step.before.to_string(), WIDTH), show::cut(&step.after.to_string(), WIDTH));
-            let change = if step.derives { format!("d/d{name} [{before}] = {after}") } else { format!("{before}\n      = {after}") };
+            let (before, after) =
+                (show::cut(&step.before.to_string(), WIDTH), show::cut(&step.after.to_string(), WIDTH));
+            let change = if step.derives {
+                format!("d/d{name} [{before}] = {after}")
+            } else {
+                format!("{before}\n      = {after}")
+            };
             writeln!(out, "{:>3}. {} ({})", number + 1, step.rule, step.law)?;
             writeln!(out, "      {change}")?;
             let condition = step.condition.iter().map(|c| format!("{c}; "));
@@ -50,7 +55,11 @@ pub(crate) fn explain(asked: &Explain, out: &mut impl Write) -> Result<ExitCode,
 
 /// Holds a step against numbers: a rewriting against the value before it, a rule against differences of values.
 fn check(step: &Step, name: &str) -> Sampled {
-    if step.derives { claim::sample_derivative(step.before, name, step.after) } else { claim::sample_equal(step.before, step.after) }
+    if step.derives {
+        claim::sample_derivative(step.before, name, step.after)
+    } else {
+        claim::sample_equal(step.before, step.after)
+    }
 }
 
 fn words(checked: &Sampled) -> String {

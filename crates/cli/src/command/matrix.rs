@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 /// One program for the function's value and all the derivatives of a comparison.
 pub(crate) fn program(function: &Function, comparison: &Comparison) -> Result<Graph, Failure> {
-    let mut parts = vec![function.graph()];
+    let mut parts = vec![function.graph().clone()];
     for derivative in comparison.derivatives() {
         let missing = || Failure::new(derivative.formula.as_ref().err().cloned().unwrap_or_default());
         parts.push(derivative.program().ok_or_else(missing)?);
@@ -25,7 +25,7 @@ pub(crate) fn program(function: &Function, comparison: &Comparison) -> Result<Gr
 }
 
 /// Graphs of the same inputs as one, sharing what they have in common.
-fn joined(variables: &[String], parts: &[&Graph]) -> Graph {
+fn joined(variables: &[String], parts: &[Graph]) -> Graph {
     let builder = Builder::new();
     let inputs: Vec<_> = variables.iter().map(|name| builder.input(name)).collect();
     let outputs: Vec<_> =
@@ -96,7 +96,8 @@ pub(crate) fn jacobian(asked: &Jacobian, out: &mut impl Write) -> Result<ExitCod
     for formula in &formulas {
         let expression = formula.function.expression(&pool);
         for column in &columns {
-            let derivative = expression.derive(pool.variable(column)).map_err(|e| Failure::new(e.to_string()))?;
+            let derivative =
+                expression.derive(pool.variable(column)).map_err(|e| Failure::new(e.to_string()))?;
             entries.push(derivative.simplify(&budget));
         }
     }
@@ -139,7 +140,13 @@ pub(crate) fn hessian(asked: &Hessian, out: &mut impl Write) -> Result<ExitCode,
         }
     }
     let graph = formula.function.hessian_graph()?;
-    let matrix = Matrix { schema: "fluxions.hessian.1", rows: variables.clone(), columns: variables.clone(), entries, graph };
+    let matrix = Matrix {
+        schema: "fluxions.hessian.1",
+        rows: variables.clone(),
+        columns: variables.clone(),
+        entries,
+        graph,
+    };
     print(&matrix, &variables, points, asked.at.json, asked.format, out)
 }
 
@@ -166,13 +173,20 @@ fn print(
         });
         if let Some((place, values)) = place {
             object["at"] = json::named(variables.iter().map(String::as_str).zip(place.iter().copied()));
-            object["value"] = values.chunks(width).map(|row| row.iter().map(|&x| json::number(x)).collect::<Value>()).collect();
+            object["value"] = values
+                .chunks(width)
+                .map(|row| row.iter().map(|&x| json::number(x)).collect::<Value>())
+                .collect();
         }
         object
     };
     let rows = |cells: &[&[String]]| {
         let header = std::iter::once(String::new()).chain(matrix.columns.iter().cloned()).collect();
-        let body = matrix.rows.iter().zip(cells).map(|(name, row)| std::iter::once(show::cut(name, 40)).chain(row.iter().cloned()).collect());
+        let body = matrix
+            .rows
+            .iter()
+            .zip(cells)
+            .map(|(name, row)| std::iter::once(show::cut(name, 40)).chain(row.iter().cloned()).collect());
         show::table(&std::iter::once(header).chain(body).collect::<Vec<_>>(), "")
     };
     match points {
@@ -209,7 +223,10 @@ fn print(
 /// The values of named variables, in the order of `variables`.
 fn place(variables: &[String], named: &[(String, f64)]) -> Result<Vec<f64>, Failure> {
     let value = |v: &String| {
-        named.iter().find(|(n, _)| n == v).map(|(_, x)| *x).ok_or_else(|| Failure::new(format!("no value is given for `{v}`")).help("write --at with a value for every variable"))
+        named.iter().find(|(n, _)| n == v).map(|(_, x)| *x).ok_or_else(|| {
+            Failure::new(format!("no value is given for `{v}`"))
+                .help("write --at with a value for every variable")
+        })
     };
     variables.iter().map(value).collect()
 }

@@ -33,7 +33,8 @@ pub(crate) fn rules(asked: &Rules, out: &mut impl Write) -> Result<ExitCode, Fai
 fn find(name: &str) -> Result<Prim, Failure> {
     Prim::from_name(name).ok_or_else(|| {
         let near = nearest(name, Prim::ALL.iter().map(|p| p.name()));
-        let help = near.map_or("fluxions rules lists all of them".to_owned(), |n| format!("did you mean `{n}`?"));
+        let help =
+            near.map_or("fluxions rules lists all of them".to_owned(), |n| format!("did you mean `{n}`?"));
         Failure::new(format!("there is no function `{name}` in the table")).help(help)
     })
 }
@@ -45,7 +46,11 @@ fn one(row: &Row, out: &mut impl Write) -> Result<(), Failure> {
     }
     writeln!(out, "  law        {}", row.law.trim())?;
     for (argument, partial) in row.arguments.iter().zip(row.partials) {
-        writeln!(out, "  ∂/∂{argument:<8} {}   (y is the value)", partial.split_whitespace().collect::<Vec<_>>().join(" "))?;
+        writeln!(
+            out,
+            "  ∂/∂{argument:<8} {}   (y is the value)",
+            partial.split_whitespace().collect::<Vec<_>>().join(" ")
+        )?;
     }
     for (argument, domain) in row.arguments.iter().zip(row.domains) {
         writeln!(out, "  domain     {}", domain.text.replace('_', argument))?;
@@ -55,7 +60,13 @@ fn one(row: &Row, out: &mut impl Write) -> Result<(), Failure> {
     }
     for limit in row.limits {
         let list = |xs: &[f64]| xs.iter().map(|&x| show::number(x)).collect::<Vec<_>>().join(", ");
-        writeln!(out, "  at         ({}): value {}, partials ({})", list(limit.args), show::number(limit.value), list(limit.partials))?;
+        writeln!(
+            out,
+            "  at         ({}): value {}, partials ({})",
+            list(limit.args),
+            show::number(limit.value),
+            list(limit.partials)
+        )?;
     }
     if !row.attributes.is_empty() {
         let words: Vec<String> = row.attributes.iter().map(|a| format!("{a:?}").to_lowercase()).collect();

@@ -3,17 +3,19 @@
 use crate::args::Format;
 use crate::failure::Failure;
 use fluxions::graph::Graph;
+use fluxions_emit::Language;
 
-#[derive(Clone, Copy)]
-pub(crate) struct Language;
-
+/// The programming language of a format, if it is one.
 pub(crate) fn language(format: Format) -> Option<Language> {
     match format {
         Format::Text | Format::Latex => None,
-        _ => Some(Language),
+        Format::Rust => Some(Language::Rust),
+        Format::C => Some(Language::C),
+        Format::Python => Some(Language::Python),
     }
 }
 
-pub(crate) fn source(_: &Graph, _: Language, _: &str) -> Result<String, Failure> {
-    Err(Failure::new("source code is not printed yet"))
+/// A program as source code.
+pub(crate) fn source(graph: &Graph, language: Language, name: &str) -> Result<String, Failure> {
+    fluxions_emit::emit(graph, language, name).map_err(|e| Failure::new(e.to_string()))
 }

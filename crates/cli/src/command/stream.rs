@@ -17,8 +17,11 @@ pub(crate) fn each(
     mut answer: impl FnMut(&[f64]) -> Result<(Vec<String>, Value), Failure>,
 ) -> Result<(), Failure> {
     if let Some(missing) = variables.iter().find(|v| !columns.contains(v)) {
-        return Err(Failure::new(format!("the points have no column `{missing}`"))
-            .help(format!("their columns: {}; the formula's variables: {}", columns.join(", "), variables.join(", "))));
+        return Err(Failure::new(format!("the points have no column `{missing}`")).help(format!(
+            "their columns: {}; the formula's variables: {}",
+            columns.join(", "),
+            variables.join(", ")
+        )));
     }
     if !as_json {
         row(out, &variables.iter().chain(header).cloned().collect::<Vec<_>>())?;
@@ -50,7 +53,9 @@ pub(crate) fn each(
         }
     }
     if unusable > 0 {
-        return Err(Failure::new(format!("{unusable} of the points could not be used; each is named in its place")));
+        return Err(Failure::new(format!(
+            "{unusable} of the points could not be used; each is named in its place"
+        )));
     }
     Ok(())
 }
@@ -59,6 +64,7 @@ pub(crate) fn each(
 fn row(out: &mut impl Write, cells: &[String]) -> Result<(), Failure> {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let written = writer.write_record(cells).map_err(std::io::Error::other);
-    let bytes = written.and_then(|()| writer.into_inner().map_err(|e| std::io::Error::other(e.to_string())))?;
+    let bytes =
+        written.and_then(|()| writer.into_inner().map_err(|e| std::io::Error::other(e.to_string())))?;
     Ok(out.write_all(&bytes)?)
 }

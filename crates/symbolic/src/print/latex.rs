@@ -57,7 +57,9 @@ impl Style for Latex {
 
     fn number_text(&self, text: &str) -> Piece {
         match text.split_once('e') {
-            Some((mantissa, exponent)) => Piece::new(format!(r"{mantissa} \cdot 10^{{{exponent}}}"), Level::Product),
+            Some((mantissa, exponent)) => {
+                Piece::new(format!(r"{mantissa} \cdot 10^{{{exponent}}}"), Level::Product)
+            }
             None => Piece::atom(text),
         }
     }
@@ -124,7 +126,10 @@ impl Style for Latex {
 
     fn call(&self, prim: Prim, args: &[Piece]) -> Piece {
         if let (Some(sign), [a, b]) = (infix(prim), args) {
-            return Piece::new(format!("{} {sign} {}", at_least(a, Level::Sum), at_least(b, Level::Sum)), Level::Relation);
+            return Piece::new(
+                format!("{} {sign} {}", at_least(a, Level::Sum), at_least(b, Level::Sum)),
+                Level::Relation,
+            );
         }
         if let (Prim::Select, [c, a, b]) = (prim, args) {
             return Piece::atom(format!(
@@ -138,8 +143,9 @@ impl Style for Latex {
 
 /// What stands in front of the arguments: the row's own, or the name as an operator.
 pub(super) fn head(prim: Prim) -> String {
-    const OPERATORS: &[&str] =
-        &["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "exp", "log", "min", "max"];
+    const OPERATORS: &[&str] = &[
+        "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "exp", "log", "min", "max",
+    ];
     match prim.row().latex {
         "" if OPERATORS.contains(&prim.name()) => format!(r"\{}", prim.name()),
         "" => format!(r"\operatorname{{{}}}", prim.name()),
@@ -150,7 +156,10 @@ pub(super) fn head(prim: Prim) -> String {
 /// A template with its places filled, or a head with its arguments in parentheses.
 fn filled(args: &[Piece], head: &str) -> String {
     if !head.contains('#') {
-        return format!("{head}{}", parenthesised(&args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(", ")));
+        return format!(
+            "{head}{}",
+            parenthesised(&args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(", "))
+        );
     }
     let mut text = String::new();
     let mut rest = head;
@@ -159,7 +168,8 @@ fn filled(args: &[Piece], head: &str) -> String {
         let place = after.chars().next().and_then(|c| c.to_digit(10)).and_then(|i| args.get(i as usize - 1));
         let arg = place.map_or("", |piece| piece.text.as_str());
         // A command such as \lfloor would swallow a letter that follows it at once.
-        let command = text.rfind('\\').is_some_and(|at| text[at + 1..].chars().all(|c| c.is_ascii_alphabetic()));
+        let command =
+            text.rfind('\\').is_some_and(|at| text[at + 1..].chars().all(|c| c.is_ascii_alphabetic()));
         if command && arg.starts_with(|c: char| c.is_alphabetic()) {
             text.push(' ');
         }
@@ -188,7 +198,11 @@ fn row(pieces: &[Piece]) -> String {
         let next = at_least(piece, Level::Power);
         if !text.is_empty() {
             let call_like = next.starts_with(r"\left(") || next.starts_with(|c: char| c.is_ascii_digit());
-            text += if call_like || next.starts_with(r"\frac") || next.starts_with(r"\left|") { r" \cdot " } else { " " };
+            text += if call_like || next.starts_with(r"\frac") || next.starts_with(r"\left|") {
+                r" \cdot "
+            } else {
+                " "
+            };
         }
         text += &next;
     }

@@ -42,7 +42,9 @@ impl Style for MathMl {
     fn number_text(&self, text: &str) -> Piece {
         match text.split_once('e') {
             Some((mantissa, exponent)) => Piece::new(
-                format!("<mrow><mn>{mantissa}</mn><mo>·</mo><msup><mn>10</mn><mn>{exponent}</mn></msup></mrow>"),
+                format!(
+                    "<mrow><mn>{mantissa}</mn><mo>·</mo><msup><mn>10</mn><mn>{exponent}</mn></msup></mrow>"
+                ),
                 Level::Product,
             ),
             None => Piece::atom(format!("<mn>{text}</mn>")),
@@ -115,7 +117,9 @@ impl Style for MathMl {
             (Prim::Abs, [x]) => return Piece::atom(format!("<mrow><mo>|</mo>{}<mo>|</mo></mrow>", x.text)),
             (Prim::Floor, [x]) => return Piece::atom(format!("<mrow><mo>⌊</mo>{}<mo>⌋</mo></mrow>", x.text)),
             (Prim::Ceil, [x]) => return Piece::atom(format!("<mrow><mo>⌈</mo>{}<mo>⌉</mo></mrow>", x.text)),
-            (Prim::Cbrt, [x]) => return Piece::atom(format!("<mroot><mrow>{}</mrow><mn>3</mn></mroot>", x.text)),
+            (Prim::Cbrt, [x]) => {
+                return Piece::atom(format!("<mroot><mrow>{}</mrow><mn>3</mn></mroot>", x.text));
+            }
             (Prim::Select, [c, a, b]) => {
                 let line = |value: &Piece, when: String| {
                     format!("<mtr><mtd>{}</mtd><mtd>{when}</mtd></mtr>", value.text)

@@ -92,7 +92,8 @@ impl Style for Text<'_> {
 
     fn product(&self, top: &[Piece], bottom: &[Piece]) -> Piece {
         // A quotient of numbers inside a product needs its parentheses: 2*(1/3)^x, not 2*1/3^x.
-        let join = |pieces: &[Piece]| pieces.iter().map(|p| at_least(p, Level::Power)).collect::<Vec<_>>().join("*");
+        let join =
+            |pieces: &[Piece]| pieces.iter().map(|p| at_least(p, Level::Power)).collect::<Vec<_>>().join("*");
         let over = if top.is_empty() { "1".to_owned() } else { join(top) };
         let text = match bottom {
             [] => over,
@@ -103,7 +104,10 @@ impl Style for Text<'_> {
     }
 
     fn power(&self, base: &Piece, exponent: &Piece) -> Piece {
-        Piece::new(format!("{}^{}", at_least(base, Level::Atom), at_least(exponent, Level::Atom)), Level::Power)
+        Piece::new(
+            format!("{}^{}", at_least(base, Level::Atom), at_least(exponent, Level::Atom)),
+            Level::Power,
+        )
     }
 
     fn root(&self, piece: &Piece) -> Piece {
@@ -116,13 +120,19 @@ impl Style for Text<'_> {
 
     fn call(&self, prim: Prim, args: &[Piece]) -> Piece {
         if let (Some(sign), [a, b]) = (infix(prim), args) {
-            return Piece::new(format!("{} {sign} {}", at_least(a, Level::Sum), at_least(b, Level::Sum)), Level::Relation);
+            return Piece::new(
+                format!("{} {sign} {}", at_least(a, Level::Sum), at_least(b, Level::Sum)),
+                Level::Relation,
+            );
         }
         // `not` reaches as far as a comparison does: in `not(x)/y` it would take the quotient.
         if let (Prim::Not, [x]) = (prim, args) {
             return Piece::new(format!("not {}", at_least(x, Level::Sum)), Level::Relation);
         }
         let name = if prim == Prim::Select { "if" } else { self.name(prim) };
-        Piece::atom(format!("{name}({})", args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(", ")))
+        Piece::atom(format!(
+            "{name}({})",
+            args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(", ")
+        ))
     }
 }

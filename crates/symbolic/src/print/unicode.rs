@@ -16,11 +16,38 @@ fn superscript(digits: &str) -> Option<String> {
 /// The Greek letter that a name spells.
 pub(super) fn greek(name: &str) -> Option<char> {
     const LETTERS: &[(&str, char)] = &[
-        ("alpha", 'α'), ("beta", 'β'), ("gamma", 'γ'), ("delta", 'δ'), ("epsilon", 'ε'), ("zeta", 'ζ'), ("eta", 'η'),
-        ("theta", 'θ'), ("iota", 'ι'), ("kappa", 'κ'), ("lambda", 'λ'), ("mu", 'μ'), ("nu", 'ν'), ("xi", 'ξ'),
-        ("rho", 'ρ'), ("sigma", 'σ'), ("tau", 'τ'), ("upsilon", 'υ'), ("phi", 'φ'), ("chi", 'χ'), ("psi", 'ψ'),
-        ("omega", 'ω'), ("Gamma", 'Γ'), ("Delta", 'Δ'), ("Theta", 'Θ'), ("Lambda", 'Λ'), ("Xi", 'Ξ'), ("Pi", 'Π'),
-        ("Sigma", 'Σ'), ("Phi", 'Φ'), ("Psi", 'Ψ'), ("Omega", 'Ω'),
+        ("alpha", 'α'),
+        ("beta", 'β'),
+        ("gamma", 'γ'),
+        ("delta", 'δ'),
+        ("epsilon", 'ε'),
+        ("zeta", 'ζ'),
+        ("eta", 'η'),
+        ("theta", 'θ'),
+        ("iota", 'ι'),
+        ("kappa", 'κ'),
+        ("lambda", 'λ'),
+        ("mu", 'μ'),
+        ("nu", 'ν'),
+        ("xi", 'ξ'),
+        ("rho", 'ρ'),
+        ("sigma", 'σ'),
+        ("tau", 'τ'),
+        ("upsilon", 'υ'),
+        ("phi", 'φ'),
+        ("chi", 'χ'),
+        ("psi", 'ψ'),
+        ("omega", 'ω'),
+        ("Gamma", 'Γ'),
+        ("Delta", 'Δ'),
+        ("Theta", 'Θ'),
+        ("Lambda", 'Λ'),
+        ("Xi", 'Ξ'),
+        ("Pi", 'Π'),
+        ("Sigma", 'Σ'),
+        ("Phi", 'Φ'),
+        ("Psi", 'Ψ'),
+        ("Omega", 'Ω'),
     ];
     LETTERS.iter().find(|(n, _)| *n == name).map(|(_, c)| *c)
 }
@@ -59,7 +86,8 @@ impl Style for Unicode {
     }
 
     fn product(&self, top: &[Piece], bottom: &[Piece]) -> Piece {
-        let join = |pieces: &[Piece]| pieces.iter().map(|p| at_least(p, Level::Power)).collect::<Vec<_>>().join("·");
+        let join =
+            |pieces: &[Piece]| pieces.iter().map(|p| at_least(p, Level::Power)).collect::<Vec<_>>().join("·");
         let over = if top.is_empty() { "1".to_owned() } else { join(top) };
         let text = match bottom {
             [] => over,
@@ -95,6 +123,9 @@ impl Style for Unicode {
             (Prim::Abs, [x]) => return Piece::atom(format!("|{}|", x.text)),
             _ => return PLAIN.call(prim, args),
         };
-        Piece::new(format!("{} {sign} {}", at_least(&args[0], Level::Sum), at_least(&args[1], Level::Sum)), Level::Relation)
+        Piece::new(
+            format!("{} {sign} {}", at_least(&args[0], Level::Sum), at_least(&args[1], Level::Sum)),
+            Level::Relation,
+        )
     }
 }

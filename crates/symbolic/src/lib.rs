@@ -2,6 +2,7 @@
 mod build;
 mod derive;
 mod evaluate;
+mod expand;
 mod explain;
 mod number;
 mod order;

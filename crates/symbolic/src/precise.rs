@@ -14,6 +14,9 @@ const PRECISIONS: [usize; 6] = [128, 256, 512, 1024, 2048, 4096];
 /// How far two precisions may be apart, relative to the larger: well below half a unit of a double's last place.
 const AGREEMENT: f64 = 1e-19;
 
+/// The largest binary exponent of an angle.
+const MAX_ANGLE: i32 = 4096;
+
 const ROUND: RoundingMode = RoundingMode::ToEven;
 
 impl<'p> Expr<'p> {
@@ -146,16 +149,26 @@ fn call(prim: Prim, args: &[&BigFloat], p: usize, cc: &mut Consts) -> Option<Big
     let one = BigFloat::from_word(1, p);
     let truth = |holds: bool| BigFloat::from_word(u64::from(holds), p);
     let over = |x: &BigFloat| one.div(x, p, ROUND);
+    let exponent = |x: &BigFloat| if x.is_zero() { i32::MIN } else { x.exponent().unwrap_or(i32::MAX) };
+    // Below this, f(x) is x to all digits, for log1p and expm1.
+    let tiny = |x: &BigFloat| exponent(x) < -i32::try_from(2 * p).unwrap_or(i32::MAX);
+    // An angle is reduced by as many digits of π as it has itself: an enormous one is not worth them.
+    let angular = matches!(prim, Prim::Sin | Prim::Cos | Prim::Tan | Prim::Cot | Prim::Sec | Prim::Csc);
+    if angular && args.iter().any(|x| exponent(x) > MAX_ANGLE) {
+        return None;
+    }
+    let ln_1p = |x: &BigFloat, cc: &mut Consts| {
+        if tiny(x) { x.clone() } else { one.add(x, 3 * p, ROUND).ln(p, ROUND, cc) }
+    };
     Some(match (prim, args) {
         (Prim::Log, [x]) => x.ln(p, ROUND, cc),
         (Prim::Log2, [x]) => x.log2(p, ROUND, cc),
         (Prim::Log10, [x]) => x.log10(p, ROUND, cc),
-        (Prim::Log1p, [x]) => one.add_full_prec(x).ln(p, ROUND, cc),
+        (Prim::Log1p, [x]) => ln_1p(x, cc),
         (Prim::Exp2, [x]) => BigFloat::from_word(2, p).pow(x, p, ROUND, cc),
-        (Prim::Expm1, [x]) => {
-            // Twice the digits keep the difference exact for |x| down to 2^-bits.
-            x.exp(2 * p, ROUND, cc).sub(&one, p, ROUND)
-        }
+        (Prim::Expm1, [x]) if tiny(x) => (*x).clone(),
+        // Three times the digits leave enough of the difference for the smallest |x| that is not tiny.
+        (Prim::Expm1, [x]) => x.exp(3 * p, ROUND, cc).sub(&one, p, ROUND),
         (Prim::Cbrt, [x]) => x.cbrt(p, ROUND),
         (Prim::Sin, [x]) => x.sin(p, ROUND, cc),
         (Prim::Cos, [x]) => x.cos(p, ROUND, cc),
@@ -182,7 +195,7 @@ fn call(prim: Prim, args: &[&BigFloat], p: usize, cc: &mut Consts) -> Option<Big
         (Prim::Asech, [x]) => over(x).acosh(p, ROUND, cc),
         (Prim::Acsch, [x]) => over(x).asinh(p, ROUND, cc),
         (Prim::Sigmoid, [x]) => over(&one.add(&x.neg().exp(p, ROUND, cc), p, ROUND)),
-        (Prim::Softplus, [x]) => one.add_full_prec(&x.exp(p, ROUND, cc)).ln(p, ROUND, cc),
+        (Prim::Softplus, [x]) => ln_1p(&x.exp(p, ROUND, cc), cc),
         (Prim::Abs, [x]) => x.abs(),
         (Prim::Sign, [x]) if x.is_zero() => BigFloat::from_word(0, p),
         (Prim::Sign, [x]) => x.signum(),

@@ -2,7 +2,7 @@
 //! sides are defined, applied from the leaves up under a budget. The result is never larger than what came in.
 
 use crate::explain::Trace;
-use crate::number;
+
 use crate::pool::{Expr, Id, Inner, Node};
 use dashu_base::Signed;
 use dashu_ratio::RBig;
@@ -207,85 +207,5 @@ fn squares(pool: &mut Inner, id: Id, f: Prim, g: Prim, sign: RBig) -> Option<Id>
 impl<'p> Trace<'p> {
     fn last_after(&self) -> Option<Expr<'p>> {
         self.last().map(|s| s.after)
-    }
-}
-
-/// The largest whole exponent by which a sum is multiplied out.
-const MAX_EXPANDED_POWER: i64 = 64;
-
-/// The most terms that a multiplied-out sum may have.
-const MAX_EXPANDED_TERMS: usize = 4000;
-
-impl<'p> Expr<'p> {
-    /// The expression multiplied out, where that stays small; larger products stay as they are.
-    pub fn expand(self) -> Expr<'p> {
-        let order = self.pool.inner.borrow().reachable(&[self.id]);
-        let mut inner = self.pool.inner.borrow_mut();
-        let mut with: Vec<Id> = (0..=self.id.0).map(Id).collect();
-        for id in order {
-            let rebuilt = inner.rebuild(id, &with);
-            with[id.index()] = inner.multiply_out(rebuilt);
-        }
-        self.pool.at(with[self.id.index()])
-    }
-}
-
-impl Inner {
-    fn multiply_out(&mut self, id: Id) -> Id {
-        let (coefficient, rest) = self.split(id);
-        let Node::Product(factors) = self.node(rest).clone() else {
-            if let Node::Sum(_, terms) = self.node(rest).clone()
-                && terms.iter().any(|(t, _)| matches!(self.node(*t), Node::Product(f) if f.iter().any(|(b, e)| self.opens(*b, *e))))
-            {
-                let Node::Sum(c, _) = self.node(rest).clone() else { return id };
-                let terms: Vec<_> = terms.iter().map(|(t, q)| (q.clone(), self.multiply_out(*t))).chain([(c, Id::ONE)]).collect();
-                let sum = self.sum(terms);
-                return self.scale(coefficient, sum);
-            }
-            return id;
-        };
-        let mut terms: Vec<(RBig, Id)> = vec![(coefficient, Id::ONE)];
-        for &(base, exponent) in factors.iter() {
-            let (times, entries) = if self.opens(base, exponent) {
-                let Node::Sum(c, entries) = self.node(base).clone() else { return id };
-                let times = self.as_number(exponent).and_then(number::to_i64).unwrap_or(1);
-                let constant = (!c.is_zero()).then_some((c, Id::ONE));
-                (times, entries.iter().map(|(t, q)| (q.clone(), *t)).chain(constant).collect())
-            } else {
-                (1, vec![(RBig::ONE, self.power(base, exponent))])
-            };
-            for _ in 0..times {
-                if terms.len().saturating_mul(entries.len()) > MAX_EXPANDED_TERMS {
-                    return id;
-                }
-                let mut next = Vec::with_capacity(terms.len() * entries.len());
-                for (q, t) in &terms {
-                    for (r, u) in &entries {
-                        next.push((q * r, self.multiply(*t, *u)));
-                    }
-                }
-                let sum = self.sum(next);
-                terms = self.entries(sum);
-            }
-        }
-        self.sum(terms)
-    }
-
-    /// Whether a factor is a sum to a whole power that is worth multiplying out.
-    fn opens(&self, base: Id, exponent: Id) -> bool {
-        let n = self.as_number(exponent).and_then(number::to_i64);
-        matches!(self.node(base), Node::Sum(..)) && n.is_some_and(|n| (1..=MAX_EXPANDED_POWER).contains(&n))
-    }
-
-    /// The terms of a sum with their coefficients; of anything else, itself.
-    pub(crate) fn entries(&self, id: Id) -> Vec<(RBig, Id)> {
-        let (coefficient, rest) = self.split(id);
-        match self.node(rest) {
-            Node::Sum(c, terms) => {
-                let constant = (!c.is_zero()).then(|| (c * &coefficient, Id::ONE));
-                terms.iter().map(|(t, q)| (q * &coefficient, *t)).chain(constant).collect()
-            }
-            _ => vec![(coefficient, rest)],
-        }
     }
 }

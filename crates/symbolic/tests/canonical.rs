@@ -70,6 +70,27 @@ fn text_of_derivatives() {
 }
 
 #[test]
+fn branches_taken_at_single_points_do_not_count() {
+    let pool = Pool::new();
+    let (x, y, n) = (pool.variable("x"), pool.variable("y"), |n: i64| pool.integer(n));
+    let call = |p, args: &[_]| Expr::apply(p, args);
+    let (eq, ne) = (call(Prim::Eq, &[x, n(1)]), call(Prim::Ne, &[x, n(0)]));
+    let floor = call(Prim::Eq, &[call(Prim::Floor, &[x]), n(1)]);
+    let circle = call(Prim::Eq, &[sin(x) * sin(x) + cos(x) * cos(x), n(1)]);
+    let table = [
+        (call(Prim::Select, &[eq, n(1), x * x]), "2*x"),
+        (call(Prim::Select, &[ne, x * x, n(1)]), "2*x"),
+        // These hold on more than single points, or not by x.
+        (call(Prim::Select, &[floor, n(1), x * x]), "if(floor(x) == 1, 0, 2*x)"),
+        (call(Prim::Select, &[circle, x, x * x]), "if(cos(x)^2 + sin(x)^2 == 1, 1, 2*x)"),
+        (call(Prim::Select, &[call(Prim::Eq, &[y, n(1)]), n(1), x * x]), "if(y == 1, 0, 2*x)"),
+    ];
+    for (e, text) in table {
+        assert_eq!(e.derive(x).unwrap().text().unwrap(), text, "derivative of {e}");
+    }
+}
+
+#[test]
 fn swell_stays_below_the_figures_to_beat() {
     let pool = Pool::new();
     let (x, n) = (pool.variable("x"), |n: i64| pool.integer(n));

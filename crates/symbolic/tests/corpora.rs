@@ -25,8 +25,10 @@ fn derivatives_of_antiderivatives_are_the_integrands() {
         let pool = Pool::new();
         let at = |name: &str| number(&entry["at"][name]);
         let source = text(&entry["antiderivative"]);
-        let antiderivative = read(&pool, source, &names(&entry["at"])).unwrap_or_else(|error| panic!("{source}: {error}"));
-        let derivative = antiderivative.derive(pool.variable(text(&entry["variable"]))).expect("a derivative");
+        let antiderivative =
+            read(&pool, source, &names(&entry["at"])).unwrap_or_else(|error| panic!("{source}: {error}"));
+        let derivative =
+            antiderivative.derive(pool.variable(text(&entry["variable"]))).expect("a derivative");
         let simple = derivative.simplify(&Budget::default());
         let expected = number(&entry["value"]);
         if let Some(value) = simple.evaluate(at) {
@@ -70,17 +72,26 @@ fn first_and_second_partials_of_physics() {
                 for (order, partial) in [("gradient", first), ("second", second)] {
                     let expected = number(&point[order][name]);
                     let value = partial.evaluate(at).unwrap_or(f64::NAN);
-                    assert!(apart(value, expected) < 1e-12, "{source} by {name}: {value:e} instead of {expected:e}: {partial}");
+                    assert!(
+                        apart(value, expected) < 1e-12,
+                        "{source} by {name}: {value:e} instead of {expected:e}: {partial}"
+                    );
                     let rounded = apart(partial.run(0.0, at), expected);
                     checked += 1;
                     if rounded.is_nan() || rounded > 1e-12 {
-                        far.push(format!("{source} by {name}, {order}: off by {rounded:.1e} in doubles: {partial}"));
+                        far.push(format!(
+                            "{source} by {name}, {order}: off by {rounded:.1e} in doubles: {partial}"
+                        ));
                     }
                 }
             }
         }
     }
-    report(&format!("feynman: {} formulas, {checked} partials by value; {} off in doubles:", entries.len(), far.len()));
+    report(&format!(
+        "feynman: {} formulas, {checked} partials by value; {} off in doubles:",
+        entries.len(),
+        far.len()
+    ));
     far.iter().for_each(|line| report(line));
     assert!(far.len() <= checked / 50, "{} of {checked} partials are off in doubles", far.len());
 }
@@ -113,8 +124,11 @@ fn derivatives_that_sympy_recorded() {
         }
         let derivative = orders.iter().try_fold(expr, |e, (name, n)| e.derive_times(pool.variable(name), *n));
         match derivative {
-            Ok(derivative) if agree(derivative.simplify(&Budget::default()), result, &entry["symbols"]) => right += 1,
-            Ok(derivative) => wrong.push(format!("{} by {}: {derivative} instead of {result}", entry["expr"], entry["vars"])),
+            Ok(derivative) if agree(derivative.simplify(&Budget::default()), result, &entry["symbols"]) => {
+                right += 1
+            }
+            Ok(derivative) => wrong
+                .push(format!("{} by {}: {derivative} instead of {result}", entry["expr"], entry["vars"])),
             Err(unknown) => *refused.entry(unknown.to_string()).or_insert(0) += 1,
         }
     }
@@ -161,7 +175,13 @@ fn agree(a: Expr, b: Expr, symbols: &Value) -> bool {
             let shift: f64 = name.bytes().map(f64::from).sum();
             let value = (0.37 + 0.61803398875 * shift + 0.7548776662 * f64::from(seed)).fract();
             let negative = symbols[name].to_string().contains("negative");
-            if negative { -value } else if seed < 6 { value } else { 3.0 * value }
+            if negative {
+                -value
+            } else if seed < 6 {
+                value
+            } else {
+                3.0 * value
+            }
         };
         let values = match (a.evaluate(at), b.evaluate(at)) {
             (Some(v), Some(w)) => (v, w),

@@ -43,7 +43,9 @@ fn ill_formed(xml: &str) -> Option<String> {
             rest = &rest[1..];
             continue;
         }
-        let Some((tag, after)) = rest[1..].split_once('>') else { return Some("an open tag at the end".to_owned()) };
+        let Some((tag, after)) = rest[1..].split_once('>') else {
+            return Some("an open tag at the end".to_owned());
+        };
         rest = after;
         let name = tag.split(' ').next().unwrap_or_default();
         match name.strip_prefix('/') {
@@ -58,7 +60,11 @@ fn ill_formed(xml: &str) -> Option<String> {
     open.last().map(|name| format!("<{name}> is never closed"))
 }
 
-fn check(file: &str, sources: impl Fn(&Value) -> Vec<String> + Sync, symbols: impl Fn(&Value) -> Vec<String> + Sync) {
+fn check(
+    file: &str,
+    sources: impl Fn(&Value) -> Vec<String> + Sync,
+    symbols: impl Fn(&Value) -> Vec<String> + Sync,
+) {
     let entries = corpus(file);
     let found = each(&entries, |entry| {
         let declared = symbols(entry);
@@ -67,7 +73,8 @@ fn check(file: &str, sources: impl Fn(&Value) -> Vec<String> + Sync, symbols: im
             let pool = Pool::new();
             let Ok(e) = read(&pool, &source, &declared) else { continue };
             let slopes = declared.iter().take(2).filter_map(|name| e.derive(pool.variable(name)).ok());
-            let forms: Vec<Expr> = slopes.flat_map(|d| [d, d.simplify(&Budget::default())]).chain([e]).collect();
+            let forms: Vec<Expr> =
+                slopes.flat_map(|d| [d, d.simplify(&Budget::default())]).chain([e]).collect();
             printed += forms.len();
             wrong.extend(forms.into_iter().filter_map(misprint));
         }
@@ -75,7 +82,10 @@ fn check(file: &str, sources: impl Fn(&Value) -> Vec<String> + Sync, symbols: im
     });
     let wrong: Vec<&String> = found.iter().flat_map(|(_, wrong)| wrong).collect();
     let printed: usize = found.iter().map(|(printed, _)| printed).sum();
-    report(&format!("{file}: {}/{printed} read back to the same node, in text and LaTeX", printed - wrong.len()));
+    report(&format!(
+        "{file}: {}/{printed} read back to the same node, in text and LaTeX",
+        printed - wrong.len()
+    ));
     wrong.iter().take(10).for_each(|line| report(line));
     assert!(wrong.is_empty(), "{} misprints", wrong.len());
 }
@@ -86,25 +96,37 @@ fn field(entry: &Value, name: &str) -> String {
 
 #[test]
 fn rubi_reads_back() {
-    check("antiderivatives.jsonl", |e| vec![field(e, "integrand"), field(e, "antiderivative")], |e| {
-        let variable = field(e, "variable");
-        let mut symbols = names(&e["at"]);
-        symbols.sort_by_key(|name| *name != variable);
-        symbols
-    });
+    check(
+        "antiderivatives.jsonl",
+        |e| vec![field(e, "integrand"), field(e, "antiderivative")],
+        |e| {
+            let variable = field(e, "variable");
+            let mut symbols = names(&e["at"]);
+            symbols.sort_by_key(|name| *name != variable);
+            symbols
+        },
+    );
 }
 
 #[test]
 fn physics_reads_back() {
-    check("feynman.jsonl", |e| vec![field(e, "formula")], |e| {
-        let variables = e["variables"].as_array().expect("variables");
-        variables.iter().map(|v| field(v, "name")).collect()
-    });
+    check(
+        "feynman.jsonl",
+        |e| vec![field(e, "formula")],
+        |e| {
+            let variables = e["variables"].as_array().expect("variables");
+            variables.iter().map(|v| field(v, "name")).collect()
+        },
+    );
 }
 
 #[test]
 fn sympy_reads_back() {
-    check("sympy-derivatives.jsonl", |e| vec![field(e, "expr"), field(e, "result")], |e| names(&e["symbols"]));
+    check(
+        "sympy-derivatives.jsonl",
+        |e| vec![field(e, "expr"), field(e, "result")],
+        |e| names(&e["symbols"]),
+    );
 }
 
 proptest! {

@@ -32,8 +32,10 @@ pub(crate) fn each<T: Send>(entries: &[Value], work: impl Fn(&Value) -> T + Sync
     let share = entries.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
         let work = &work;
-        let parts: Vec<_> =
-            entries.chunks(share).map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<T>>())).collect();
+        let parts: Vec<_> = entries
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<T>>()))
+            .collect();
         parts.into_iter().flat_map(|part| part.join().expect("a thread that ends well")).collect()
     })
 }
@@ -44,7 +46,12 @@ pub(crate) fn read<'p>(pool: &'p Pool, source: &str, declared: &[String]) -> Res
 }
 
 /// Like [`read`], in a syntax.
-pub(crate) fn read_as<'p>(pool: &'p Pool, source: &str, declared: &[String], syntax: Syntax) -> Result<Expr<'p>, String> {
+pub(crate) fn read_as<'p>(
+    pool: &'p Pool,
+    source: &str,
+    declared: &[String],
+    syntax: Syntax,
+) -> Result<Expr<'p>, String> {
     let options = Options { syntax, ..Options::declaring(declared) };
     let formula = parse(source, &options).map_err(|error| error.to_string())?;
     let inputs: Vec<Expr<'p>> = formula.variables.iter().map(|name| pool.variable(name)).collect();

@@ -15,13 +15,22 @@ pub(crate) fn programs(length: usize) -> impl Strategy<Value = Vec<Instruction>>
 }
 
 /// Names that could be mistaken: constants, functions, Greek letters, subscripts.
-pub(crate) const NAMES: &[&str] = &["x", "y", "t", "e", "pi", "alpha", "x_1", "x2", "gamma", "rate", "E", "I", "mu_long"];
+pub(crate) const NAMES: &[&str] =
+    &["x", "y", "t", "e", "pi", "alpha", "x_1", "x2", "gamma", "rate", "E", "I", "mu_long"];
 
 /// The numbers that tame programs use.
 const TAME: &[&str] = &["0", "1", "2", "3", "-1", "0.5", "7", "10", "0.1", "-2.5"];
 
 /// And wild ones, which overflow doubles, have many digits, or make huge exponents.
-const WILD: &[&str] = &["1e300", "1e-300", "123456789012345678901234567890", "1e10", "10000000000", "3.141592653589793", "-1e200"];
+const WILD: &[&str] = &[
+    "1e300",
+    "1e-300",
+    "123456789012345678901234567890",
+    "1e10",
+    "10000000000",
+    "3.141592653589793",
+    "-1e200",
+];
 
 /// The expression that a program makes, of `variables`, with wild numbers or without.
 pub(crate) fn build<'p>(pool: &'p Pool, program: &[Instruction], variables: &[&str], wild: bool) -> Expr<'p> {

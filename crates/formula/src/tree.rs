@@ -101,6 +101,8 @@ impl Tree {
     pub(crate) fn power(&mut self, base: Id, exponent: Id, span: Span) -> Id {
         match self.nodes[base.0 as usize] {
             Node::Constant(Constant::E) => self.apply(Prim::Exp, &[exponent], span),
+            // A square is a product: one rounding, one cheap operation, and a slope without special cases.
+            _ if self.literal(exponent) == Some("2") => self.apply(Prim::Mul, &[base, base], span),
             _ => self.apply(Prim::Pow, &[base, exponent], span),
         }
     }

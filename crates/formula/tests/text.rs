@@ -169,7 +169,7 @@ fn spans_are_the_source_of_each_operation() {
     formula.run_each(0.0, &[1.0, 2.0, 3.0], |prim, _, _, span| seen.push((prim.name(), &source[span])));
     let expected = [
         ("add", "x + y"),
-        ("pow", "(x + y)^2"),
+        ("mul", "(x + y)^2"),
         ("mul", "2*(x + y)^2"),
         ("sin", "sin(x)"),
         ("abs", "|sin(x)|"),

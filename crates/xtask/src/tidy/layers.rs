@@ -7,7 +7,8 @@ use crate::workspace::Crate;
 /// The crates by layer, the lowest first.
 pub(super) const LAYERS: &[&[&str]] = &[
     &["fluxions-rules", "fluxions-numeric"],
-    &["fluxions-dual", "fluxions-digits", "fluxions-formula", "fluxions-symbolic", "fluxions-graph"],
+    &["fluxions-digits"],
+    &["fluxions-dual", "fluxions-formula", "fluxions-symbolic", "fluxions-graph"],
     &["fluxions-eval", "fluxions-emit"],
     &["fluxions"],
     &["fluxions-cli", "xtask"],

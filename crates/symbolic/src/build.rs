@@ -175,6 +175,7 @@ impl Inner {
                     self.gather(base, exponent, into);
                 }
             }
+            Node::Call(Prim::Abs, args) if number::is_even(n) => self.gather(args[0], e, into),
             _ => into.factors.push((b, e)),
         }
     }

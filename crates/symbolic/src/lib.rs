@@ -1,6 +1,7 @@
 //! Exact expressions: formulas that a person reads.
 mod build;
 mod derive;
+mod equal;
 mod evaluate;
 mod expand;
 mod explain;

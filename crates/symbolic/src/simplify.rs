@@ -25,7 +25,7 @@ impl Default for Budget<'_> {
 }
 
 impl Budget<'_> {
-    fn spent(&self, visited: usize) -> bool {
+    pub(crate) fn spent(&self, visited: usize) -> bool {
         visited >= self.nodes || self.interrupt.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 }

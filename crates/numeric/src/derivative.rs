@@ -93,7 +93,7 @@ pub(crate) fn sampled_derivative(
 }
 
 fn ladder_for<F: FnMut(f64) -> Sample>(f: F, x: f64, order: u32, options: &Options) -> Ladder<F> {
-    let base = options.scale.unwrap_or(if x == 0.0 { 0.125 } else { x.abs() / 8.0 });
+    let base = options.scale.unwrap_or(if x == 0.0 { 0.125 } else { (x.abs() / 8.0).min(1.0) });
     let octave = if order == 1 { 2 } else { 4 };
     Ladder::new(f, x, options.bounds, base, octave, options.max_evaluations)
 }

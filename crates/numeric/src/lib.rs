@@ -57,7 +57,8 @@ pub struct Options {
     /// where it is noisy, narrow or broken. With fewer than 19 (29 for high orders) nothing is resolved.
     pub max_evaluations: u32,
     /// The half-width of the first window of points, if the caller knows the scale on which the function varies.
-    /// `None`: an eighth of `|x|`, or of one where `x` is zero.
+    /// `None`: an eighth of `|x|`, or of one where `x` is zero, and at most one: functions that oscillate do so on the
+    /// scale of one wherever they are asked, and a window grows by itself where the values allow it.
     pub scale: Option<f64>,
 }
 

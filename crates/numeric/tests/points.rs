@@ -344,3 +344,15 @@ fn several_variables() {
     assert!(jacobian(|_| vec![], &[1.0], &options).is_empty());
     assert!(gradient(|_| 1.0, &[], &options).is_empty());
 }
+
+#[test]
+fn oscillations_far_from_zero_are_no_noise() {
+    for step in 0..2000 {
+        let x = 8.0 + 0.05 * f64::from(step);
+        let f = |x: f64| x.sin() * (-x / 50.0).exp();
+        let slope = derivative(f, x, &Options::default());
+        let truth = x.cos() * (-x / 50.0).exp() - f(x) / 50.0;
+        assert_eq!(slope.status, Status::Ok, "at {x}: {slope:?}");
+        assert!((slope.value - truth).abs() <= slope.error_bar + 1e-16, "at {x}: {slope:?}, not {truth}");
+    }
+}

@@ -57,7 +57,7 @@ pub enum Sampled {
     },
 }
 
-/// Is `claim` the derivative of `function` by the variable of index `variable`?
+/// Is `claim` the derivative of `function` by `variable`? The function need not depend on it: then the claim must be 0.
 ///
 /// # Errors
 /// Where the table lacks a derivative that is needed.
@@ -65,17 +65,17 @@ pub enum Sampled {
 /// ```
 /// use fluxions::{Function, claim::{Judgement, judge}};
 /// let f = Function::parse("x^3")?;
-/// assert_eq!(judge(&f, 0, &Function::parse("3*x*x")?)?, Judgement::Proved);
-/// assert!(matches!(judge(&f, 0, &Function::parse("2*x^2")?)?, Judgement::Wrong { .. }));
+/// assert_eq!(judge(&f, "x", &Function::parse("3*x*x")?)?, Judgement::Proved);
+/// assert!(matches!(judge(&f, "x", &Function::parse("2*x^2")?)?, Judgement::Wrong { .. }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn judge(function: &Function, variable: usize, claim: &Function) -> Result<Judgement, String> {
+pub fn judge(function: &Function, variable: &str, claim: &Function) -> Result<Judgement, String> {
     let pool = Pool::new();
     let budget = Budget::default();
-    let x = pool.variable(&function.variables()[variable]);
+    let x = pool.variable(variable);
     let derivative = function.expression(&pool).derive(x).map_err(|e| e.to_string())?;
     let claimed = claim.expression(&pool);
-    if proved(derivative, claimed, &budget) {
+    if derivative.proves_equal(claimed, &budget) {
         return Ok(Judgement::Proved);
     }
     Ok(match sample_equal(derivative, claimed) {
@@ -85,13 +85,6 @@ pub fn judge(function: &Function, variable: usize, claim: &Function) -> Result<J
             Judgement::Wrong { at, claimed: right, derivative: left, formula }
         }
     })
-}
-
-/// Whether two expressions are equal by the rules of construction, simplification and multiplying out.
-pub fn proved(left: Expr<'_>, right: Expr<'_>, budget: &Budget) -> bool {
-    let difference = left - right;
-    let zero = left.pool().integer(0);
-    difference == zero || difference.simplify(budget) == zero || difference.expand() == zero
 }
 
 /// Compares two expressions of one pool at points where both have finite values.

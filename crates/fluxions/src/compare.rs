@@ -1,7 +1,7 @@
 //! What do the methods say about one function, and do they agree? A [`Comparison`] prepares each method once, then
 //! answers at any number of points.
 
-use crate::answer::{Answer, Method, Status};
+use crate::answer::{Answer, Method};
 use crate::rounding::Rounded;
 use crate::verdict::{Verdict, judge};
 use crate::{Error, Function};
@@ -138,17 +138,21 @@ impl<'f, 'p> Comparison<'f, 'p> {
                     .map(|d| d.simplify(budget))
                     .map_err(|e| e.to_string());
                 let symbolic = formula.as_ref().ok().map(|d| lower(function.variables(), *d));
-                let tree = formula.as_ref().map_or(0.0, |d| d.size().tree);
+                let written = formula.as_ref().map_or(Size { tree: 0.0, shared: u64::MAX }, |d| {
+                    let fluxions_symbolic::Size { tree, shared } = d.size();
+                    Size { tree, shared }
+                });
                 let mut derivative = Derivative {
                     variable,
                     formula,
-                    size: Size { tree, shared: 0 },
+                    size: written,
                     symbolic,
                     reverse,
                     forward,
                 };
-                derivative.size.shared =
-                    derivative.program().map_or(0, |graph| walk::operations(&graph) as u64);
+                // A power is one operation of the formula and may be several of a program, and the other way round.
+                let program = derivative.program().map(|graph| walk::operations(&graph) as u64);
+                derivative.size.shared = program.unwrap_or(0).min(written.shared);
                 derivative
             })
             .collect();
@@ -384,9 +388,4 @@ fn trusted(graph: &Graph, at: &[f64], quick: impl FnOnce() -> Rounded) -> Rounde
         run(graph, &inputs, context.number(0.0))[0]
     });
     precise.map_or(quick, |value| Rounded { value, error: f64::EPSILON * value.abs() })
-}
-
-/// Whether an answer can be held against others.
-pub(crate) fn comparable(answer: &Answer) -> bool {
-    answer.is_number() && !matches!(answer.status, Status::Unavailable(_))
 }

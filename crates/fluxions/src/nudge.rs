@@ -82,7 +82,11 @@ pub fn short(x: f64) -> String {
 /// assert_eq!(fluxions::significant(1.5e-9, 3), "1.5e-9");
 /// ```
 pub fn significant(x: f64, digits: usize) -> String {
-    if x == 0.0 || !x.is_finite() {
+    if x == 0.0 {
+        // A zero has no sign that a reader could use.
+        return "0".to_owned();
+    }
+    if !x.is_finite() {
         return format!("{x}");
     }
     let rounded: f64 = format!("{:.*e}", digits.saturating_sub(1), x).parse().unwrap_or(x);

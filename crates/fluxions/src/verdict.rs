@@ -3,7 +3,6 @@
 //! edge of the domain, rounding, or a true disagreement.
 
 use crate::answer::{Answer, Method, Status};
-use crate::compare::comparable;
 use fluxions_eval::Diagnosis;
 use fluxions_numeric::{Estimate, Side, Status as Found};
 use fluxions_rules::KinkKind;
@@ -75,8 +74,8 @@ pub(crate) fn judge(
     sides: &impl Fn(Side) -> Estimate,
 ) -> Judged {
     let exact: Vec<&Answer> =
-        answers.iter().filter(|a| a.method != Method::Numerical && comparable(a)).collect();
-    let numerical = answers.iter().find(|a| a.method == Method::Numerical && comparable(a));
+        answers.iter().filter(|a| a.method != Method::Numerical && a.is_number()).collect();
+    let numerical = answers.iter().find(|a| a.method == Method::Numerical && a.is_number());
     let best = exact.iter().copied().min_by(|a, b| a.error_bar.total_cmp(&b.error_bar));
     let (derivative, error_bar) =
         best.or(numerical).map_or((f64::NAN, f64::INFINITY), |a| (a.value, a.error_bar));

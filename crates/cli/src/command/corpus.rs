@@ -4,7 +4,7 @@
 
 use crate::failure::{CHECK_FAILED, Failure};
 use crate::show;
-use fluxions::claim::{Sampled, proved, sample_equal};
+use fluxions::claim::{Sampled, sample_equal};
 use fluxions::formula::Options;
 use fluxions::{Budget, Comparison, Function, Method, Pool, Request};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -298,7 +298,7 @@ fn formulas(source: &str, result: &str, entry: &Value, tally: &mut Tally) {
         }
     }
     let expected = expected.expression(&pool);
-    let same = proved(derivative, expected, &Budget::default());
+    let same = derivative.proves_equal(expected, &Budget::default());
     let sampled = if same { Sampled::Agrees { points: 1 } } else { sample_equal(derivative, expected) };
     if sampled == (Sampled::Agrees { points: 0 }) {
         return tally.refuse("no real point at which both sides have values".to_owned());

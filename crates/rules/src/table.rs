@@ -68,7 +68,7 @@ primitives! {
             patch(p * pow(x, p - p.lit(1.0)), eq(p, p.lit(0.0)), p.lit(0.0)),
             patch(y * log(x), eq(x, x.lit(0.0)), patch(p.lit(0.0), le(p, p.lit(0.0)), p.lit(NAN))),
         ];
-        domain [POSITIVE, R]; kinks [Singular "x = 0 with p < 1" if x == 0.0 && p < 1.0 && p != 0.0];
+        domain [POSITIVE, R]; kinks [Singular "x = 0 with p < 1" if x == 0.0 && p < 1.0];
         limits [[0.0, 2.0] => 0.0, [0.0, 0.0]; [0.0, 1.0] => 0.0, [1.0, 0.0]; [-0.0, 1.0] => -0.0, [1.0, 0.0];
             [0.0, 0.0] => 1.0, [0.0, NAN]; [-0.0, 0.0] => 1.0, [0.0, NAN]; [0.0, -1.0] => INF, [-INF, NAN];
             [-0.0, -1.0] => -INF, [-INF, NAN]; [0.0, -2.0] => INF, [-INF, NAN]; [-0.0, -2.0] => INF, [INF, NAN];

@@ -318,6 +318,9 @@ impl Inner {
             match self.node(base) {
                 Node::Number(_) | Node::Scaled(..) | Node::Product(_) => again.push((base, exponent)),
                 _ if base == Id::E => again.push((base, exponent)),
+                Node::Call(Prim::Abs, _) if self.as_number(exponent).is_some_and(number::is_even) => {
+                    again.push((base, exponent));
+                }
                 _ if exponent == Id::ZERO => {}
                 _ => merged.push((base, exponent)),
             }

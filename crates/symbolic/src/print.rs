@@ -7,7 +7,7 @@ mod text;
 mod unicode;
 
 use crate::number;
-use crate::pool::{Expr, Id, Node};
+use crate::pool::{Expr, Id, Inner, Node};
 use crate::read::{Factor, Product, Reading};
 use dashu_base::{Abs, Signed};
 use dashu_ratio::RBig;
@@ -153,21 +153,19 @@ impl<'p> Expr<'p> {
                 Reading::Undefined => style.undefined(),
                 Reading::Constant(c) => style.constant(c),
                 Reading::Variable(name) => style.variable(name),
-                Reading::Sum(terms) => {
-                    let written: Vec<(bool, Piece)> = (terms.iter())
-                        .map(|(q, t)| {
-                            let product = inner.read_product(&q.clone().abs(), *t);
-                            (q.is_negative(), write_product(style, &product, &get))
-                        })
-                        .collect();
-                    style.sum(&written)
-                }
+                Reading::Sum(terms) => write_sum(style, &inner, &terms, &get),
                 Reading::Product(mut product) => {
                     let q = std::mem::take(&mut product.coefficient);
-                    signed(style, &q, |size| {
-                        product.coefficient = size;
-                        write_product(style, &product, &get)
-                    })
+                    if let Some(sum) = inner.flips(inner.split(id).1).filter(|_| q.is_negative()) {
+                        let flipped = write_sum(style, &inner, &inner.read_sum(sum, &-RBig::ONE), &get);
+                        product.coefficient = -q;
+                        write_product(style, &product, &|id| if id == sum { flipped.clone() } else { get(id) })
+                    } else {
+                        signed(style, &q, |size| {
+                            product.coefficient = size;
+                            write_product(style, &product, &get)
+                        })
+                    }
                 }
                 // x == 1, though numbers come first in the canonical order.
                 Reading::Call(prim @ (Prim::Eq | Prim::Ne), &[a, b]) if inner.as_number(a).is_some() => {
@@ -202,6 +200,16 @@ impl fmt::Debug for Expr<'_> {
 fn signed(style: &impl Style, q: &RBig, size: impl FnOnce(RBig) -> Piece) -> Piece {
     let piece = size(q.clone().abs());
     if q.is_negative() { style.negative(piece) } else { piece }
+}
+
+fn write_sum(style: &impl Style, inner: &Inner, terms: &[(RBig, Id)], get: &impl Fn(Id) -> Piece) -> Piece {
+    let written: Vec<(bool, Piece)> = (terms.iter())
+        .map(|(q, t)| {
+            let product = inner.read_product(&q.clone().abs(), *t);
+            (q.is_negative(), write_product(style, &product, get))
+        })
+        .collect();
+    style.sum(&written)
 }
 
 fn write_product(style: &impl Style, product: &Product, get: &impl Fn(Id) -> Piece) -> Piece {

@@ -60,7 +60,7 @@ impl Inner {
     }
 
     /// The terms of `sign` times a sum: by falling degree, a positive one first.
-    fn read_sum(&self, sum: Id, sign: &RBig) -> Vec<(RBig, Id)> {
+    pub(crate) fn read_sum(&self, sum: Id, sign: &RBig) -> Vec<(RBig, Id)> {
         let Node::Sum(constant, terms) = self.node(sum) else { return Vec::new() };
         let mut read: Vec<(RBig, Id, f64)> =
             terms.iter().map(|(t, q)| (q * sign, *t, self.degree(*t))).collect();
@@ -74,6 +74,18 @@ impl Inner {
             read[..=first].rotate_right(1);
         }
         read.into_iter().map(|(q, t, _)| (q, t)).collect()
+    }
+
+    /// The factor of a product that takes up a minus sign in front: a sum with a negative term, as −(x − 1)·y is (1 − x)·y.
+    pub(crate) fn flips(&self, product: Id) -> Option<Id> {
+        let Node::Product(factors) = self.node(product) else { return None };
+        let negative = |base: Id| match self.node(base) {
+            Node::Sum(c, terms) => c.is_negative() || terms.iter().any(|(_, q)| q.is_negative()),
+            _ => false,
+        };
+        let sum = factors.iter().find(|&&(base, exponent)| exponent == Id::ONE && negative(base))?.0;
+        // As an exponent it keeps its sign.
+        factors.iter().all(|&(_, exponent)| exponent != sum).then_some(sum)
     }
 
     /// The sum of the numeric exponents of the variables in a term.

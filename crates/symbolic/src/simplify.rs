@@ -30,6 +30,13 @@ impl Budget<'_> {
     }
 }
 
+/// The most terms that are brought over one denominator, and how deep they may be: whether it is shorter must be seen.
+const MAX_COMMON_TERMS: usize = 6;
+const MAX_COMMON_DEPTH: u32 = 24;
+
+/// How often an expression is walked over.
+const MAX_PASSES: usize = 3;
+
 struct Rule {
     name: &'static str,
     law: &'static str,
@@ -38,6 +45,8 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule { name: "common factor", law: "a*b + a*c = a*(b + c)", apply: common_factor },
+    Rule { name: "common denominator", law: "a + b/c = (a*c + b)/c", apply: common_denominator },
+    Rule { name: "sign", law: "u*sign(u) = abs(u)", apply: sign_of_factor },
     Rule {
         name: "circle",
         law: "sin(u)^2 + cos(u)^2 = 1",
@@ -66,14 +75,38 @@ impl<'p> Expr<'p> {
     }
 
     pub(crate) fn simplify_traced(self, budget: &Budget, trace: &mut Trace<'p>) -> Expr<'p> {
+        let mut whole = self;
+        let mut visited = 0;
+        // What one pass factors out leaves new sums behind, which the next one sees.
+        for _ in 0..MAX_PASSES {
+            let next = whole.simplify_once(budget, &mut visited, trace);
+            if next == whole {
+                break;
+            }
+            whole = next;
+        }
+        let (old, new) = (self.size(), whole.size());
+        let larger = new.tree > old.tree || new.shared > old.shared;
+        let answer = if larger { self } else { whole };
+        if larger || (answer != self && trace.last_after() != Some(answer)) {
+            trace.rewrite("put together", "the simplified parts in their places", self, answer);
+        }
+        answer
+    }
+
+    /// One walk from the leaves up.
+    fn simplify_once(self, budget: &Budget, visited: &mut usize, trace: &mut Trace<'p>) -> Expr<'p> {
         let pool = self.pool;
         let order = pool.inner.borrow().reachable(&[self.id]);
         let mut better: Vec<Id> = (0..=self.id.0).map(Id).collect();
         let mut whole = self;
-        for (visited, &id) in order.iter().enumerate() {
-            if budget.spent(visited) {
+        let mut stopped = false;
+        for &id in &order {
+            stopped = budget.spent(*visited);
+            if stopped {
                 break;
             }
+            *visited += 1;
             let mut inner = pool.inner.borrow_mut();
             let mut form = inner.rebuild(id, &better);
             while let Some((rule, next)) = RULES.iter().find_map(|r| Some((r, (r.apply)(&mut inner, form)?)))
@@ -88,7 +121,7 @@ impl<'p> Expr<'p> {
             whole = pool.at(form);
         }
         // When the budget ended early, the parts that were reached are put together by the rest as it stands.
-        if order.len() > budget.nodes || budget.spent(0) {
+        if stopped {
             let mut inner = pool.inner.borrow_mut();
             for &id in &order {
                 better[id.index()] =
@@ -96,13 +129,7 @@ impl<'p> Expr<'p> {
             }
             whole = pool.at(better[self.id.index()]);
         }
-        let (old, new) = (self.size(), whole.size());
-        let larger = new.tree > old.tree || new.shared > old.shared;
-        let answer = if larger { self } else { whole };
-        if larger || (answer != self && trace.last_after() != Some(answer)) {
-            trace.rewrite("put together", "the simplified parts in their places", self, answer);
-        }
-        answer
+        whole
     }
 }
 
@@ -151,11 +178,9 @@ fn common_factor(pool: &mut Inner, id: Id) -> Option<Id> {
             if other == exponent {
                 return true;
             }
-            // Of x^2 and x^5 the common part is x^2, of 1/x and 1/x^3 it is 1/x^3.
-            let (Some(a), Some(b)) = (pool.as_number(*exponent), pool.as_number(*other)) else {
-                return false;
-            };
-            if a.is_negative() != b.is_negative() || !(a - b).is_int() {
+            // Of x^2 and x^5 the common part is x^2, of 1/x and 1/x^3 it is 1/x^3, of exp(u) and exp(2*u) it is exp(u).
+            let ((a, u), (b, v)) = (pool.split(*exponent), pool.split(*other));
+            if u != v || a.is_negative() != b.is_negative() || !((&a - &b).is_int() || *base == Id::E) {
                 return false;
             }
             *exponent = if a < b { *exponent } else { *other };
@@ -165,14 +190,61 @@ fn common_factor(pool: &mut Inner, id: Id) -> Option<Id> {
     if common.is_empty() {
         return None;
     }
+    Some(factor_out(pool, &terms, constant, common))
+}
+
+/// a + b/c = (a·c + b)/c, for all that some terms are divided by, where that is shorter.
+fn common_denominator(pool: &mut Inner, id: Id) -> Option<Id> {
+    let Node::Sum(constant, terms) = pool.node(id).clone() else { return None };
+    if terms.len() > MAX_COMMON_TERMS || pool.depth(id) > MAX_COMMON_DEPTH {
+        return None;
+    }
+    let mut common: Vec<(Id, Id)> = Vec::new();
+    for (base, exponent) in terms.iter().flat_map(|(term, _)| pool.factors(*term)) {
+        if !pool.as_number(exponent).is_some_and(Signed::is_negative) {
+            continue;
+        }
+        match common.iter_mut().find(|(b, _)| *b == base) {
+            Some((_, lowest)) if pool.as_number(*lowest) <= pool.as_number(exponent) => {}
+            Some((_, lowest)) => *lowest = exponent,
+            None => common.push((base, exponent)),
+        }
+    }
+    if common.is_empty() {
+        return None;
+    }
+    let together = factor_out(pool, &terms, constant, common);
+    let (old, new) = (pool.size(&[id]), pool.size(&[together]));
+    (new.tree < old.tree && new.shared <= old.shared).then_some(together)
+}
+
+/// u·sign(u) = |u|.
+fn sign_of_factor(pool: &mut Inner, id: Id) -> Option<Id> {
+    let Node::Product(mut factors) = pool.node(id).clone() else { return None };
+    let (place, u) = factors.iter().enumerate().find_map(|(i, &(base, exponent))| match pool.node(base) {
+        Node::Call(Prim::Sign, args) if exponent == Id::ONE => Some((i, args[0])),
+        _ => None,
+    })?;
+    if !factors.contains(&(u, Id::ONE)) {
+        return None;
+    }
+    let size = pool.call(Prim::Abs, &[u]);
+    let factors = std::rc::Rc::make_mut(&mut factors);
+    factors[place].0 = size;
+    let kept: Vec<_> = factors.iter().copied().filter(|f| *f != (u, Id::ONE)).collect();
+    Some(pool.product(kept))
+}
+
+/// The terms over their common factors, times these.
+fn factor_out(pool: &mut Inner, terms: &[(Id, RBig)], constant: RBig, common: Vec<(Id, Id)>) -> Id {
     let inverse: Vec<(Id, Id)> = common.iter().map(|&(b, e)| (b, pool.negate(e))).collect();
-    let mut rest = Vec::with_capacity(terms.len());
-    for (term, q) in terms.iter() {
-        let factors = pool.factors(*term);
-        rest.push((q.clone(), pool.product(factors.into_iter().chain(inverse.iter().copied()))));
+    let mut rest = Vec::with_capacity(terms.len() + 1);
+    for (term, q) in terms.iter().cloned().chain([(Id::ONE, constant)]) {
+        let factors = if term == Id::ONE { Vec::new() } else { pool.factors(term) };
+        rest.push((q, pool.product(factors.into_iter().chain(inverse.iter().copied()))));
     }
     let rest = pool.sum(rest);
-    Some(pool.product(common.into_iter().chain([(rest, Id::ONE)])))
+    pool.product(common.into_iter().chain([(rest, Id::ONE)]))
 }
 
 /// q·a·f(u)² + sign·q·a·g(u)² = q·a.

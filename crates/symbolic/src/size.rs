@@ -56,6 +56,14 @@ impl Inner {
             let node = self.node(id);
             let mut own = 0.0;
             let mut joins = 0;
+            // Signs join the terms of a sum, or turn them round.
+            if let Node::Scaled(q, t) = node
+                && *q == -RBig::ONE
+                && (self.flips(*t).is_some() || matches!(self.node(*t), Node::Sum(..)))
+            {
+                trees[id.index()] = trees[t.index()];
+                continue;
+            }
             match self.read(id) {
                 Reading::Sum(terms) => {
                     joins = terms.len() as u64 - 1;

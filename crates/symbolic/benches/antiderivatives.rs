@@ -21,7 +21,8 @@ fn main() {
         let entry: Value = serde_json::from_str(line).expect("a JSON object a line");
         let names = entry["at"].as_object().expect("a point").keys().cloned();
         let options = Options { syntax: Syntax::Text, ..Options::declaring(names) };
-        let (source, by) = (entry["antiderivative"].as_str().expect("a text"), entry["variable"].as_str().expect("a text"));
+        let (source, by) =
+            (entry["antiderivative"].as_str().expect("a text"), entry["variable"].as_str().expect("a text"));
         // The best of a few runs: what the work takes, not what else the machine does.
         let mut best = [f64::INFINITY; 5];
         for _ in 0..5 {

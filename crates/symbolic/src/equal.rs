@@ -87,7 +87,8 @@ impl Inner {
         Some(match prim {
             Prim::Sin | Prim::Cos => self.half_angles(prim, u, HALVINGS),
             Prim::Tan | Prim::Cot | Prim::Sec | Prim::Csc => {
-                let (sin, cos) = (self.half_angles(Prim::Sin, u, HALVINGS), self.half_angles(Prim::Cos, u, HALVINGS));
+                let (sin, cos) =
+                    (self.half_angles(Prim::Sin, u, HALVINGS), self.half_angles(Prim::Cos, u, HALVINGS));
                 match prim {
                     Prim::Tan => over(self, sin, cos),
                     Prim::Cot => over(self, cos, sin),

@@ -57,7 +57,8 @@ impl Inner {
         match self.node(rest).clone() {
             Node::Product(factors) => self.multiply_factors(id, coefficient, &factors, how),
             Node::Sum(c, terms) => {
-                let terms: Vec<_> = terms.iter().map(|(t, q)| (q.clone(), self.multiply_out(*t, how))).collect();
+                let terms: Vec<_> =
+                    terms.iter().map(|(t, q)| (q.clone(), self.multiply_out(*t, how))).collect();
                 let sum = self.sum(terms.into_iter().chain([(c, Id::ONE)]));
                 self.scale(coefficient, sum)
             }
@@ -65,12 +66,19 @@ impl Inner {
         }
     }
 
-    fn multiply_factors(&mut self, id: Id, coefficient: RBig, factors: &[(Id, Id)], how: &mut Expansion) -> Id {
+    fn multiply_factors(
+        &mut self,
+        id: Id,
+        coefficient: RBig,
+        factors: &[(Id, Id)],
+        how: &mut Expansion,
+    ) -> Id {
         let mut terms: Vec<(RBig, Id)> = vec![(coefficient, Id::ONE)];
         for &(base, exponent) in factors {
             let (sum, times, rest) = self.open(base, exponent, how.normal).unwrap_or((Id::ONE, 0, exponent));
             let single = self.power(base, rest);
-            let powers = std::iter::repeat_n(sum, times as usize).chain((single != Id::ONE).then_some(single));
+            let powers =
+                std::iter::repeat_n(sum, times as usize).chain((single != Id::ONE).then_some(single));
             for power in powers.collect::<Vec<_>>() {
                 let entries = if power == single { vec![(RBig::ONE, single)] } else { self.entries(power) };
                 let products = terms.len().saturating_mul(entries.len());

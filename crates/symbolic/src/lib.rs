@@ -1,4 +1,8 @@
-//! Exact expressions: formulas that a person reads.
+//! Exact expressions: formulas that a person reads. An [`Expr`] lives in a [`Pool`], is canonical as soon as it is built
+//! (`build.rs`), differentiates by the rules of the table (`derive.rs`), says how (`explain.rs`), becomes shorter without
+//! ever growing (`simplify.rs`), is proved equal to another (`equal.rs`), is written as text, Unicode, LaTeX and MathML
+//! (`print.rs`), and has a value to the last digit (`precise.rs`).
+
 mod build;
 mod derive;
 mod equal;

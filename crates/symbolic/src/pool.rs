@@ -120,9 +120,12 @@ impl Inner {
     }
 }
 
+/// Where a node may have children: one alone, in terms, in factors, as arguments.
+type Places<'a> = (Option<Id>, &'a [(Id, RBig)], &'a [(Id, Id)], &'a [Id]);
+
 /// The children of a node, in order.
 pub(crate) fn children(node: &Node) -> impl Iterator<Item = Id> + '_ {
-    let (one, terms, factors, args): (Option<Id>, &[(Id, RBig)], &[(Id, Id)], &[Id]) = match node {
+    let (one, terms, factors, args): Places<'_> = match node {
         Node::Number(_) | Node::Undefined | Node::Constant(_) | Node::Variable(_) => (None, &[], &[], &[]),
         Node::Scaled(_, t) => (Some(*t), &[], &[], &[]),
         Node::Sum(_, terms) => (None, terms, &[], &[]),

@@ -159,7 +159,9 @@ impl<'p> Expr<'p> {
                     if let Some(sum) = inner.flips(inner.split(id).1).filter(|_| q.is_negative()) {
                         let flipped = write_sum(style, &inner, &inner.read_sum(sum, &-RBig::ONE), &get);
                         product.coefficient = -q;
-                        write_product(style, &product, &|id| if id == sum { flipped.clone() } else { get(id) })
+                        write_product(style, &product, &|id| {
+                            if id == sum { flipped.clone() } else { get(id) }
+                        })
                     } else {
                         signed(style, &q, |size| {
                             product.coefficient = size;

@@ -89,7 +89,10 @@ fn derivatives_are_recognised_and_mistakes_are_not() {
             let [f, claim_read] = [formula, claim].map(|text| read(&pool, text, &[]).expect("a formula"));
             let derivative = f.derive(pool.variable("x")).expect("a derivative");
             let start = Instant::now();
-            let both = [derivative.proves_equal(claim_read, &Budget::default()), claim_read.proves_equal(derivative, &Budget::default())];
+            let both = [
+                derivative.proves_equal(claim_read, &Budget::default()),
+                claim_read.proves_equal(derivative, &Budget::default()),
+            ];
             assert!(start.elapsed() < Duration::from_secs(1), "{claim} took {:?}", start.elapsed());
             if both != [truth; 2] {
                 wrong.push(format!("{formula}: {claim} is {truth}, not {both:?}"));

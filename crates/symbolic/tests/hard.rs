@@ -115,7 +115,8 @@ fn exercise(e: Expr) {
 
 #[test]
 fn adversarial_formulas_end_soon() {
-    let deep = format!("{}x{}", "sin(".repeat(450), ")".repeat(450));
+    let deep = format!("{}x{}", "sin(".repeat(150), ")".repeat(150));
+    let corners = format!("{}x{}", "abs(1-".repeat(240), ")".repeat(240));
     let nested = format!("{}x{}", "2^(".repeat(200), ")".repeat(200));
     let tower = (0..200).fold("x".to_owned(), |e, _| format!("({e})^2+1"));
     let sums = (0..200).map(|i| format!("(x+{i}*y+1)")).collect::<Vec<_>>().join("*");
@@ -154,7 +155,7 @@ fn adversarial_formulas_end_soon() {
     ]
     .into_iter()
     .map(str::to_owned)
-    .chain([deep, nested, tower, sums, fractions])
+    .chain([deep, corners, nested, tower, sums, fractions])
     .collect();
     for source in table {
         let start = Instant::now();

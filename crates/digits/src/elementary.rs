@@ -5,6 +5,10 @@ use crate::ROUND;
 use astro_float::{BigFloat, Consts, NAN};
 use fluxions_rules::Prim;
 
+/// The largest binary exponent of an angle. An angle is reduced by as many digits of π as it has itself, which an
+/// enormous one is not worth.
+const MAX_ANGLE: i32 = 4096;
+
 /// The value of a primitive to `p` bits; `None` for functions that have none here.
 pub(crate) fn value(prim: Prim, args: &[&BigFloat], p: usize, cc: &mut Consts) -> Option<BigFloat> {
     let one = BigFloat::from_word(1, p);
@@ -13,6 +17,16 @@ pub(crate) fn value(prim: Prim, args: &[&BigFloat], p: usize, cc: &mut Consts) -
     let over = |x: &BigFloat| one.div(x, p, ROUND);
     let less = |a: &BigFloat, b: &BigFloat| a.cmp(b).is_some_and(|o| o < 0);
     let equal = |a: &BigFloat, b: &BigFloat| a.cmp(b) == Some(0);
+    let exponent = |x: &BigFloat| if x.is_zero() { i32::MIN } else { x.exponent().unwrap_or(i32::MAX) };
+    let angular = matches!(prim, Prim::Sin | Prim::Cos | Prim::Tan | Prim::Cot | Prim::Sec | Prim::Csc);
+    if angular && args.iter().any(|x| exponent(x) > MAX_ANGLE) {
+        return None;
+    }
+    // Below this, log1p(x) and expm1(x) are x to all digits; above, three times the digits leave enough of the sum.
+    let tiny = |x: &BigFloat| exponent(x) < -i32::try_from(2 * p).unwrap_or(i32::MAX);
+    let ln_1p = |x: &BigFloat, cc: &mut Consts| {
+        if tiny(x) { x.clone() } else { one.add(x, 3 * p, ROUND).ln(p, ROUND, cc) }
+    };
     Some(match (prim, args) {
         (Prim::Add, [a, b]) => a.add(b, p, ROUND),
         (Prim::Sub, [a, b]) => a.sub(b, p, ROUND),
@@ -26,13 +40,13 @@ pub(crate) fn value(prim: Prim, args: &[&BigFloat], p: usize, cc: &mut Consts) -
         (Prim::Hypot, [a, b]) => a.mul(a, p, ROUND).add(&b.mul(b, p, ROUND), p, ROUND).sqrt(p, ROUND),
         (Prim::Exp, [x]) => x.exp(p, ROUND, cc),
         (Prim::Exp2, [x]) => BigFloat::from_word(2, p).pow(x, p, ROUND, cc),
-        // With twice the digits the difference is good to all of them down to |x| = 2^−p.
-        (Prim::Expm1, [x]) => x.exp(2 * p, ROUND, cc).sub(&one, p, ROUND),
+        (Prim::Expm1, [x]) if tiny(x) => (*x).clone(),
+        (Prim::Expm1, [x]) => x.exp(3 * p, ROUND, cc).sub(&one, p, ROUND),
         (Prim::Log, [x]) => x.ln(p, ROUND, cc),
         (Prim::Log2, [x]) => x.log2(p, ROUND, cc),
         (Prim::Log10, [x]) => x.log10(p, ROUND, cc),
-        (Prim::Log1p, [x]) => one.add(x, 2 * p, ROUND).ln(p, ROUND, cc),
-        (Prim::Softplus, [x]) => one.add(&x.exp(2 * p, ROUND, cc), 2 * p, ROUND).ln(p, ROUND, cc),
+        (Prim::Log1p, [x]) => ln_1p(x, cc),
+        (Prim::Softplus, [x]) => ln_1p(&x.exp(p, ROUND, cc), cc),
         (Prim::Sigmoid, [x]) => over(&one.add(&x.neg().exp(p, ROUND, cc), p, ROUND)),
         (Prim::Logaddexp, [a, b]) => a.exp(p, ROUND, cc).add(&b.exp(p, ROUND, cc), p, ROUND).ln(p, ROUND, cc),
         (Prim::Xlogy, [x, _]) if x.is_zero() => zero(),

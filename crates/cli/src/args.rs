@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Differentiate a formula three ways, and see whether the answers agree.
 #[derive(Parser)]
-#[command(name = "fluxions", version, max_term_width = 100)]
+#[command(name = "fluxions", bin_name = "fluxions", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -58,7 +58,7 @@ Exit code: 0 fine, 1 a step failed its check, 2 bad input.")]
   fluxions check 'tan(x)' --wrt x --claim '1/cos(x)^2'
   fluxions check --corpus feynman.jsonl
 
-Exit code: 0 right, 1 wrong, 2 bad input.")]
+Exit code: 0 right, 1 wrong or undecided, 2 bad input.")]
     Check(Check),
     /// The table of functions and their derivatives; with a name, one row of it.
     #[command(after_help = "Examples:

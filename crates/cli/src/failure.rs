@@ -1,9 +1,9 @@
 //! What goes wrong, and how is it told? With the user's own text, the place underlined, the reason, and what to write
 //! instead.
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 use fluxions::formula::ParseError;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
 /// The exit code when a check failed.
 pub(crate) const CHECK_FAILED: u8 = 1;
@@ -35,13 +35,13 @@ impl Failure {
 
     /// Prints the failure to standard error.
     pub(crate) fn report(&self) {
-        let renderer = if std::io::stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer();
         match self {
             Failure::Closed => {}
             Failure::Other { message, help } => {
                 let title = Level::ERROR.primary_title(message.as_str());
                 let group = title.elements(help.iter().map(|h| Level::HELP.message(h.as_str())));
-                eprintln!("{}", renderer.render(&[group]));
+                print(&renderer.render(&[group]));
             }
             Failure::Formula { source, origin, error } => {
                 // A span of nothing, at the end, is drawn under one place past the text.
@@ -54,10 +54,26 @@ impl Failure {
                         snippet.annotation(AnnotationKind::Primary.span(span).label(error.label.as_str())),
                     )
                     .elements(error.help.iter().map(|h| Level::HELP.message(h.as_str())));
-                eprintln!("{}", renderer.render(&[group]));
+                print(&renderer.render(&[group]));
             }
         }
     }
+}
+
+/// Says something beside the answer, to standard error.
+pub(crate) fn note(message: &str) {
+    let group = Level::NOTE.primary_title(message).elements(std::iter::empty::<Snippet<Annotation>>());
+    print(&renderer().render(&[group]));
+}
+
+fn renderer() -> Renderer {
+    if std::io::stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() }
+}
+
+/// Prints lines without the blanks at their ends. Who closed standard error does not want to hear of it.
+fn print(text: &str) {
+    let lines: String = text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
+    let _ = std::io::stderr().write_all(lines.as_bytes());
 }
 
 impl From<std::io::Error> for Failure {
@@ -77,6 +93,7 @@ impl From<fluxions::Error> for Failure {
 
 impl From<fluxions::symbolic::TooLarge> for Failure {
     fn from(error: fluxions::symbolic::TooLarge) -> Failure {
-        Failure::new(error.to_string()).help("--format rust, c or python prints the shared form")
+        Failure::new(error.to_string())
+            .help("--at gives its value at a point; diff --format rust, c or python gives it as a program")
     }
 }

@@ -1,37 +1,106 @@
 //! What did the person mean? Formulas from text or files, points from `--at` or CSV, variables by name.
 
-use crate::args::{At, MethodName};
-use crate::failure::Failure;
-use fluxions::formula::Options;
+use crate::args::{At, Format, MethodName};
+use crate::failure::{self, Failure};
+use crate::stream::Stream;
+use crate::{at, show};
+use fluxions::formula::{Options, ParseError, nearest};
+use fluxions::rules::Prim;
 use fluxions::{Function, Method};
 use std::io::Read;
 
 /// The largest file that is read as a formula, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
-/// A formula and the names that its point declares.
+/// The longest part of a formula that is quoted in a message.
+const QUOTED: usize = 60;
+
+/// A formula that was read.
 pub(crate) struct Asked {
     pub(crate) function: Function,
-    /// The formula as it was typed, for messages.
+    /// The formula as it was given, for messages and JSON: its text, or `@FILE`.
     pub(crate) source: String,
+    /// The text that was read.
+    text: String,
+    /// The file that it came from.
+    origin: Option<String>,
+}
+
+impl Asked {
+    /// The part of the formula, as it is written, that applies `prim` to these arguments at a point. Where several do,
+    /// the first.
+    pub(crate) fn part(&self, prim: Prim, args: &[f64], place: &[f64]) -> Option<String> {
+        let same = |a: &f64, b: &f64| a.to_bits() == b.to_bits();
+        self.first(place, |p, given, _| {
+            p == prim && given.len() == args.len() && given.iter().zip(args).all(|(a, b)| same(a, b))
+        })
+    }
+
+    /// The part of the formula where a value first becomes infinite.
+    pub(crate) fn first_infinite(&self, place: &[f64]) -> Option<String> {
+        self.first(place, |_, args, value| value.is_infinite() && args.iter().all(|x| x.is_finite()))
+    }
+
+    fn first(&self, place: &[f64], holds: impl Fn(Prim, &[f64], f64) -> bool) -> Option<String> {
+        let mut found = None;
+        self.function.formula().run_each(0.0, place, |prim, args, value, span| {
+            if found.is_none() && holds(prim, args, value) {
+                found = self.text.get(span);
+            }
+        });
+        found.map(|part| show::cut(&part.split_whitespace().collect::<Vec<_>>().join(" "), QUOTED))
+    }
+
+    /// The values of the variables, in their order. A name that does not occur is worth a note.
+    pub(crate) fn place(&self, named: &[(String, f64)]) -> Result<Vec<f64>, Failure> {
+        let variables = self.function.variables();
+        let find = |variable: &String| named.iter().find(|(n, _)| n == variable).map(|(_, v)| *v);
+        let missing: Vec<&String> = variables.iter().filter(|v| find(v).is_none()).collect();
+        if !missing.is_empty() {
+            let given = named.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>();
+            let wanted = missing.iter().map(|v| format!("{v}=…")).collect::<Vec<_>>();
+            let first = variables.iter().position(|v| v == missing[0]);
+            let error = ParseError {
+                span: first.and_then(|i| self.function.formula().first_use(i)).unwrap_or_default(),
+                message: format!("no value is given for {}", quoted(missing.iter())),
+                label: "it needs a value".to_owned(),
+                help: Some(format!("write --at {}", [given, wanted].concat().join(","))),
+            };
+            let (source, origin) = (self.text.clone(), self.origin.clone());
+            return Err(Failure::Formula { source, origin, error: Box::new(error) });
+        }
+        note_unused(named, variables);
+        Ok(variables.iter().filter_map(find).collect())
+    }
+}
+
+/// Says that a name in `--at` stands nowhere in what is evaluated.
+pub(crate) fn note_unused(named: &[(String, f64)], variables: &[String]) {
+    let unused: Vec<&String> = named.iter().map(|(n, _)| n).filter(|n| !variables.contains(n)).collect();
+    if !unused.is_empty() {
+        let verb = if unused.len() == 1 { "does" } else { "do" };
+        failure::note(&format!("{} {verb} not occur in the formula", quoted(unused.iter())));
+    }
+}
+
+fn quoted(names: impl Iterator<Item = impl std::fmt::Display>) -> String {
+    names.map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Reads a formula: text, LaTeX or `@FILE`. `declared` are names that are variables whatever they are elsewhere.
 pub(crate) fn formula(argument: &str, declared: &[String]) -> Result<Asked, Failure> {
     let options = Options::declaring(declared.iter().cloned());
-    let (source, origin) = match argument.strip_prefix('@') {
+    let (text, origin) = match argument.strip_prefix('@') {
         Some(path) => (file(path)?, Some(path.to_owned())),
         None => (argument.to_owned(), None),
     };
     let parsed = match &origin {
-        Some(_) => Function::parse_file(&source, &options),
-        None => Function::parse_with(&source, &options),
+        Some(_) => Function::parse_file(&text, &options),
+        None => Function::parse_with(&text, &options),
     };
     match parsed {
-        Ok(function) => {
-            Ok(Asked { function, source: if origin.is_some() { argument.to_owned() } else { source } })
-        }
-        Err(error) => Err(Failure::Formula { source, origin, error: Box::new(error) }),
+        Ok(function) => Ok(Asked { function, source: argument.to_owned(), text, origin }),
+        Err(error) => Err(Failure::Formula { source: text, origin, error: Box::new(error) }),
     }
 }
 
@@ -53,45 +122,18 @@ pub(crate) enum Points {
     /// One, by name.
     One(Vec<(String, f64)>),
     /// Many, from a CSV stream whose columns are named.
-    Many { columns: Vec<String>, reader: csv::Reader<Box<dyn Read>> },
+    Many(Stream),
 }
 
 impl Points {
     pub(crate) fn read(at: &At) -> Result<Points, Failure> {
         if let Some(path) = &at.points {
-            return Points::open(path);
+            return Ok(Points::Many(Stream::open(path)?));
         }
         if at.at.is_empty() {
             return Ok(Points::None);
         }
-        let mut named: Vec<(String, f64)> = Vec::new();
-        for part in at.at.iter().flat_map(|text| split(text)) {
-            let (name, value) = assignment(part)?;
-            if named.iter().any(|(n, _)| *n == name) {
-                return Err(Failure::new(format!("`{name}` is given twice in --at")));
-            }
-            named.push((name, value));
-        }
-        Ok(Points::One(named))
-    }
-
-    fn open(path: &str) -> Result<Points, Failure> {
-        let source: Box<dyn Read> = if path == "-" {
-            Box::new(std::io::stdin())
-        } else {
-            let opened = std::fs::File::open(path);
-            Box::new(opened.map_err(|e| Failure::new(format!("the points `{path}` cannot be read: {e}")))?)
-        };
-        let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(source);
-        let header =
-            reader.headers().map_err(|e| Failure::new(format!("the points `{path}` cannot be read: {e}")))?;
-        let columns: Vec<String> = header.iter().map(str::to_owned).collect();
-        if columns.iter().any(|c| c.parse::<f64>().is_ok()) || columns.is_empty() {
-            return Err(Failure::new("the first line of the points must name the columns")
-                .help("write the variables' names above the numbers, as: x,y"));
-        }
-        Ok(Points::Many { columns, reader })
+        Ok(Points::One(at::assignments(&at.at)?))
     }
 
     /// The names that the points give values to.
@@ -99,86 +141,63 @@ impl Points {
         match self {
             Points::None => Vec::new(),
             Points::One(named) => named.iter().map(|(n, _)| n.clone()).collect(),
-            Points::Many { columns, .. } => columns.clone(),
+            Points::Many(stream) => stream.columns().to_vec(),
         }
     }
-}
 
-/// Splits `x=1,y=max(2,3)` at the commas that stand outside brackets.
-fn split(text: &str) -> Vec<&str> {
-    let (mut depth, mut start, mut parts) = (0i32, 0, Vec::new());
-    for (i, c) in text.char_indices() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth -= 1,
-            ',' if depth <= 0 => {
-                parts.push(&text[start..i]);
-                start = i + 1;
-            }
-            _ => {}
+    /// Refuses points where a program is asked for: it computes at any.
+    pub(crate) fn none_for_programs(&self, format: Format) -> Result<(), Failure> {
+        let name = match format {
+            Format::Text | Format::Latex => return Ok(()),
+            Format::Rust => "rust",
+            Format::C => "c",
+            Format::Python => "python",
+        };
+        if matches!(self, Points::None) {
+            return Ok(());
         }
+        Err(Failure::new(format!("--format {name} prints a program, which has no point"))
+            .help("leave out --at and --points, or the format"))
     }
-    parts.push(&text[start..]);
-    parts.retain(|p| !p.trim().is_empty());
-    parts
 }
 
-fn assignment(part: &str) -> Result<(String, f64), Failure> {
-    let Some((name, value)) = part.split_once('=') else {
-        return Err(Failure::new(format!("`{}` in --at gives no value", part.trim()))
-            .help("write NAME=VALUE, as in --at x=3,y=2"));
-    };
-    let (name, value) = (name.trim().to_owned(), value.trim());
-    if let Ok(number) = value.parse::<f64>() {
-        return Ok((name, number));
-    }
-    let parsed = Function::parse(value).map_err(|error| Failure::Formula {
-        source: value.to_owned(),
-        origin: Some(format!("the value of {name}")),
-        error: Box::new(error),
-    })?;
-    if let Some(variable) = parsed.variables().first() {
-        return Err(Failure::new(format!("the value of `{name}` depends on `{variable}`"))
-            .help("values in --at are numbers, or formulas of numbers such as pi/4"));
-    }
-    Ok((name, parsed.value(&[])))
-}
-
-/// The values of the function's variables, in their order.
-pub(crate) fn place(function: &Function, named: &[(String, f64)]) -> Result<Vec<f64>, Failure> {
-    let find = |variable: &String| named.iter().find(|(n, _)| n == variable).map(|(_, v)| *v);
-    let missing: Vec<&String> = function.variables().iter().filter(|v| find(v).is_none()).collect();
-    if !missing.is_empty() {
-        let given = named.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>();
-        let wanted = missing.iter().map(|v| format!("{v}=…")).collect::<Vec<_>>();
-        let list = missing.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", ");
-        return Err(Failure::new(format!("no value is given for {list}"))
-            .help(format!("write --at {}", [given, wanted].concat().join(","))));
-    }
-    Ok(function.variables().iter().filter_map(find).collect())
-}
-
-/// The indices of the variables named by `--wrt`; all when none is.
+/// The indices of the variables named by `--wrt`, each once; all where none is named.
 pub(crate) fn variables(function: &Function, names: &[String]) -> Result<Vec<usize>, Failure> {
     let known = function.variables();
     if names.is_empty() {
         return Ok((0..known.len()).collect());
     }
-    let index = |name: &String| {
-        known.iter().position(|v| v == name.trim()).ok_or_else(|| {
-            let has = if known.is_empty() { "no variables".to_owned() } else { known.join(", ") };
-            Failure::new(format!("the formula does not depend on `{name}`, so its derivative by it is 0"))
-                .help(format!("its variables: {has}"))
-        })
-    };
-    names.iter().map(index).collect()
+    let mut indices = Vec::new();
+    for name in names {
+        let index = known.iter().position(|v| v == name.trim()).ok_or_else(|| unknown(name, known))?;
+        if !indices.contains(&index) {
+            indices.push(index);
+        }
+    }
+    Ok(indices)
 }
 
-/// The one variable to differentiate by.
-pub(crate) fn single(function: &Function, name: Option<&String>) -> Result<usize, Failure> {
+/// Why it makes no sense to differentiate by this name.
+pub(crate) fn unknown(name: &str, known: &[String]) -> Failure {
+    let name = name.trim();
+    let message = if name.is_empty() {
+        "--wrt names no variable".to_owned()
+    } else {
+        format!("`{name}` does not occur in the formula, so the derivative by it is 0")
+    };
+    Failure::new(message).help(match nearest(name, known.iter().map(String::as_str)) {
+        _ if known.is_empty() => "the formula has no variable".to_owned(),
+        Some(near) => format!("did you mean --wrt {near}?"),
+        None => format!("its variables: {}", known.join(", ")),
+    })
+}
+
+/// The one variable to differentiate by: the one named, or the only one there is.
+pub(crate) fn single(function: &Function, name: Option<&String>) -> Result<String, Failure> {
     match (name, function.variables()) {
-        (Some(name), _) => Ok(variables(function, std::slice::from_ref(name))?[0]),
-        (None, [_]) => Ok(0),
+        (Some(name), _) if name.trim().is_empty() => Err(unknown(name, function.variables())),
+        (Some(name), _) => Ok(name.trim().to_owned()),
+        (None, [only]) => Ok(only.clone()),
         (None, []) => Err(Failure::new("the formula has no variable")
             .help("name one with --wrt, or write a formula with one")),
         (None, several) => {
@@ -200,13 +219,4 @@ pub(crate) fn methods(names: &[MethodName]) -> Vec<Method> {
         names.is_empty() || names.contains(&name)
     };
     Method::ALL.into_iter().filter(chosen).collect()
-}
-
-/// One line of a CSV stream as named numbers.
-pub(crate) fn record(columns: &[String], record: &csv::StringRecord) -> Result<Vec<(String, f64)>, String> {
-    let value = |(name, text): (&String, &str)| match text.parse::<f64>() {
-        Ok(v) => Ok((name.clone(), v)),
-        Err(_) => Err(format!("`{text}` in column {name} is not a number")),
-    };
-    columns.iter().zip(record.iter()).map(value).collect()
 }

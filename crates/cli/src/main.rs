@@ -3,11 +3,14 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod at;
 mod command;
 mod failure;
 mod input;
 mod json;
 mod show;
+mod stream;
+mod trouble;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -27,16 +27,41 @@ pub(crate) fn with_bar(value: f64, bar: f64) -> String {
 
 /// The derivative sign after f: ′, ″, ‴, ⁽⁴⁾ …
 pub(crate) fn primes(order: u32) -> String {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     match order {
-        1 => "′".to_owned(),
-        2 => "″".to_owned(),
-        3 => "‴".to_owned(),
-        n => format!(
-            "⁽{}⁾",
-            n.to_string().chars().filter_map(|c| Some(RAISED[c.to_digit(10)? as usize])).collect::<String>()
-        ),
+        1..=3 => ["′", "″", "‴"][order as usize - 1].to_owned(),
+        n => format!("⁽{}⁾", raised(n)),
     }
+}
+
+/// A number as an exponent: ².
+pub(crate) fn raised(n: u32) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    n.to_string().chars().filter_map(|c| Some(RAISED[c.to_digit(10)? as usize])).collect()
+}
+
+/// `1 node`, `3 nodes`.
+pub(crate) fn counted(n: u64, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A point in words: `x = 1, y = 2`.
+pub(crate) fn point<'a>(at: impl IntoIterator<Item = (&'a str, f64)>) -> String {
+    at.into_iter().map(|(n, x)| format!("{n} = {}", number(x))).collect::<Vec<_>>().join(", ")
+}
+
+/// Text broken at blanks into lines of at most this width where that can be, all but the first one indented.
+pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let (mut lines, mut line) = (String::new(), String::new());
+    // A name stays on the line of its value.
+    for item in text.split_inclusive(", ").flat_map(|part| part.split_inclusive(":  ")) {
+        if !line.is_empty() && line.chars().count() + item.trim_end().chars().count() > width {
+            lines += line.trim_end();
+            lines.push('\n');
+            line = indent.to_owned();
+        }
+        line += item;
+    }
+    lines + &line
 }
 
 /// Rows of cells as aligned columns, two spaces apart.

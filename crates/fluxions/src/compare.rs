@@ -142,14 +142,8 @@ impl<'f, 'p> Comparison<'f, 'p> {
                     let fluxions_symbolic::Size { tree, shared } = d.size();
                     Size { tree, shared }
                 });
-                let mut derivative = Derivative {
-                    variable,
-                    formula,
-                    size: written,
-                    symbolic,
-                    reverse,
-                    forward,
-                };
+                let mut derivative =
+                    Derivative { variable, formula, size: written, symbolic, reverse, forward };
                 // A power is one operation of the formula and may be several of a program, and the other way round.
                 let program = derivative.program().map(|graph| walk::operations(&graph) as u64);
                 derivative.size.shared = program.unwrap_or(0).min(written.shared);

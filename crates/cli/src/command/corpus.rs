@@ -5,7 +5,7 @@
 use crate::failure::{CHECK_FAILED, Failure};
 use crate::show;
 use fluxions::claim::{Sampled, sample_equal};
-use fluxions::formula::Options;
+use fluxions::formula::{Options, Syntax};
 use fluxions::{Budget, Comparison, Function, Method, Pool, Request};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -64,25 +64,38 @@ pub(crate) fn check(path: &Path, as_json: bool, out: &mut impl Write) -> Result<
             .unwrap_or(ProgressStyle::default_bar()),
     );
     let mut tally = Tally::default();
-    for (number, line) in BufReader::new(file).lines().enumerate() {
-        let line = line.map_err(failed)?;
+    let read = lines(BufReader::new(file), &progress, &mut tally);
+    progress.finish_and_clear();
+    // What was checked before a line that cannot be read is still worth knowing.
+    if tally.entries > 0 {
+        report(&tally, as_json, out)?;
+    }
+    read.map_err(|(line, why)| {
+        Failure::new(format!("line {line} of the corpus `{name}`: {why}")).help(
+            "a line holds `formula` with `points` or `x`, `antiderivative` with `integrand`, `expr` with `result`, or `latex`",
+        )
+    })?;
+    if tally.entries == 0 {
+        return Err(Failure::new(format!("the corpus `{name}` is empty")));
+    }
+    Ok(if tally.failed > 0 { ExitCode::from(CHECK_FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Checks every line; the number of the first one that cannot be used, and why.
+fn lines(file: impl BufRead, progress: &ProgressBar, tally: &mut Tally) -> Result<(), (usize, String)> {
+    for (number, line) in file.lines().enumerate() {
+        let unusable = |why: String| (number + 1, why);
+        let line = line.map_err(|e| unusable(e.to_string()))?;
         progress.inc(line.len() as u64 + 1);
         if line.trim().is_empty() {
             continue;
         }
-        let entry: Value = serde_json::from_str(&line).map_err(|e| {
-            Failure::new(format!("line {} of the corpus `{name}` is not JSON: {e}", number + 1))
-        })?;
+        let entry: Value = serde_json::from_str(&line).map_err(|e| unusable(format!("not JSON: {e}")))?;
+        one(&entry, tally).map_err(unusable)?;
         tally.entries += 1;
-        one(&entry, &mut tally).map_err(|why| {
-            Failure::new(format!("line {} of the corpus `{name}`: {why}", number + 1))
-                .help("a line holds `formula` with `points` or `x`, `antiderivative` with `integrand`, `expr` with `result`, or `latex`")
-        })?;
         progress.set_message(format!("{} entries, {} failed", tally.entries, tally.failed));
     }
-    progress.finish_and_clear();
-    report(&tally, as_json, out)?;
-    Ok(if tally.failed > 0 { ExitCode::from(CHECK_FAILED) } else { ExitCode::SUCCESS })
+    Ok(())
 }
 
 fn report(tally: &Tally, as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
@@ -329,12 +342,15 @@ fn differentiations(entry: &Value, declared: &[String]) -> Option<Vec<(String, u
 
 /// LaTeX beside the same formula as text.
 fn latex(source: &str, text: &str, tally: &mut Tally) {
-    let latex = Options { syntax: fluxions::formula::Syntax::Latex, ..Options::default() };
+    let latex = Options { syntax: Syntax::Latex, ..Options::default() };
     let read = match Function::parse_with(source, &latex) {
         Ok(function) => function,
         Err(error) => return tally.refuse(error.message),
     };
-    let Ok(expected) = Function::parse(text) else {
+    // The name of a symbol may hold LaTeX there: `a_{b}`.
+    let text = text.replace("_{", "_").replace('}', "");
+    let plain = Options { syntax: Syntax::Text, ..Options::default() };
+    let Ok(expected) = Function::parse_with(&text, &plain) else {
         return tally.refuse("the text beside the LaTeX is no formula".to_owned());
     };
     let pool = Pool::new();

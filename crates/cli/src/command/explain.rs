@@ -15,10 +15,9 @@ use std::process::ExitCode;
 const WIDTH: usize = 120;
 
 pub(crate) fn explain(asked: &Explain, out: &mut impl Write) -> Result<ExitCode, Failure> {
-    let declared: Vec<String> = asked.wrt.iter().cloned().collect();
+    let declared: Vec<String> = asked.wrt.iter().map(|name| name.trim().to_owned()).collect();
     let formula = input::formula(&asked.formula, &declared)?;
-    let variable = input::single(&formula.function, asked.wrt.as_ref())?;
-    let name = &formula.function.variables()[variable];
+    let name = &input::single(&formula.function, asked.wrt.as_ref())?;
     let pool = Pool::new();
     let x = pool.variable(name);
     let expression = formula.function.expression(&pool);
@@ -65,9 +64,9 @@ fn check(step: &Step, name: &str) -> Sampled {
 fn words(checked: &Sampled) -> String {
     match checked {
         Sampled::Agrees { points: 0 } => "no point found to check it at".to_owned(),
-        Sampled::Agrees { points } => format!("checked at {points} points"),
+        Sampled::Agrees { points } => format!("checked at {}", show::counted(*points as u64, "point")),
         Sampled::Differs { at, left, right } => {
-            let at = at.iter().map(|(n, v)| format!("{n} = {v}")).collect::<Vec<_>>().join(", ");
+            let at = show::point(at.iter().map(|(n, x)| (n.as_str(), *x)));
             format!("FAILS its check at {at}: {left:e} against {right:e}")
         }
     }

@@ -2,11 +2,11 @@
 
 use crate::args::{Eval, Format, Hessian, Jacobian};
 use crate::command::source::{language, source};
-use crate::command::stream;
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::input::{self, Asked, Points};
-use crate::{json, show};
-use fluxions::eval::Program;
+use crate::trouble::{self, NoValue};
+use crate::{json, show, stream};
+use fluxions::eval::{Diagnosis, Program, diagnose};
 use fluxions::graph::{Builder, Graph, dce, fold};
 use fluxions::symbolic::Expr;
 use fluxions::{Budget, Comparison, Function, Pool};
@@ -41,26 +41,33 @@ pub(crate) fn eval(asked: &Eval, out: &mut impl Write) -> Result<ExitCode, Failu
         let at = json::named(function.variables().iter().map(String::as_str).zip(place.iter().copied()));
         json!({ "schema": "fluxions.eval.1", "function": formula.source, "at": at, "value": json::number(value) })
     };
-    let (named, many) = match points {
-        Points::None => (Vec::new(), None),
-        Points::One(named) => (named, None),
-        Points::Many { columns, reader } => (Vec::new(), Some((columns, reader))),
+    let named = match points {
+        Points::None => Vec::new(),
+        Points::One(named) => named,
+        Points::Many(points) => {
+            let mut program = Program::new(function.graph());
+            points.each(function.variables(), asked.at.json, &["f".to_owned()], out, |place, out| {
+                let value = program.run(place)[0];
+                if asked.at.json {
+                    return Ok(write!(out, "{}", object(place, value))?);
+                }
+                stream::more_cells(out, &[value])
+            })?;
+            return Ok(ExitCode::SUCCESS);
+        }
     };
-    if let Some((columns, reader)) = many {
-        let mut program = Program::new(function.graph());
-        let header = ["f".to_owned()];
-        stream::each(function.variables(), &columns, reader, asked.at.json, &header, out, |place| {
-            let value = program.run(place)[0];
-            Ok((vec![value.to_string()], object(place, value)))
-        })?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let place = input::place(function, &named)?;
+    let place = formula.place(&named)?;
     let value = function.value(&place);
     if asked.at.json {
         writeln!(out, "{}", object(&place, value))?;
     } else {
         writeln!(out, "{}", show::number(value))?;
+        if value.is_nan() {
+            let found = NoValue::find(&formula, &diagnose(function.graph(), &place), value, &place);
+            out.flush()?;
+            failure::note(&found.line());
+            found.help.iter().for_each(|help| failure::note(help));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -68,15 +75,20 @@ pub(crate) fn eval(asked: &Eval, out: &mut impl Write) -> Result<ExitCode, Failu
 /// A matrix of derivatives, ready to be printed or evaluated.
 struct Matrix<'p> {
     schema: &'static str,
+    /// The formulas that are differentiated, by row or alone.
+    formulas: Vec<Asked>,
     /// The names of rows and columns.
     rows: Vec<String>,
     columns: Vec<String>,
+    /// The name of each entry as a column of a stream.
+    titles: Vec<String>,
     entries: Vec<Expr<'p>>,
     graph: Graph,
 }
 
 pub(crate) fn jacobian(asked: &Jacobian, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let points = Points::read(&asked.at)?;
+    points.none_for_programs(asked.format)?;
     let formulas: Vec<Asked> =
         asked.formulas.iter().map(|f| input::formula(f, &points.names())).collect::<Result<_, _>>()?;
     let mut variables: Vec<String> = Vec::new();
@@ -85,10 +97,19 @@ pub(crate) fn jacobian(asked: &Jacobian, out: &mut impl Write) -> Result<ExitCod
             variables.push(name.clone());
         }
     }
-    let columns = if asked.wrt.is_empty() { variables.clone() } else { asked.wrt.clone() };
-    if let Some(unknown) = columns.iter().find(|c| !variables.contains(c)) {
-        return Err(Failure::new(format!("none of the formulas depends on `{unknown}`"))
-            .help(format!("their variables: {}", variables.join(", "))));
+    let mut columns: Vec<String> = Vec::new();
+    for name in if asked.wrt.is_empty() { &variables } else { &asked.wrt } {
+        let name = name.trim();
+        if !variables.iter().any(|v| v == name) {
+            return Err(input::unknown(name, &variables));
+        }
+        if !columns.iter().any(|c| c == name) {
+            columns.push(name.to_owned());
+        }
+    }
+    if columns.is_empty() {
+        return Err(Failure::new("the formulas have no variable to differentiate by")
+            .help("write formulas with variables, as: r*cos(t)"));
     }
     let pool = Pool::new();
     let budget = Budget::default();
@@ -103,7 +124,9 @@ pub(crate) fn jacobian(asked: &Jacobian, out: &mut impl Write) -> Result<ExitCod
     }
     let graph = reverse_rows(&formulas, &variables, &columns)?;
     let rows = formulas.iter().map(|f| f.source.clone()).collect();
-    let matrix = Matrix { schema: "fluxions.jacobian.1", rows, columns, entries, graph };
+    let titles = (1..=formulas.len()).flat_map(|i| columns.iter().map(move |c| format!("df{i}_d{c}")));
+    let titles = titles.collect();
+    let matrix = Matrix { schema: "fluxions.jacobian.1", formulas, rows, columns, titles, entries, graph };
     print(&matrix, &variables, points, asked.at.json, asked.format, out)
 }
 
@@ -127,8 +150,13 @@ fn reverse_rows(formulas: &[Asked], variables: &[String], columns: &[String]) ->
 
 pub(crate) fn hessian(asked: &Hessian, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let points = Points::read(&asked.at)?;
+    points.none_for_programs(asked.format)?;
     let formula = input::formula(&asked.formula, &points.names())?;
     let variables = formula.function.variables().to_vec();
+    if variables.is_empty() {
+        return Err(Failure::new("the formula has no variable to differentiate by")
+            .help("write a formula with a variable, as: x^2*y"));
+    }
     let pool = Pool::new();
     let budget = Budget::default();
     let expression = formula.function.expression(&pool);
@@ -140,8 +168,16 @@ pub(crate) fn hessian(asked: &Hessian, out: &mut impl Write) -> Result<ExitCode,
         }
     }
     let graph = formula.function.hessian_graph()?;
+    let title = |(row, column): (&String, &String)| match row == column {
+        true => format!("d2f_d{row}2"),
+        false => format!("d2f_d{row}_d{column}"),
+    };
+    let pairs = variables.iter().flat_map(|row| variables.iter().map(move |column| (row, column)));
+    let titles = pairs.map(title).collect();
     let matrix = Matrix {
         schema: "fluxions.hessian.1",
+        formulas: vec![formula],
+        titles,
         rows: variables.clone(),
         columns: variables.clone(),
         entries,
@@ -162,62 +198,131 @@ fn print(
         write!(out, "{}", source(&matrix.graph, language, "derivatives")?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let width = matrix.columns.len().max(1);
-    let written: Result<Vec<String>, _> =
-        matrix.entries.iter().map(|e| if format == Format::Latex { e.latex() } else { e.text() }).collect();
-    let written = written?;
-    let texts: Vec<&[String]> = written.chunks(width).collect();
-    let head = |place: Option<(&[f64], &[f64])>| {
-        let mut object = json!({
-            "schema": matrix.schema, "rows": matrix.rows, "columns": matrix.columns, "formula": texts,
-        });
-        if let Some((place, values)) = place {
-            object["at"] = json::named(variables.iter().map(String::as_str).zip(place.iter().copied()));
-            object["value"] = values
-                .chunks(width)
-                .map(|row| row.iter().map(|&x| json::number(x)).collect::<Value>())
-                .collect();
-        }
-        object
-    };
-    let rows = |cells: &[&[String]]| {
-        let header = std::iter::once(String::new()).chain(matrix.columns.iter().cloned()).collect();
-        let body = matrix
-            .rows
-            .iter()
-            .zip(cells)
-            .map(|(name, row)| std::iter::once(show::cut(name, 40)).chain(row.iter().cloned()).collect());
-        show::table(&std::iter::once(header).chain(body).collect::<Vec<_>>(), "")
-    };
     match points {
-        Points::None if as_json => writeln!(out, "{}", head(None))?,
-        Points::None if format == Format::Latex => {
-            let body = texts.iter().map(|row| row.join(" & ")).collect::<Vec<_>>().join(r" \\ ");
-            writeln!(out, r"\begin{{pmatrix}} {body} \end{{pmatrix}}")?;
-        }
-        Points::None => write!(out, "{}", rows(&texts))?,
-        Points::One(named) => {
-            let known: Vec<f64> = place(variables, &named)?;
-            let values = Program::new(&matrix.graph).run(&known).to_vec();
-            if as_json {
-                writeln!(out, "{}", head(Some((&known, &values))))?;
+        Points::None if as_json => writeln!(out, "{}", matrix.object(None))?,
+        Points::None => {
+            let texts = matrix.texts(format)?;
+            let rows: Vec<&[String]> = texts.chunks(matrix.columns.len()).collect();
+            if format == Format::Latex {
+                let body = rows.iter().map(|row| row.join(" & ")).collect::<Vec<_>>().join(r" \\ ");
+                writeln!(out, r"\begin{{pmatrix}} {body} \end{{pmatrix}}")?;
             } else {
-                let cells: Vec<String> = values.iter().map(|&x| show::number(x)).collect();
-                write!(out, "{}", rows(&cells.chunks(width).collect::<Vec<_>>()))?;
+                write!(out, "{}", matrix.table(&rows))?;
             }
         }
-        Points::Many { columns, reader } => {
-            let mut program = Program::new(&matrix.graph);
-            let name = |row: &String, column: &String| format!("d({row})/d{column}");
-            let header: Vec<String> =
-                matrix.rows.iter().flat_map(|r| matrix.columns.iter().map(move |c| name(r, c))).collect();
-            stream::each(variables, &columns, reader, as_json, &header, out, |place| {
-                let values = program.run(place).to_vec();
-                Ok((values.iter().map(f64::to_string).collect(), head(Some((place, &values)))))
+        Points::One(named) => {
+            let place = place(variables, &named)?;
+            let values = matrix.evaluator(variables).run(&place).to_vec();
+            if as_json {
+                writeln!(out, "{}", matrix.object(Some((variables, &place, &values))))?;
+            } else {
+                let cells: Vec<String> = values.iter().map(|&x| show::number(x)).collect();
+                write!(out, "{}", matrix.table(&cells.chunks(matrix.columns.len()).collect::<Vec<_>>()))?;
+                matrix.trouble(variables, &place).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            }
+        }
+        Points::Many(points) => {
+            let mut evaluator = matrix.evaluator(variables);
+            points.each(variables, as_json, &matrix.titles, out, |place, out| {
+                let values = evaluator.run(place);
+                if as_json {
+                    return Ok(write!(out, "{}", matrix.object(Some((variables, place, values))))?);
+                }
+                stream::more_cells(out, values)
             })?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+impl Matrix<'_> {
+    fn texts(&self, format: Format) -> Result<Vec<String>, fluxions::symbolic::TooLarge> {
+        self.entries.iter().map(|e| if format == Format::Latex { e.latex() } else { e.text() }).collect()
+    }
+
+    /// Cells under the names of their columns and behind the names of their rows.
+    fn table(&self, cells: &[&[String]]) -> String {
+        let header = std::iter::once(String::new()).chain(self.columns.iter().cloned()).collect();
+        let body = (self.rows.iter().zip(cells))
+            .map(|(name, row)| std::iter::once(show::cut(name, 40)).chain(row.iter().cloned()).collect());
+        show::table(&std::iter::once(header).chain(body).collect::<Vec<_>>(), "")
+    }
+
+    /// The answer in JSON: the variables, their values and the entries' values where there is a point.
+    fn object(&self, at: Option<(&[String], &[f64], &[f64])>) -> Value {
+        let width = self.columns.len();
+        let texts: Vec<Option<String>> = self.entries.iter().map(|e| e.text().ok()).collect();
+        let mut object = json!({
+            "schema": self.schema,
+            "function": self.formulas.iter().map(|f| &f.source).collect::<Vec<_>>(),
+            "rows": self.rows, "columns": self.columns, "formula": texts.chunks(width).collect::<Vec<_>>(),
+        });
+        if let Some((variables, place, values)) = at {
+            object["at"] = json::named(variables.iter().map(String::as_str).zip(place.iter().copied()));
+            let row = |row: &[f64]| row.iter().map(|&x| json::number(x)).collect::<Value>();
+            object["value"] = values.chunks(width).map(row).collect();
+            object["notes"] = json!(self.trouble(variables, place));
+        }
+        object
+    }
+
+    fn evaluator(&self, variables: &[String]) -> Evaluator {
+        let values = self.formulas.iter().map(|f| {
+            let places = f.function.variables().iter();
+            let places = places.map(|v| variables.iter().position(|n| n == v).unwrap_or(0)).collect();
+            (Program::new(f.function.graph()), places)
+        });
+        let share = self.entries.len() / self.formulas.len().max(1);
+        Evaluator { program: Program::new(&self.graph), values: values.collect(), share, results: Vec::new() }
+    }
+
+    /// What is to be known of a point: the parts of the formulas without a value or without an ordinary derivative.
+    fn trouble(&self, variables: &[String], at: &[f64]) -> Vec<String> {
+        let mut lines = Vec::new();
+        for formula in &self.formulas {
+            let own = formula.function.variables().iter();
+            let place: Vec<f64> =
+                own.map(|v| variables.iter().position(|n| n == v).map_or(f64::NAN, |i| at[i])).collect();
+            let Diagnosis { kinks, failure } = diagnose(formula.function.graph(), &place);
+            let value = formula.function.value(&place);
+            if !value.is_finite() {
+                let found = NoValue::find(formula, &Diagnosis { kinks: Vec::new(), failure }, value, &place);
+                lines.push(format!("outside the domain: {}", found.line()));
+                continue;
+            }
+            lines.extend(kinks.iter().map(|met| {
+                let (part, kind) = trouble::kink(formula, met, &place);
+                format!("kink: `{part}` has a {kind} here")
+            }));
+        }
+        lines.dedup();
+        lines
+    }
+}
+
+/// The entries at points. Where a formula has no value, it has no derivative either, though an entry's own formula may
+/// go on there.
+struct Evaluator {
+    program: Program,
+    /// The formulas, each with the places of its variables.
+    values: Vec<(Program, Vec<usize>)>,
+    /// How many entries belong to one formula.
+    share: usize,
+    results: Vec<f64>,
+}
+
+impl Evaluator {
+    fn run(&mut self, place: &[f64]) -> &[f64] {
+        self.results.clear();
+        self.results.extend_from_slice(self.program.run(place));
+        for ((program, places), entries) in self.values.iter_mut().zip(self.results.chunks_mut(self.share)) {
+            let own: Vec<f64> = places.iter().map(|&i| place[i]).collect();
+            if program.run(&own)[0].is_nan() {
+                entries.fill(f64::NAN);
+            }
+        }
+        &self.results
+    }
 }
 
 /// The values of named variables, in the order of `variables`.
@@ -228,5 +333,7 @@ fn place(variables: &[String], named: &[(String, f64)]) -> Result<Vec<f64>, Fail
                 .help("write --at with a value for every variable")
         })
     };
-    variables.iter().map(value).collect()
+    let place = variables.iter().map(value).collect::<Result<_, _>>()?;
+    input::note_unused(named, variables);
+    Ok(place)
 }

@@ -7,7 +7,6 @@ mod explain;
 mod matrix;
 mod rules;
 mod source;
-mod stream;
 
 use crate::args::{Arguments, Command};
 use crate::failure::{BAD_INPUT, Failure};

@@ -1,7 +1,7 @@
 //! What are the primitives worth to any number of digits? Arithmetic, powers, and the elementary functions; everything
 //! that the table builds from pieces. NaN and infinities follow the rules of doubles.
 
-use crate::ROUND;
+use crate::{LOOSE, ROUND};
 use astro_float::{BigFloat, Consts, NAN};
 use fluxions_rules::Prim;
 
@@ -25,7 +25,7 @@ pub(crate) fn value(prim: Prim, args: &[&BigFloat], p: usize, cc: &mut Consts) -
     // Below this, log1p(x) and expm1(x) are x to all digits; above, three times the digits leave enough of the sum.
     let tiny = |x: &BigFloat| exponent(x) < -i32::try_from(2 * p).unwrap_or(i32::MAX);
     let ln_1p = |x: &BigFloat, cc: &mut Consts| {
-        if tiny(x) { x.clone() } else { one.add(x, 3 * p, ROUND).ln(p, ROUND, cc) }
+        if tiny(x) { x.clone() } else { one.add(x, 3 * p, LOOSE).ln(p, LOOSE, cc) }
     };
     Some(match (prim, args) {
         (Prim::Add, [a, b]) => a.add(b, p, ROUND),
@@ -38,46 +38,46 @@ pub(crate) fn value(prim: Prim, args: &[&BigFloat], p: usize, cc: &mut Consts) -
         (Prim::Sqrt, [x]) => x.sqrt(p, ROUND),
         (Prim::Cbrt, [x]) => x.cbrt(p, ROUND),
         (Prim::Hypot, [a, b]) => a.mul(a, p, ROUND).add(&b.mul(b, p, ROUND), p, ROUND).sqrt(p, ROUND),
-        (Prim::Exp, [x]) => x.exp(p, ROUND, cc),
-        (Prim::Exp2, [x]) => BigFloat::from_word(2, p).pow(x, p, ROUND, cc),
+        (Prim::Exp, [x]) => x.exp(p, LOOSE, cc),
+        (Prim::Exp2, [x]) => BigFloat::from_word(2, p).pow(x, p, LOOSE, cc),
         (Prim::Expm1, [x]) if tiny(x) => (*x).clone(),
-        (Prim::Expm1, [x]) => x.exp(3 * p, ROUND, cc).sub(&one, p, ROUND),
-        (Prim::Log, [x]) => x.ln(p, ROUND, cc),
-        (Prim::Log2, [x]) => x.log2(p, ROUND, cc),
-        (Prim::Log10, [x]) => x.log10(p, ROUND, cc),
+        (Prim::Expm1, [x]) => x.exp(3 * p, LOOSE, cc).sub(&one, p, LOOSE),
+        (Prim::Log, [x]) => x.ln(p, LOOSE, cc),
+        (Prim::Log2, [x]) => x.log2(p, LOOSE, cc),
+        (Prim::Log10, [x]) => x.log10(p, LOOSE, cc),
         (Prim::Log1p, [x]) => ln_1p(x, cc),
-        (Prim::Softplus, [x]) => ln_1p(&x.exp(p, ROUND, cc), cc),
-        (Prim::Sigmoid, [x]) => over(&one.add(&x.neg().exp(p, ROUND, cc), p, ROUND)),
-        (Prim::Logaddexp, [a, b]) => a.exp(p, ROUND, cc).add(&b.exp(p, ROUND, cc), p, ROUND).ln(p, ROUND, cc),
+        (Prim::Softplus, [x]) => ln_1p(&x.exp(p, LOOSE, cc), cc),
+        (Prim::Sigmoid, [x]) => over(&one.add(&x.neg().exp(p, LOOSE, cc), p, LOOSE)),
+        (Prim::Logaddexp, [a, b]) => a.exp(p, LOOSE, cc).add(&b.exp(p, LOOSE, cc), p, LOOSE).ln(p, LOOSE, cc),
         (Prim::Xlogy, [x, _]) if x.is_zero() => zero(),
-        (Prim::Xlogy, [x, z]) => x.mul(&z.ln(p, ROUND, cc), p, ROUND),
+        (Prim::Xlogy, [x, z]) => x.mul(&z.ln(p, LOOSE, cc), p, LOOSE),
         (Prim::Entr, [x]) if x.is_zero() => zero(),
-        (Prim::Entr, [x]) => x.mul(&x.ln(p, ROUND, cc), p, ROUND).neg(),
-        (Prim::Sin, [x]) => x.sin(p, ROUND, cc),
-        (Prim::Cos, [x]) => x.cos(p, ROUND, cc),
-        (Prim::Tan, [x]) => x.tan(p, ROUND, cc),
-        (Prim::Cot, [x]) => over(&x.tan(p, ROUND, cc)),
-        (Prim::Sec, [x]) => over(&x.cos(p, ROUND, cc)),
-        (Prim::Csc, [x]) => over(&x.sin(p, ROUND, cc)),
-        (Prim::Asin, [x]) => x.asin(p, ROUND, cc),
-        (Prim::Acos, [x]) => x.acos(p, ROUND, cc),
-        (Prim::Atan, [x]) => x.atan(p, ROUND, cc),
-        (Prim::Acot, [x]) => over(x).atan(p, ROUND, cc),
-        (Prim::Asec, [x]) => over(x).acos(p, ROUND, cc),
-        (Prim::Acsc, [x]) => over(x).asin(p, ROUND, cc),
+        (Prim::Entr, [x]) => x.mul(&x.ln(p, LOOSE, cc), p, LOOSE).neg(),
+        (Prim::Sin, [x]) => x.sin(p, LOOSE, cc),
+        (Prim::Cos, [x]) => x.cos(p, LOOSE, cc),
+        (Prim::Tan, [x]) => x.tan(p, LOOSE, cc),
+        (Prim::Cot, [x]) => over(&x.tan(p, LOOSE, cc)),
+        (Prim::Sec, [x]) => over(&x.cos(p, LOOSE, cc)),
+        (Prim::Csc, [x]) => over(&x.sin(p, LOOSE, cc)),
+        (Prim::Asin, [x]) => x.asin(p, LOOSE, cc),
+        (Prim::Acos, [x]) => x.acos(p, LOOSE, cc),
+        (Prim::Atan, [x]) => x.atan(p, LOOSE, cc),
+        (Prim::Acot, [x]) => over(x).atan(p, LOOSE, cc),
+        (Prim::Asec, [x]) => over(x).acos(p, LOOSE, cc),
+        (Prim::Acsc, [x]) => over(x).asin(p, LOOSE, cc),
         (Prim::Atan2, [b, a]) => angle(b, a, p, cc),
-        (Prim::Sinh, [x]) => x.sinh(p, ROUND, cc),
-        (Prim::Cosh, [x]) => x.cosh(p, ROUND, cc),
-        (Prim::Tanh, [x]) => x.tanh(p, ROUND, cc),
-        (Prim::Coth, [x]) => over(&x.tanh(p, ROUND, cc)),
-        (Prim::Sech, [x]) => over(&x.cosh(p, ROUND, cc)),
-        (Prim::Csch, [x]) => over(&x.sinh(p, ROUND, cc)),
-        (Prim::Asinh, [x]) => x.asinh(p, ROUND, cc),
-        (Prim::Acosh, [x]) => x.acosh(p, ROUND, cc),
-        (Prim::Atanh, [x]) => x.atanh(p, ROUND, cc),
-        (Prim::Acoth, [x]) => over(x).atanh(p, ROUND, cc),
-        (Prim::Asech, [x]) => over(x).acosh(p, ROUND, cc),
-        (Prim::Acsch, [x]) => over(x).asinh(p, ROUND, cc),
+        (Prim::Sinh, [x]) => x.sinh(p, LOOSE, cc),
+        (Prim::Cosh, [x]) => x.cosh(p, LOOSE, cc),
+        (Prim::Tanh, [x]) => x.tanh(p, LOOSE, cc),
+        (Prim::Coth, [x]) => over(&x.tanh(p, LOOSE, cc)),
+        (Prim::Sech, [x]) => over(&x.cosh(p, LOOSE, cc)),
+        (Prim::Csch, [x]) => over(&x.sinh(p, LOOSE, cc)),
+        (Prim::Asinh, [x]) => x.asinh(p, LOOSE, cc),
+        (Prim::Acosh, [x]) => x.acosh(p, LOOSE, cc),
+        (Prim::Atanh, [x]) => x.atanh(p, LOOSE, cc),
+        (Prim::Acoth, [x]) => over(x).atanh(p, LOOSE, cc),
+        (Prim::Asech, [x]) => over(x).acosh(p, LOOSE, cc),
+        (Prim::Acsch, [x]) => over(x).asinh(p, LOOSE, cc),
         (Prim::Abs, [x]) => x.abs(),
         (Prim::Sign, [x]) if x.is_zero() => zero(),
         (Prim::Sign, [x]) => x.signum(),
@@ -154,7 +154,7 @@ fn power(x: &BigFloat, e: &BigFloat, p: usize, cc: &mut Consts) -> BigFloat {
         return NAN;
     }
     let half = BigFloat::from_f64(0.5, p);
-    if e.cmp(&half) == Some(0) { x.sqrt(p, ROUND) } else { x.pow(e, p, ROUND, cc) }
+    if e.cmp(&half) == Some(0) { x.sqrt(p, LOOSE) } else { x.pow(e, p, LOOSE, cc) }
 }
 
 /// The angle of the point (a, b). Zeros have no sign here.
@@ -171,7 +171,7 @@ fn angle(b: &BigFloat, a: &BigFloat, p: usize, cc: &mut Consts) -> BigFloat {
             quarter
         };
     }
-    let angle = b.div(a, p, ROUND).atan(p, ROUND, cc);
+    let angle = b.div(a, p, LOOSE).atan(p, LOOSE, cc);
     match (a.is_negative(), below) {
         (false, _) => angle,
         (true, false) => angle.add(&pi, p, ROUND),

@@ -22,6 +22,9 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 pub(crate) const ROUND: RoundingMode = RoundingMode::ToEven;
 
+/// Functions are not rounded correctly: that takes forever where the result is a number of few digits, as (x²)^1.5 is.
+pub(crate) const LOOSE: RoundingMode = RoundingMode::None;
+
 /// The precisions that [`evaluate`] tries, in bits. One is believed when the one before agrees with it.
 pub const PRECISIONS: [usize; 6] = [128, 256, 512, 1024, 2048, 4096];
 
@@ -60,7 +63,10 @@ impl Context {
 
     /// The double `x`, exactly.
     pub fn number(&self, x: f64) -> Digits<'_> {
-        self.keep(BigFloat::from_f64(x, self.bits))
+        // astro-float reads numbers below the normal range as if they had a leading bit more.
+        let (x, scale) = if x.is_subnormal() { (x * 2f64.powi(64), 2f64.powi(-64)) } else { (x, 1.0) };
+        let scaled = BigFloat::from_f64(x, self.bits);
+        self.keep(scaled.mul(&BigFloat::from_f64(scale, self.bits), self.bits, ROUND))
     }
 
     fn keep(&self, value: BigFloat) -> Digits<'_> {
@@ -81,9 +87,12 @@ impl Scalar for Digits<'_> {
     const EXACT: bool = true;
 
     /// The shortest decimal that names the double `c`: a literal 0.1 means a tenth, also where it has been a double in
-    /// between.
+    /// between. The doubles nearest to π and e mean π and e.
     fn lit(self, c: f64) -> Self {
-        if c == c.trunc() || !c.is_finite() {
+        if let Some(constant) = Constant::ALL.iter().find(|constant| constant.value() == c.abs()) {
+            let size = self.constant(*constant);
+            if c < 0.0 { -size } else { size }
+        } else if c == c.trunc() || !c.is_finite() {
             self.context.number(c)
         } else {
             self.decimal(&format!("{c:e}"))
@@ -155,12 +164,12 @@ pub fn evaluate(program: impl for<'c> Fn(&'c Context) -> Digits<'c>) -> Option<f
         if incomplete || value.is_nan() || value.is_inf() {
             return None;
         }
-        if value.is_zero() {
-            // Zero may be what is left of a number below the digits carried: only the last precision is believed.
-            if bits == PRECISIONS[PRECISIONS.len() - 1] {
-                return Some(0.0);
-            }
-        } else if let Some(last) = &last {
+        // Zero, or next to nothing, may be what is left of a number below the digits carried: only the last precision
+        // is believed.
+        if bits == PRECISIONS[PRECISIONS.len() - 1] && to_f64(&value) == 0.0 {
+            return Some(0.0);
+        }
+        if let (Some(last), false) = (&last, value.is_zero()) {
             let apart = to_f64(&value.sub(last, bits, ROUND).div(&value, bits, ROUND));
             if apart.abs() < AGREEMENT {
                 return Some(to_f64(&value));

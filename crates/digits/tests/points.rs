@@ -16,6 +16,15 @@ fn cancellation_costs_nothing() {
     );
 }
 
+/// A result of few digits is no reason to look for more of them without end; numbers below the normal range and the
+/// doubles of constants are what they stand for.
+#[test]
+fn special_numbers_are_answered_in_time() {
+    assert_eq!(evaluate(|c| pow(c.number(1.25) * c.number(1.25), c.number(1.5))), Some(1.953125));
+    assert_eq!(evaluate(|c| sqrt(c.number(5e-324))), Some(2.2227587494850775e-162));
+    assert_eq!(evaluate(|c| sin(c.number(0.0).lit(std::f64::consts::PI))), Some(0.0));
+}
+
 /// Every primitive that has a value here has the value of the table, within rounding.
 #[test]
 fn values_are_those_of_the_table() {

@@ -187,7 +187,12 @@ impl<'f, 'p> Comparison<'f, 'p> {
                 };
                 numeric::one_sided(f, at[variable], side, &numeric::Options::default())
             };
-            let judged = judge(&answers, &diagnosis, value, self.request.order, &sides);
+            // Over the distance to zero, or 1 at zero itself: about as far as the numerical method looks.
+            let far = if at[variable] == 0.0 { 1.0 } else { at[variable].abs() };
+            let order = self.request.order;
+            let hidden =
+                |apart: f64| rounded(self.function.graph(), at).error > apart * far.powi(order as i32);
+            let judged = judge(&answers, &diagnosis, value, order, &sides, &hidden);
             partials.push(Partial {
                 variable,
                 derivative: judged.derivative,

@@ -65,13 +65,15 @@ pub(crate) struct Judged {
     pub(crate) verdict: Verdict,
 }
 
-/// Weighs the answers. `sides` looks at the function on one side of the point.
+/// Weighs the answers. `sides` looks at the function on one side of the point; `hidden` says whether rounding in the
+/// values is larger than what such a difference of slopes makes of them.
 pub(crate) fn judge(
     answers: &[Answer],
     diagnosis: &Diagnosis,
     value: f64,
     order: u32,
     sides: &impl Fn(Side) -> Estimate,
+    hidden: &impl Fn(f64) -> bool,
 ) -> Judged {
     let exact: Vec<&Answer> =
         answers.iter().filter(|a| a.method != Method::Numerical && a.is_number()).collect();
@@ -114,7 +116,7 @@ pub(crate) fn judge(
                 } else {
                     Verdict::Agree
                 }
-            } else if exact.len() > 1 && apart <= 10.0 * numerical.error_bar {
+            } else if exact.len() > 1 && (apart <= 10.0 * numerical.error_bar || hidden(apart)) {
                 Verdict::RoundingLimited
             } else {
                 let why = format!(

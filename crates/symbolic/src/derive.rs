@@ -2,8 +2,8 @@
 //! come from the table, run on expressions. Like terms merge as the result is built, which is what keeps repeated
 //! derivatives small.
 
-use crate::explain::Trace;
 use crate::pool::{Expr, Id, Node, Pool};
+use crate::trace::Trace;
 use fluxions_rules::{Attribute, Constant, KinkKind, Partial, Prim, Scalar};
 
 /// A derivative that the table does not have: by the order of a Bessel function, for example.

@@ -18,10 +18,11 @@ mod read;
 mod scalar;
 mod simplify;
 mod size;
+mod trace;
 
 pub use derive::Unknown;
-pub use explain::Step;
 pub use pool::{Expr, Pool};
 pub use print::{MAX_PRINTED, TooLarge};
 pub use simplify::Budget;
 pub use size::Size;
+pub use trace::Step;

@@ -226,7 +226,8 @@ fn scaled<S: Scalar>(q: &RBig, t: Option<S>, context: S) -> S {
 
 /// The number `q` in the context of a scalar, exactly where the scalar is exact.
 fn literal<S: Scalar>(context: S, q: &RBig) -> S {
-    if !S::EXACT || number::from_f64(number::to_f64(q)).as_ref() == Some(q) {
+    let whole = q.is_int() && number::from_f64(number::to_f64(q)).as_ref() == Some(q);
+    if !S::EXACT || whole {
         context.lit(number::to_f64(q))
     } else {
         context.decimal(&q.numerator().to_string()) / context.decimal(&q.denominator().to_string())

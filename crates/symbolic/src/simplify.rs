@@ -1,7 +1,7 @@
 //! Which form of an expression is better to read and cheaper to compute? Few rules, each named, each true wherever both
 //! sides are defined, applied from the leaves up under a budget. The result is never larger than what came in.
 
-use crate::explain::Trace;
+use crate::trace::Trace;
 
 use crate::pool::{Expr, Id, Inner, Node};
 use dashu_base::Signed;

@@ -50,6 +50,16 @@ fn cases() -> Vec<Case> {
             select(not(isolated), x * x, x.lit(1.0))
         }, 2.0, 4.0, 2.0),
         case("if(x == 1 and x < 3, 7, x*x)", |x| select(and(eq(x, x.lit(1.0)), lt(x, x.lit(3.0))), x.lit(7.0), x * x), 1.0, 2.0, 2.0),
+        case("if(|x| == 0, 1, e^x)", |x| select(eq(abs(x), x.lit(0.0)), x.lit(1.0), exp(x)), 0.0, 1.0, 1.0),
+        // Equal all along an interval: the branch is taken around the point too.
+        case("if(|x| == x, x*x, 0)", |x| select(eq(abs(x), x), x * x, x.lit(0.0)), 2.0, 4.0, 2.0),
+        case("if(|x| == x, x*x, 0)", |x| select(eq(abs(x), x), x * x, x.lit(0.0)), -2.0, 0.0, 0.0),
+        case("if(relu x != 0, 7, x*x)", |x| select(ne(relu(x), x.lit(0.0)), x.lit(7.0), x * x), -2.0, -4.0, 2.0),
+        case("if(floor x == 2, x*x, 0)", |x| select(eq(floor(x), x.lit(2.0)), x * x, x.lit(0.0)), 2.5, 5.0, 2.0),
+        case("if((x + 1)² == x² + 2x + 1, x*x, 0)", |x| {
+            let (one, two) = (x.lit(1.0), x.lit(2.0));
+            select(eq((x + one) * (x + one), x * x + two * x + one), x * x, x.lit(0.0))
+        }, 3.0, 6.0, 2.0),
         case("a constant condition", |x| select(eq(x.lit(1.0), x.lit(1.0)), x * x, log(x)), 0.0, 0.0, 2.0),
         // x^p with a constant p: the partial by p is never asked for, the ones by x end with the polynomial.
         case("exp(-x^2)", |x| exp(-pow(x, x.lit(2.0))), 0.0, 0.0, -2.0),

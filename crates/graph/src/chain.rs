@@ -1,6 +1,7 @@
 //! What does one operation pass on of a derivative? The chain rule at one node, which forward and reverse mode share:
 //! both multiply what they carry by the same partial, and differ only in the direction in which they carry it.
 
+use crate::equality::Equality;
 use crate::structural::{Guarded, is_nan_test};
 use crate::{Builder, Error, Graph, Kind, Node, NodeId, walk};
 use fluxions_rules::{Attribute, Partial, Prim, Scalar, and, not, or, select};
@@ -86,18 +87,24 @@ impl<'g> Chain<'g> {
         })
     }
 
-    /// Two active values are equal on a set that a derivative does not see: near x = 1 the function `if(x == 1, 1, x*x)`
-    /// is x·x. So a choice counts a = b as false and a ≠ b as true where a or b is active, and what is made of such
+    /// Two values that vary may be equal at single points, which a derivative does not see: near x = 1 the function
+    /// `if(x == 1, 1, x*x)` is x·x. So a choice counts such a = b as false and a ≠ b as true, and what is made of such
     /// conditions likewise. The test for NaN, x ≠ x, is no such condition.
     fn read_conditions(&mut self, dependent: &[bool]) {
+        let varies = |id: NodeId| dependent[id.index()];
+        let equations = |id| matches!(self.graph.kind(id), Kind::Op(Prim::Eq | Prim::Ne, _)) && varies(id);
+        if !self.graph.ids().any(equations) {
+            return;
+        }
+        let equality = Equality::new(self.graph, dependent);
         for id in self.graph.ids() {
             let Kind::Op(prim, args) = self.graph.kind(id) else { continue };
             let read = |arg: NodeId| self.conditions.get(&arg).copied().unwrap_or_else(|| self.primal(arg));
             let changed = || args.iter().any(|arg| self.conditions.contains_key(arg));
-            let active = || args[0] != args[1] && args.iter().any(|arg| dependent[arg.index()]);
+            let isolated = || equality.is_isolated(args[0], args[1]);
             let reading = match prim {
-                Prim::Eq if active() => self.primal(id).lit(0.0),
-                Prim::Ne if active() => self.primal(id).lit(1.0),
+                Prim::Eq if isolated() => self.primal(id).lit(0.0),
+                Prim::Ne if isolated() => self.primal(id).lit(1.0),
                 Prim::And if changed() => and(read(args[0]), read(args[1])),
                 Prim::Or if changed() => or(read(args[0]), read(args[1])),
                 Prim::Not if changed() => not(read(args[0])),

@@ -22,6 +22,7 @@
 
 mod builder;
 mod chain;
+mod equality;
 mod error;
 mod fold;
 mod graph;

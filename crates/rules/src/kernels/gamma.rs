@@ -201,7 +201,10 @@ pub fn trigamma(x: f64) -> f64 {
     polygamma(1.0, x)
 }
 
-/// The polygamma function: the n-th derivative of [`digamma`], n = 0, 1, 2, ...; NaN for any other n.
+/// The highest order of [`polygamma`]. Up to here, arguments so large that x + 1 is x need no sum over x, x + 1, ...
+const HIGHEST_ORDER: f64 = 1e15;
+
+/// The polygamma function: the n-th derivative of [`digamma`], n = 0, 1, 2, ..., 10¹⁵; NaN for any other n.
 ///
 /// At the poles 0, -1, -2, ... it is inf for odd n; for even n it is NaN, but infinite with the sign of the side at the
 /// two zeros. Accuracy falls for n > 170, where n! leaves the range of `f64` and logarithms take over.
@@ -209,7 +212,7 @@ pub fn polygamma(n: f64, x: f64) -> f64 {
     if n == 0.0 {
         return digamma(x);
     }
-    if !(n > 0.0 && n == n.floor() && n < f64::INFINITY) || x.is_nan() || x == f64::NEG_INFINITY {
+    if !(n > 0.0 && n == n.floor() && n <= HIGHEST_ORDER) || x.is_nan() || x == f64::NEG_INFINITY {
         return f64::NAN;
     }
     let odd = n % 2.0 == 1.0;

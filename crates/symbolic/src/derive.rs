@@ -61,7 +61,8 @@ impl<'p> Expr<'p> {
             let node = pool.inner.borrow().node(id).clone();
             let varies = |id: Id| derivatives[id.index()];
             let derivative = match &node {
-                Node::Number(_) | Node::Undefined | Node::Constant(_) => None,
+                Node::Number(_) | Node::Constant(_) => None,
+                Node::Undefined => Some(pool.at(Id::UNDEFINED)),
                 Node::Variable(_) => (id == variable.id).then(|| pool.at(Id::ONE)),
                 Node::Scaled(q, t) => varies(*t).map(|dt| pool.number(q.clone()) * dt),
                 Node::Sum(_, terms) => {

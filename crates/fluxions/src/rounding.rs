@@ -53,6 +53,35 @@ fn is_correctly_rounded(prim: Prim) -> bool {
     matches!(prim, Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::Sqrt)
 }
 
+/// The distance between the smallest numbers.
+const TINY: f64 = f64::from_bits(1);
+
+/// Below this size an error of half a unit in the last place is smaller than any number.
+const SMALL: f64 = f64::MIN_POSITIVE / f64::EPSILON;
+
+/// Operations whose result may be too small for a number.
+fn vanishes(prim: Prim) -> bool {
+    matches!(prim, Prim::Mul | Prim::Div | Prim::Pow | Prim::Exp | Prim::Exp2)
+}
+
+/// Whether a result is infinite only because it is too large for a number, and not at a pole.
+fn is_lost(prim: Prim, args: &[f64], value: f64) -> bool {
+    let pole = prim == Prim::Div && args[1] == 0.0;
+    value.is_infinite() && !pole && args.iter().all(|x| x.is_finite()) && prim.kink_at(args).is_none()
+}
+
+/// Whether a finite result stands on an argument of which nothing is known any more.
+fn is_spoilt(prim: Prim, args: &[Rounded], value: f64) -> bool {
+    let values: Vec<f64> = args.iter().map(|a| a.value).collect();
+    let matters = |i: usize| !matches!(prim.partial(i, &values, value), Partial::Zero);
+    args.iter().enumerate().any(|(i, a)| a.error.is_infinite() && matters(i) && !is_skipped(prim, &values, i))
+}
+
+/// Whether an argument is the branch that is not taken.
+fn is_skipped(prim: Prim, args: &[f64], index: usize) -> bool {
+    prim == Prim::Select && index > 0 && (args[0] != 0.0) == (index == 2)
+}
+
 impl Scalar for Rounded {
     /// A literal that is no small whole number is taken to be rounded from a decimal.
     fn lit(self, c: f64) -> Self {
@@ -68,7 +97,17 @@ impl Scalar for Rounded {
             _ if is_correctly_rounded(prim) => 0.5,
             _ => 4.0,
         };
-        let mut error = if value.is_finite() { own * f64::EPSILON * value.abs() } else { 0.0 };
+        if is_lost(prim, &values, value) || is_spoilt(prim, args, value) {
+            return Rounded { value, error: f64::INFINITY };
+        }
+        let mut error = match value.abs() {
+            size if !size.is_finite() => 0.0,
+            // A product of numbers that are not 0 is not 0 either.
+            0.0 if own > 0.0 && vanishes(prim) && !values.contains(&0.0) => TINY,
+            0.0 => 0.0,
+            // The smallest numbers are so far apart that relative errors no longer tell.
+            size => own * (f64::EPSILON * size).max(if own > 0.0 && size < SMALL { TINY } else { 0.0 }),
+        };
         for (i, arg) in args.iter().enumerate().filter(|(_, a)| a.error > 0.0) {
             if let Partial::Value(partial) = prim.partial(i, &values, value)
                 && partial != 0.0

@@ -119,7 +119,8 @@ impl Shown<'_, '_> {
             .collect();
         let whole = shown.join(" → ");
         // Where doubles lost digits, the answer was found with more of them, and the trace shows what was lost.
-        let lost = trace.last().is_some_and(|t| (t.tangent - answer).abs() > 1e-3 * answer.abs());
+        let near = |slope: f64| slope == answer || (slope - answer).abs() <= 1e-3 * answer.abs();
+        let lost = trace.last().is_some_and(|t| !near(t.tangent));
         let remark = if lost { " (rounded; the answer has more digits)" } else { "" };
         let (Some(last), true) = (shown.last(), whole.chars().count() > TRACE) else {
             return format!("{whole}{remark}");

@@ -1,7 +1,8 @@
 //! How is a graph made? By running generic code on handles: a [`Node`] is a scalar whose arithmetic adds to the graph
 //! of its [`Builder`]. A node that is already there is not made again, so that equal parts exist once.
 
-use crate::{Error, Graph, Input, Kind, NodeId, Shape, fold};
+use crate::fold::{self, Folding};
+use crate::{Error, Graph, Input, Kind, NodeId, Shape};
 use fluxions_rules::{Prim, Scalar};
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use std::cell::RefCell;
@@ -84,9 +85,9 @@ impl Builder {
         Graph { outputs, ..self.store.into_inner().graph }
     }
 
-    /// From now on, whether to fold constants while building.
-    pub(crate) fn set_folding(&self, folding: bool) {
-        self.store.borrow_mut().folding = folding;
+    /// From now on, which constants to fold while building.
+    pub(crate) fn set_folding(&self, folding: Folding) {
+        self.store.borrow_mut().folding = Some(folding);
     }
 
     /// Builds every node of `graph`; returns them in its order.
@@ -213,7 +214,7 @@ pub(crate) struct Store {
     found: HashTable<NodeId>,
     hasher: DefaultHashBuilder,
     names: HashMap<String, usize>,
-    folding: bool,
+    folding: Option<Folding>,
 }
 
 impl Store {
@@ -243,7 +244,10 @@ impl Store {
 
     /// The operation, folded where folding is on. The arguments have one shape, and are as many as `prim` takes.
     pub(crate) fn op(&mut self, prim: Prim, args: &[NodeId]) -> NodeId {
-        if self.folding { fold::op(self, prim, args) } else { self.plain_op(prim, args) }
+        match self.folding {
+            Some(folding) => fold::op(self, prim, args, folding),
+            None => self.plain_op(prim, args),
+        }
     }
 
     /// The operation as it is.

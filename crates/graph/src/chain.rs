@@ -2,6 +2,7 @@
 //! both multiply what they carry by the same partial, and differ only in the direction in which they carry it.
 
 use crate::equality::Equality;
+use crate::fold::Folding;
 use crate::structural::{Guarded, is_nan_test};
 use crate::{Builder, Error, Graph, Kind, Node, NodeId, walk};
 use fluxions_rules::{Attribute, Partial, Prim, Scalar, and, not, or, select};
@@ -27,7 +28,7 @@ impl<'g> Chain<'g> {
         }
         let primal = builder.copy(graph);
         // The author's operations stay as they are; what a derivative adds is folded as it is built.
-        builder.set_folding(true);
+        builder.set_folding(Folding::Exact);
         let mut active = walk::dependent(graph, inputs);
         let mut chain = Chain { graph, primal, active: Vec::new(), conditions: HashMap::new() };
         chain.read_conditions(&active);
@@ -41,6 +42,11 @@ impl<'g> Chain<'g> {
     /// The node of the derivative that stands for `id`.
     pub(crate) fn primal(&self, id: NodeId) -> Node<'g> {
         self.primal[id.index()]
+    }
+
+    /// The condition as a derivative reads it, where that is not its value.
+    pub(crate) fn condition(&self, id: NodeId) -> Option<Node<'g>> {
+        self.conditions.get(&id).copied()
     }
 
     /// Whether a derivative passes the node.
@@ -65,7 +71,7 @@ impl<'g> Chain<'g> {
         let Kind::Op(prim, args) = self.graph.kind(id) else { return Ok(None) };
         let mut nodes: smallvec::SmallVec<[Node<'g>; 3]> = args.iter().map(|&arg| self.primal(arg)).collect();
         if *prim == Prim::Select
-            && let Some(&condition) = self.conditions.get(&args[0])
+            && let Some(condition) = self.condition(args[0])
         {
             nodes[0] = condition;
         }

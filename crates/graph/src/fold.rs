@@ -18,15 +18,24 @@ use fluxions_rules::{Attribute, Prim};
 /// ```
 pub fn fold(graph: &Graph) -> Graph {
     let builder = Builder::new();
-    builder.set_folding(true);
+    builder.set_folding(Folding::All);
     let nodes = builder.copy(graph);
     let outputs = graph.outputs().iter().map(|id| nodes[id.index()].id()).collect();
     builder.into_graph(outputs)
 }
 
+/// Which operations on literals are done while building.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Folding {
+    /// Those whose result is exact, so that the graph can still be run with more digits than a double has.
+    Exact,
+    /// All.
+    All,
+}
+
 /// The node for `prim` of `args`, by the rules of this file.
-pub(crate) fn op(store: &mut Store, prim: Prim, args: &[NodeId]) -> NodeId {
-    if let Some(known) = constant(store, prim, args) {
+pub(crate) fn op(store: &mut Store, prim: Prim, args: &[NodeId], folding: Folding) -> NodeId {
+    if let Some(known) = constant(store, prim, args, folding) {
         return known;
     }
     let number = |store: &Store, i: usize| store.graph.kind(args[i]).literal();
@@ -38,13 +47,13 @@ pub(crate) fn op(store: &mut Store, prim: Prim, args: &[NodeId]) -> NodeId {
         Prim::Mul => match (number(store, 0), number(store, 1)) {
             (Some(1.0), _) => args[1],
             (_, Some(1.0)) => args[0],
-            (Some(-1.0), _) => op(store, Prim::Neg, &args[1..]),
-            (_, Some(-1.0)) => op(store, Prim::Neg, &args[..1]),
+            (Some(-1.0), _) => op(store, Prim::Neg, &args[1..], folding),
+            (_, Some(-1.0)) => op(store, Prim::Neg, &args[..1], folding),
             _ => signed(store, prim, args),
         },
         Prim::Div => match number(store, 1) {
             Some(1.0) => args[0],
-            Some(-1.0) => op(store, Prim::Neg, &args[..1]),
+            Some(-1.0) => op(store, Prim::Neg, &args[..1], folding),
             _ => signed(store, prim, args),
         },
         Prim::Add => {
@@ -62,7 +71,7 @@ pub(crate) fn op(store: &mut Store, prim: Prim, args: &[NodeId]) -> NodeId {
         }
         Prim::Sub => match (number(store, 0), number(store, 1)) {
             (_, Some(zero)) if zero == 0.0 && zero.is_sign_positive() => args[0],
-            (Some(zero), _) if is_minus_zero(zero) => op(store, Prim::Neg, &args[1..]),
+            (Some(zero), _) if is_minus_zero(zero) => op(store, Prim::Neg, &args[1..], folding),
             _ => match without_sign(store, args[1]) {
                 (true, b) => either_order(store, Prim::Add, &[args[0], b]),
                 _ => store.plain_op(prim, args),
@@ -102,12 +111,27 @@ pub(crate) fn op(store: &mut Store, prim: Prim, args: &[NodeId]) -> NodeId {
 }
 
 /// The literal that the operation comes to, where all arguments are literals and the result is a number.
-fn constant(store: &mut Store, prim: Prim, args: &[NodeId]) -> Option<NodeId> {
+fn constant(store: &mut Store, prim: Prim, args: &[NodeId], folding: Folding) -> Option<NodeId> {
     let numbers: smallvec::SmallVec<[f64; 4]> =
         args.iter().map(|&arg| store.graph.kind(arg).literal()).collect::<Option<_>>()?;
     let value = prim.value(&numbers);
     let shape = store.graph.shape(args[0]).clone();
-    (!value.is_nan()).then(|| store.literal(value, shape))
+    let folds = !value.is_nan() && (folding == Folding::All || is_exact(prim, &numbers, value));
+    folds.then(|| store.literal(value, shape))
+}
+
+/// Whether the value is that of exact mathematics: of numbers with few binary digits, or by choosing.
+fn is_exact(prim: Prim, numbers: &[f64], value: f64) -> bool {
+    const FINEST: f64 = (1 << 20) as f64;
+    let short = |x: f64| x.abs() < FINEST && (x * FINEST).fract() == 0.0;
+    match prim {
+        Prim::Neg | Prim::Abs | Prim::Sign | Prim::Copysign | Prim::Select => true,
+        Prim::Floor | Prim::Ceil | Prim::Round | Prim::Trunc => true,
+        Prim::Add | Prim::Sub => numbers.iter().all(|&x| short(x)),
+        Prim::Mul => numbers.iter().all(|&x| short(x)) && numbers[0].mul_add(numbers[1], -value) == 0.0,
+        Prim::Div => numbers.iter().all(|&x| short(x)) && value.mul_add(numbers[1], -numbers[0]) == 0.0,
+        _ => prim.is(Attribute::Truth) || prim.is(Attribute::Picks),
+    }
 }
 
 fn is_minus_zero(x: f64) -> bool {

@@ -17,9 +17,11 @@
 //! # Ok::<(), fluxions_graph::Error>(())
 //! ```
 //!
-//! The other passes are [`fold`] (constants, without changing a bit), [`cse`], [`dce`] and [`verify`]. A graph prints
-//! as text and is read back from it ([`Graph`] is `Display` and `FromStr`); [`walk`] answers questions about a graph.
+//! The other passes are [`fold`] (constants, without changing a bit), [`around`] (single points set aside), [`cse`],
+//! [`dce`] and [`verify`]. A graph prints as text and is read back from it ([`Graph`] is `Display` and `FromStr`);
+//! [`walk`] answers questions about a graph.
 
+mod around;
 mod builder;
 mod chain;
 mod equality;
@@ -35,6 +37,7 @@ mod verify;
 mod vjp;
 pub mod walk;
 
+pub use around::around;
 pub use builder::{Builder, Node};
 pub use error::Error;
 pub use fold::fold;

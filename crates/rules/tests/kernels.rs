@@ -3,6 +3,8 @@
 //! Every row of `data/kernels.csv` is a value computed with mpmath at 60 digits (see `data/kernels.py`). The error of a
 //! kernel is counted in units in the last place of the row's scale and held against the bound of that function.
 
+#![allow(clippy::print_stdout)]
+
 use fluxions_rules::kernels::*;
 use std::collections::BTreeMap;
 

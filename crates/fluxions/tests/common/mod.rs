@@ -2,6 +2,8 @@
 //! points of a row's domain, and every way in which a graph is differentiated and run.
 #![allow(dead_code)]
 
+pub(crate) mod formulas;
+
 use fluxions::graph::{self, Graph, Seed, dce};
 use fluxions::rules::{BEYOND_UNIT, Domain, NONZERO, NOT_POLE_OF_GAMMA, OFF_MULTIPLES, OUTSIDE_UNIT, Prim};
 

@@ -167,16 +167,24 @@ fn each_point(names: &[String], mut compare: impl FnMut(&[f64]) -> Outcome) -> S
 }
 
 /// The `i`-th point of a low-discrepancy sequence (additive recurrence by roots of the generalised golden ratio:
-/// Roberts, *The Unreasonable Effectiveness of Quasirandom Sequences*, 2018), by turns in (0, 1), (0, 4) and (−4, 4).
+/// Roberts, *The Unreasonable Effectiveness of Quasirandom Sequences*, 2018), by turns in (0, 1), (0, 4), (−4, 4), (0, 20)
+/// and (−100, 100).
+/// Before it come a few points that are easy to check by hand, different in every variable: 1, 2, 3 …; 1/2, 1/3 …
 fn point(i: usize, dimensions: usize) -> Vec<f64> {
+    let simple: [fn(f64) -> f64; 4] = [|n| n, |n| n + 1.0, |n| 1.0 / (n + 1.0), |n| -n];
+    if let Some(simple) = simple.get(i) {
+        return (1..=dimensions).map(|n| simple(n as f64)).collect();
+    }
     let golden = (0..30).fold(2.0f64, |phi, _| (1.0 + phi).powf(1.0 / (dimensions as f64 + 1.0)));
     (0..dimensions)
         .map(|d| {
             let unit = (0.5 + golden.powi(-(d as i32 + 1)) * (i + 1) as f64).fract();
-            match i % 3 {
+            match i % 5 {
                 0 => unit,
                 1 => 4.0 * unit,
-                _ => 8.0 * unit - 4.0,
+                2 => 8.0 * unit - 4.0,
+                3 => 20.0 * unit,
+                _ => 200.0 * unit - 100.0,
             }
         })
         .map(|x| (x * 1024.0).round() / 1024.0)

@@ -46,6 +46,33 @@ impl Prim {
     }
 }
 
+impl crate::Row {
+    /// The body of a partial as mathematics, without what only the compiler needs.
+    ///
+    /// ```
+    /// use fluxions_rules::Row;
+    /// assert_eq!(Row::readable("x.lit(2.0) / sqrt(x.constant(Constant::Pi))"), "2 / sqrt(Pi)");
+    /// assert_eq!(Row::readable("-(x.lit(0.5) * y)"), "-(0.5 * y)");
+    /// ```
+    pub fn readable(partial: &str) -> String {
+        let on_one_line = partial.split_whitespace().collect::<Vec<_>>().join(" ");
+        argument_alone(&argument_alone(&on_one_line, ".lit("), ".constant(Constant::")
+    }
+}
+
+/// `body` with the argument alone in place of each call of this method, whose argument is a literal or a name.
+fn argument_alone(body: &str, call: &str) -> String {
+    let mut parts = body.split(call);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.truncate(out.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len());
+        let (argument, rest) = part.split_once(')').unwrap_or((part, ""));
+        out.push_str(argument.strip_suffix(".0").unwrap_or(argument));
+        out.push_str(rest);
+    }
+    out
+}
+
 impl std::fmt::Display for KinkKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

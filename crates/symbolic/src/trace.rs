@@ -45,6 +45,16 @@ impl<'p> Trace<'p> {
         let by_number =
             matches!(node, Node::Product(f) if before.pool.inner.borrow().as_number(f[0].1).is_some());
         let (rule, law, condition) = describe(node, by_number);
+        // The table names its own arguments; where they stand for something longer, that is said.
+        let stands_for = |(name, arg): (&&str, Expr<'p>)| {
+            let arg = arg.to_string();
+            (arg != **name).then(|| format!(", {name} being {arg}"))
+        };
+        let condition = condition.map(|condition| {
+            let Node::Call(prim, args) = node else { return condition };
+            let args = args.iter().map(|&a| before.pool.at(a));
+            condition + &prim.row().arguments.iter().zip(args).filter_map(stands_for).collect::<String>()
+        });
         steps.push(Step { rule, law, before, after, derives: true, condition });
     }
 

@@ -66,28 +66,9 @@ fn partials(row: &Row) -> String {
     let each = row.arguments.iter().zip(row.partials).map(|(argument, partial)| match partial {
         &"Partial::Zero" => format!("by {argument}: absent"),
         unknown if unknown.starts_with("Partial::Unknown") => format!("by {argument}: not known"),
-        body => format!("by {argument}: `{}`", readable(body)),
+        body => format!("by {argument}: `{}`", Row::readable(body)),
     });
     each.collect::<Vec<_>>().join("<br>")
-}
-
-/// The body of a partial without what only the compiler needs: `x.lit(2.0)` is 2, `x.constant(Constant::Pi)` is Pi.
-fn readable(body: &str) -> String {
-    let on_one_line = body.split_whitespace().collect::<Vec<_>>().join(" ");
-    argument_alone(&argument_alone(&on_one_line, ".lit("), ".constant(Constant::")
-}
-
-/// `body` with the argument alone in place of each call of this method, whose argument is a literal or a name.
-fn argument_alone(body: &str, call: &str) -> String {
-    let mut parts = body.split(call);
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        out.truncate(out.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len());
-        let (argument, rest) = part.split_once(')').unwrap_or((part, ""));
-        out.push_str(argument.strip_suffix(".0").unwrap_or(argument));
-        out.push_str(rest);
-    }
-    out
 }
 
 fn domains(row: &Row) -> String {
@@ -103,12 +84,6 @@ fn kinks(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bodies_read_as_mathematics() {
-        assert_eq!(readable("x.lit(2.0) /\n sqrt(x.constant(Constant::Pi))"), "2 / sqrt(Pi)");
-        assert_eq!(readable("-(x.lit(0.5) * y)"), "-(0.5 * y)");
-    }
 
     #[test]
     fn every_primitive_has_one_line_of_five_cells() {

@@ -112,23 +112,9 @@ fn said(partial: &str) -> String {
     if let Some(unknown) = partial.strip_prefix("Partial::Unknown(\"") {
         return format!("not known: {}", unknown.trim_end_matches("\")"));
     }
-    let body = partial.split_whitespace().collect::<Vec<_>>().join(" ");
-    let body = argument_alone(&argument_alone(&body, ".lit("), ".constant(Constant::");
+    let body = Row::readable(partial);
     let names_value = body.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "y");
     if names_value { format!("{body}, where y is the value") } else { body }
-}
-
-/// `body` with the argument alone in place of each call of this method: `x.lit(2.0)` is 2.
-fn argument_alone(body: &str, call: &str) -> String {
-    let mut parts = body.split(call);
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        out.truncate(out.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len());
-        let (argument, rest) = part.split_once(')').unwrap_or((part, ""));
-        out.push_str(argument.strip_suffix(".0").unwrap_or(argument));
-        out.push_str(rest);
-    }
-    out
 }
 
 fn object(row: &Row) -> Value {

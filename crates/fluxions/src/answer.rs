@@ -116,6 +116,17 @@ impl Answer {
         }
     }
 
+    /// The same answer where a part of the function is NaN that the whole does not show: exact mathematics has no NaN to
+    /// set aside, so the formula says nothing there.
+    pub(crate) fn without_nan(self) -> Answer {
+        match self.method {
+            Method::Symbolic if self.is_number() => {
+                Answer { value: f64::NAN, error_bar: f64::INFINITY, status: Status::Indeterminate, ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// Whether the method ran and gave a number, finite or infinite.
     pub fn is_number(&self) -> bool {
         !self.value.is_nan()

@@ -9,6 +9,7 @@ use fluxions_dual::{Dual, Jet};
 use fluxions_eval::{Diagnosis, Program, diagnose, run, values};
 use fluxions_graph::{Builder, Graph, Kind, NodeId, Seed, dce, fold, gradient, jvp, walk};
 use fluxions_numeric as numeric;
+use fluxions_rules::Prim;
 use fluxions_symbolic::{Budget, Expr, Pool};
 
 /// The largest program that a derivative of higher order may become by composing forward and reverse mode.
@@ -170,12 +171,15 @@ impl<'f, 'p> Comparison<'f, 'p> {
     pub fn at(&mut self, at: &[f64]) -> Report {
         let value = self.value.run(at)[0];
         let diagnosis = diagnose(self.function.graph(), at);
+        // A NaN that `min`, `max` or `clamp` set aside is a matter of doubles.
+        let absorbs = diagnosis.failure.is_some() || at.iter().any(|x| x.is_nan());
         let mut partials = Vec::with_capacity(self.derivatives.len());
         for place in 0..self.derivatives.len() {
             let methods = self.request.methods.clone().into_iter();
             let answers: Vec<Answer> = methods
                 .map(|method| self.answer(method, place, at))
                 .map(|answer| answer.inside(value))
+                .map(|answer| if absorbs { answer.without_nan() } else { answer })
                 .collect();
             let variable = self.derivatives[place].variable;
             let sides = |side| {
@@ -240,6 +244,8 @@ impl<'f, 'p> Comparison<'f, 'p> {
 
     /// The formula's value; with more digits where doubles would lose some. Its numbers are exact.
     fn symbolic(&self, graph: &Graph, formula: Expr<'p>, at: &[f64]) -> Answer {
+        // Exact mathematics has one zero.
+        let at: &[f64] = &at.iter().map(|&x| if x == 0.0 { 0.0 } else { x }).collect::<Vec<_>>();
         let quick = rounded(graph, at);
         let operations = walk::operations(graph) as u64;
         let precise = if is_trusted(quick) { None } else { formula.evaluate(|name| self.input(name, at)) };
@@ -258,8 +264,13 @@ impl<'f, 'p> Comparison<'f, 'p> {
         if let Err(why) = &derivative.formula {
             return Answer::unavailable(Method::Dual, why);
         }
+        // Numbers alone cannot tell that an equation holds at a single point only; the program of forward mode can.
+        let equates = || walk::census(graph).keys().any(|p| matches!(p, Prim::Eq | Prim::Ne));
         let value = match order {
             0 => run(graph, at, 0.0)[0],
+            _ if derivative.forward.is_ok() && equates() => {
+                derivative.forward.as_ref().map_or(f64::NAN, |program| run(program, at, 0.0)[0])
+            }
             1 => duals(graph, derivative.variable, at)[graph.outputs()[0].index()].tangent(),
             2..=3 => jet::<4>(graph, derivative.variable, at)[order],
             4..=7 => jet::<8>(graph, derivative.variable, at)[order],

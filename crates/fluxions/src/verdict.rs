@@ -78,7 +78,15 @@ pub(crate) fn judge(
     let exact: Vec<&Answer> =
         answers.iter().filter(|a| a.method != Method::Numerical && a.is_number()).collect();
     let numerical = answers.iter().find(|a| a.method == Method::Numerical && a.is_number());
-    let best = exact.iter().copied().min_by(|a, b| a.error_bar.total_cmp(&b.error_bar));
+    // The sharpest finite answer; where there is none, what the table says of such points goes before the formula.
+    let finite = exact.iter().copied().filter(|a| a.value.is_finite());
+    let by_table = || {
+        let carried = |a: &&Answer| matches!(a.method, Method::Dual | Method::Reverse);
+        let answered = answers.iter().filter(carried).find(|a| !matches!(a.status, Status::Unavailable(_)));
+        answered.or_else(|| exact.first().copied())
+    };
+    let best = finite.min_by(|a, b| a.error_bar.total_cmp(&b.error_bar)).or_else(by_table);
+    let best = best.filter(|a| a.is_number());
     let (derivative, error_bar) =
         best.or(numerical).map_or((f64::NAN, f64::INFINITY), |a| (a.value, a.error_bar));
     let judged = |verdict| Judged { derivative, error_bar, verdict };

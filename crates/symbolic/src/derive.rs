@@ -154,7 +154,9 @@ impl Pool {
             return None;
         }
         let apart = SAMPLES.iter().any(|&x| {
-            let (a, b) = (a.run(0.0, |_| x), b.run(0.0, |_| x));
+            // Every variable has a value of its own, or x = y would look like an identity.
+            let value = |name: &str| x + (0.618_034 * name.bytes().map(f64::from).sum::<f64>()).fract();
+            let (a, b) = (a.run(0.0, value), b.run(0.0, value));
             (a - b).is_finite() && (a - b).abs() > 1e-6 * (a.abs() + b.abs())
         });
         apart.then_some(*prim == Prim::Ne)

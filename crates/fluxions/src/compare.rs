@@ -7,9 +7,8 @@ use crate::verdict::{Verdict, judge};
 use crate::{Error, Function};
 use fluxions_dual::{Dual, Jet};
 use fluxions_eval::{Diagnosis, Program, diagnose, run, values};
-use fluxions_graph::{Builder, Graph, Kind, NodeId, Seed, dce, fold, gradient, jvp, walk};
+use fluxions_graph::{Builder, Graph, Kind, NodeId, Seed, around, dce, fold, gradient, jvp, walk};
 use fluxions_numeric as numeric;
-use fluxions_rules::Prim;
 use fluxions_symbolic::{Budget, Expr, Pool};
 
 /// The largest program that a derivative of higher order may become by composing forward and reverse mode.
@@ -65,6 +64,8 @@ pub struct Derivative<'p> {
     reverse: Result<Graph, String>,
     /// The program of forward mode, likewise.
     forward: Result<Graph, String>,
+    /// The function that dual numbers are run on: they cannot see that an equation holds at a single point only.
+    around: Graph,
 }
 
 impl Derivative<'_> {
@@ -143,8 +144,11 @@ impl<'f, 'p> Comparison<'f, 'p> {
                     let fluxions_symbolic::Size { tree, shared } = d.size();
                     Size { tree, shared }
                 });
+                // The variable is one of the function's, so that the graph is always there.
+                let around =
+                    around(function.graph(), &[variable]).unwrap_or_else(|_| function.graph().clone());
                 let mut derivative =
-                    Derivative { variable, formula, size: written, symbolic, reverse, forward };
+                    Derivative { variable, formula, size: written, symbolic, reverse, forward, around };
                 // A power is one operation of the formula and may be several of a program, and the other way round.
                 let program = derivative.program().map(|graph| walk::operations(&graph) as u64);
                 derivative.size.shared = program.unwrap_or(0).min(written.shared);
@@ -260,17 +264,12 @@ impl<'f, 'p> Comparison<'f, 'p> {
     }
 
     fn forward(&self, derivative: &Derivative<'p>, at: &[f64]) -> Answer {
-        let (graph, order) = (self.function.graph(), self.request.order as usize);
+        let (graph, order) = (&derivative.around, self.request.order as usize);
         if let Err(why) = &derivative.formula {
             return Answer::unavailable(Method::Dual, why);
         }
-        // Numbers alone cannot tell that an equation holds at a single point only; the program of forward mode can.
-        let equates = || walk::census(graph).keys().any(|p| matches!(p, Prim::Eq | Prim::Ne));
         let value = match order {
             0 => run(graph, at, 0.0)[0],
-            _ if derivative.forward.is_ok() && equates() => {
-                derivative.forward.as_ref().map_or(f64::NAN, |program| run(program, at, 0.0)[0])
-            }
             1 => duals(graph, derivative.variable, at)[graph.outputs()[0].index()].tangent(),
             2..=3 => jet::<4>(graph, derivative.variable, at)[order],
             4..=7 => jet::<8>(graph, derivative.variable, at)[order],

@@ -47,6 +47,7 @@ impl Inner {
             (Prim::Lt | Prim::Ne, [a, b]) if a == b => return Some(Id::ZERO),
             (Prim::Le | Prim::Eq, [a, b]) if a == b => return Some(Id::ONE),
             (Prim::Min | Prim::Max, &[a, b]) if a == b => return Some(a),
+            (Prim::Select, &[Id::UNDEFINED, ..]) => return Some(Id::UNDEFINED),
             (Prim::Select, &[c, a, b]) => {
                 let known = self.as_number(c).map(|q| if q.is_zero() { b } else { a });
                 return known.or((a == b).then_some(a));

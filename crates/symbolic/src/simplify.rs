@@ -220,7 +220,7 @@ fn common_denominator(pool: &mut Inner, id: Id) -> Option<Id> {
 
 /// u·sign(u) = |u|.
 fn sign_of_factor(pool: &mut Inner, id: Id) -> Option<Id> {
-    let Node::Product(mut factors) = pool.node(id).clone() else { return None };
+    let Node::Product(factors) = pool.node(id).clone() else { return None };
     let (place, u) = factors.iter().enumerate().find_map(|(i, &(base, exponent))| match pool.node(base) {
         Node::Call(Prim::Sign, args) if exponent == Id::ONE => Some((i, args[0])),
         _ => None,
@@ -229,9 +229,11 @@ fn sign_of_factor(pool: &mut Inner, id: Id) -> Option<Id> {
         return None;
     }
     let size = pool.call(Prim::Abs, &[u]);
-    let factors = std::rc::Rc::make_mut(&mut factors);
-    factors[place].0 = size;
-    let kept: Vec<_> = factors.iter().copied().filter(|f| *f != (u, Id::ONE)).collect();
+    // The size may be u itself, so that the factor u goes by what it was, not by what is left.
+    let kept: Vec<_> = (factors.iter().enumerate())
+        .filter(|(_, factor)| **factor != (u, Id::ONE))
+        .map(|(i, &factor)| if i == place { (size, Id::ONE) } else { factor })
+        .collect();
     Some(pool.product(kept))
 }
 

@@ -123,3 +123,13 @@ fn values_are_exact_where_floating_point_is_not() {
         assert_eq!(e.evaluate(|_| at), Some(value), "{e} at {at}");
     }
 }
+
+#[test]
+fn a_factor_is_kept_where_its_sign_is_known() {
+    let pool = Pool::new();
+    let x = pool.variable("x");
+    for (u, size) in [(cosh(x), cosh(x)), (x, Expr::apply(Prim::Abs, &[x]))] {
+        let product = u * Expr::apply(Prim::Sign, &[u]);
+        assert_eq!(product.simplify(&Budget::default()), size, "{product}");
+    }
+}

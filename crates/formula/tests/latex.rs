@@ -174,3 +174,15 @@ fn declared_names_are_variables_in_latex_too() {
         assert_eq!(formula.variables, variables, "{source}");
     }
 }
+
+#[test]
+fn names_can_be_written_as_text_too() {
+    for source in ["π_{π}", r"x_{π} + 1", r"\pi_{1}"] {
+        let formula = parse(source, &Options { syntax: Syntax::Latex, ..Options::default() }).unwrap();
+        assert!(
+            formula.variables.iter().all(|name| !name.contains('π')),
+            "{source}: {:?}",
+            formula.variables
+        );
+    }
+}

@@ -265,6 +265,8 @@ impl Parser<'_> {
     /// The node of a name that is not a function's.
     fn latex_value(&mut self, token: Token, name: String) -> Parsed<Id> {
         let span = self.since(token);
+        // In text π is a number wherever it stands, so that a name with it could not be written there.
+        let name = if name == "π" { name } else { name.replace('π', "pi") };
         let meaning = match self.names.get(name.as_str()) {
             Some(&meaning) => meaning,
             None => {

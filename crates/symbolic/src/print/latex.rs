@@ -1,5 +1,6 @@
 //! LaTeX for mathematics mode: `\frac{2 x \cos\left(x^{2}\right)}{x + 1}`. The parser reads it back.
 
+use super::text::signed;
 use super::{Level, Piece, Style};
 use crate::print::unicode::greek;
 use dashu_ratio::RBig;
@@ -82,17 +83,7 @@ impl Style for Latex {
     }
 
     fn sum(&self, terms: &[(bool, Piece)]) -> Piece {
-        let mut text = String::new();
-        for (i, (negative, term)) in terms.iter().enumerate() {
-            text += match (i, negative) {
-                (0, false) => "",
-                (0, true) => "-",
-                (_, false) => " + ",
-                (_, true) => " - ",
-            };
-            text += &at_least(term, Level::Product);
-        }
-        Piece::new(text, Level::Sum)
+        signed(terms, at_least)
     }
 
     fn negative(&self, piece: Piece) -> Piece {

@@ -40,6 +40,35 @@ pub(super) fn infix(prim: Prim) -> Option<&'static str> {
     })
 }
 
+/// Terms with their signs between them. `at_least` puts a term in parentheses where it needs them.
+pub(super) fn signed(terms: &[(bool, Piece)], at_least: impl Fn(&Piece, Level) -> String) -> Piece {
+    let mut text = String::new();
+    for (i, (negative, term)) in terms.iter().enumerate() {
+        text += match (i, negative) {
+            (0, false) => "",
+            (0, true) => "-",
+            (_, false) => " + ",
+            (_, true) => " - ",
+        };
+        text += &at_least(term, Level::Product);
+    }
+    Piece::new(text, Level::Sum)
+}
+
+/// Factors over factors on one line, with `times` between them.
+pub(super) fn quotient(top: &[Piece], bottom: &[Piece], times: &str) -> Piece {
+    // A quotient of numbers inside a product needs its parentheses: 2*(1/3)^x, not 2*1/3^x.
+    let join =
+        |pieces: &[Piece]| pieces.iter().map(|p| at_least(p, Level::Power)).collect::<Vec<_>>().join(times);
+    let over = if top.is_empty() { "1".to_owned() } else { join(top) };
+    let text = match bottom {
+        [] => over,
+        [single] => format!("{over}/{}", at_least(single, Level::Power)),
+        _ => format!("{over}/({})", join(bottom)),
+    };
+    Piece::new(text, Level::Product)
+}
+
 impl Style for Text<'_> {
     fn number(&self, q: &RBig) -> Piece {
         if q.is_int() {
@@ -73,17 +102,7 @@ impl Style for Text<'_> {
     }
 
     fn sum(&self, terms: &[(bool, Piece)]) -> Piece {
-        let mut text = String::new();
-        for (i, (negative, term)) in terms.iter().enumerate() {
-            text += match (i, negative) {
-                (0, false) => "",
-                (0, true) => "-",
-                (_, false) => " + ",
-                (_, true) => " - ",
-            };
-            text += &at_least(term, Level::Product);
-        }
-        Piece::new(text, Level::Sum)
+        signed(terms, at_least)
     }
 
     fn negative(&self, piece: Piece) -> Piece {
@@ -91,16 +110,7 @@ impl Style for Text<'_> {
     }
 
     fn product(&self, top: &[Piece], bottom: &[Piece]) -> Piece {
-        // A quotient of numbers inside a product needs its parentheses: 2*(1/3)^x, not 2*1/3^x.
-        let join =
-            |pieces: &[Piece]| pieces.iter().map(|p| at_least(p, Level::Power)).collect::<Vec<_>>().join("*");
-        let over = if top.is_empty() { "1".to_owned() } else { join(top) };
-        let text = match bottom {
-            [] => over,
-            [single] => format!("{over}/{}", at_least(single, Level::Power)),
-            _ => format!("{over}/({})", join(bottom)),
-        };
-        Piece::new(text, Level::Product)
+        quotient(top, bottom, "*")
     }
 
     fn power(&self, base: &Piece, exponent: &Piece) -> Piece {

@@ -1,6 +1,6 @@
 //! Unicode for a terminal: `2x·cos(x²)/(x + 1)`. Made to be read, not to be parsed.
 
-use super::text::{PLAIN, at_least};
+use super::text::{PLAIN, at_least, quotient};
 use super::{Level, Piece, Style};
 use dashu_ratio::RBig;
 use fluxions_rules::{Constant, Prim};
@@ -86,15 +86,7 @@ impl Style for Unicode {
     }
 
     fn product(&self, top: &[Piece], bottom: &[Piece]) -> Piece {
-        let join =
-            |pieces: &[Piece]| pieces.iter().map(|p| at_least(p, Level::Power)).collect::<Vec<_>>().join("·");
-        let over = if top.is_empty() { "1".to_owned() } else { join(top) };
-        let text = match bottom {
-            [] => over,
-            [single] => format!("{over}/{}", at_least(single, Level::Power)),
-            _ => format!("{over}/({})", join(bottom)),
-        };
-        Piece::new(text, Level::Product)
+        quotient(top, bottom, "·")
     }
 
     fn power(&self, base: &Piece, exponent: &Piece) -> Piece {

@@ -66,14 +66,6 @@ impl Syntax for C {
         })
     }
 
-    fn definition(&self, _: Prim) -> Option<String> {
-        None
-    }
-
-    fn defined_name(&self, prim: Prim) -> String {
-        prim.name().into()
-    }
-
     fn beyond(&self) -> [&'static str; 2] {
         ["INFINITY", "NAN"]
     }

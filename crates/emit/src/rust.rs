@@ -60,14 +60,6 @@ impl Syntax for Rust {
         })
     }
 
-    fn definition(&self, _: Prim) -> Option<String> {
-        None
-    }
-
-    fn defined_name(&self, prim: Prim) -> String {
-        prim.name().into()
-    }
-
     fn beyond(&self) -> [&'static str; 2] {
         ["f64::INFINITY", "f64::NAN"]
     }

@@ -54,10 +54,14 @@ pub(crate) trait Syntax {
     fn spelling(&self, prim: Prim, literals: &[Option<f64>]) -> Spelling;
 
     /// The code that defines a primitive, where the language needs more than the expansion that all languages share.
-    fn definition(&self, prim: Prim) -> Option<String>;
+    fn definition(&self, _prim: Prim) -> Option<String> {
+        None
+    }
 
     /// The name of the function that is defined for a primitive.
-    fn defined_name(&self, prim: Prim) -> String;
+    fn defined_name(&self, prim: Prim) -> String {
+        prim.name().into()
+    }
 
     /// Infinity, and NaN.
     fn beyond(&self) -> [&'static str; 2];

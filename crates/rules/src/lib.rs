@@ -15,9 +15,11 @@ pub mod kernels;
 #[macro_use]
 mod row;
 mod lookup;
+mod real;
 mod scalar;
 mod table;
 
+pub use real::Real;
 pub use row::*;
 pub use scalar::{Constant, Scalar};
 pub use table::*;

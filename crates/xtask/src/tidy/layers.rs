@@ -9,7 +9,7 @@ pub(super) const LAYERS: &[&[&str]] = &[
     &["fluxions-rules", "fluxions-numeric"],
     &["fluxions-digits"],
     &["fluxions-dual", "fluxions-formula", "fluxions-symbolic", "fluxions-graph"],
-    &["fluxions-eval", "fluxions-emit"],
+    &["fluxions-eval", "fluxions-emit", "fluxions-adjoint"],
     &["fluxions"],
     &["fluxions-cli", "xtask"],
 ];

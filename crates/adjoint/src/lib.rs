@@ -5,8 +5,10 @@
 //! its forward sweep and its reverse sweep. [`Program`] is that function with its inputs and outputs laid out flat,
 //! which is how everything that does not care about their shape sees it.
 
+pub mod keep;
+pub mod pass;
 mod program;
-mod workspace;
+pub mod workspace;
 
 pub use program::Program;
 pub use workspace::Workspace;

@@ -15,11 +15,16 @@ pub mod kernels;
 #[macro_use]
 mod row;
 mod lookup;
+#[macro_use]
+mod operators;
 mod real;
 mod scalar;
+mod shape;
 mod table;
 
+pub use operators::UNARY_METHODS;
 pub use real::Real;
 pub use row::*;
+pub use shape::{Rebase, Shape, Stack};
 pub use scalar::{Constant, Scalar};
 pub use table::*;

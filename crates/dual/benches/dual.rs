@@ -2,7 +2,8 @@
 //! function, in alternation, and prints the ratio of their best times.
 #![allow(clippy::print_stdout)]
 
-use fluxions_dual::{Chunk, Dual, derivatives};
+use fluxions_dual::{Chunk, Dual, Lanes, derivatives};
+use fluxions_rules::Real;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -60,6 +61,22 @@ fn rosenbrock<const N: usize>(x: &[Chunk<N>]) -> Chunk<N> {
     sum
 }
 
+/// The same on any number, as generated code is.
+fn rosenbrock_generic<T: Real>(x: &[T]) -> T {
+    let mut sum = T::from_f64(0.0);
+    for pair in x.windows(2) {
+        let valley = pair[1] - pair[0] * pair[0];
+        let off = T::from_f64(1.0) - pair[0];
+        sum += T::from_f64(100.0) * (valley * valley) + off * off;
+    }
+    sum
+}
+
+fn softmax_generic<T: Real>(x: &[T]) -> T {
+    let total = x.iter().fold(T::from_f64(0.0), |sum, &x| sum + fluxions_rules::exp(x));
+    fluxions_rules::log(total) - x[0] * fluxions_rules::tanh(x[1])
+}
+
 /// The gradient as a person derives it.
 fn rosenbrock_derived(x: &[f64; 8]) -> (f64, [f64; 8]) {
     let (mut sum, mut slopes) = (0.0, [0.0; 8]);
@@ -110,6 +127,8 @@ fn main() {
     let x = 0.7;
     let point: [f64; 8] = std::array::from_fn(|i| 0.3 + 0.1 * i as f64);
     let seeded = |x: &[f64; 8]| -> [Chunk<8>; 8] { std::array::from_fn(|i| Chunk::variable(x[i], i)) };
+    let laned = |x: &[f64; 8]| -> [Lanes<f64, 8>; 8] { std::array::from_fn(|i| Lanes::variable(x[i], i)) };
+    let seeds = laned(&point);
     println!("{:<64} {:>12} {:>12}", "", "fluxions", "by hand");
     compare(
         "polynomial of degree 15, value and slope: Dual",
@@ -125,6 +144,26 @@ fn main() {
         "Rosenbrock in 8 variables: Chunk<8>, against arrays by hand",
         || _ = black_box(rosenbrock(&seeded(black_box(&point)))),
         || _ = black_box(rosenbrock_forward(black_box(&point))),
+    );
+    compare(
+        "Rosenbrock in 8 variables: Lanes<f64, 8>, against arrays by hand",
+        || _ = black_box(rosenbrock_generic(&laned(black_box(&point)))),
+        || _ = black_box(rosenbrock_forward(black_box(&point))),
+    );
+    compare(
+        "Rosenbrock in 8 variables: Lanes<f64, 8>, against Chunk<8>",
+        || _ = black_box(rosenbrock_generic(&laned(black_box(&point)))),
+        || _ = black_box(rosenbrock(&seeded(black_box(&point)))),
+    );
+    compare(
+        "Rosenbrock in 8 variables: Lanes<f64, 8> whose tangents nobody reads, against its value",
+        || _ = black_box(rosenbrock_generic(black_box(&seeds)).primal()),
+        || _ = black_box(rosenbrock_generic(black_box(&point))),
+    );
+    compare(
+        "log-sum-exp of 8 and tanh: Lanes<f64, 8>, against Chunk<8>",
+        || _ = black_box(softmax_generic(&laned(black_box(&point)))),
+        || _ = black_box(softmax(&seeded(black_box(&point)))),
     );
     compare(
         "Rosenbrock in 8 variables: Chunk<8>, against the derived gradient",

@@ -2,7 +2,7 @@
 //! the partials are computed once for all of them, and the tangents are combined in vector instructions.
 
 use crate::number::{Number, each, partial};
-use fluxions_rules::{Constant, Prim, Scalar, pow};
+use fluxions_rules::{Constant, Prim, Real, Scalar, number_operators, pow};
 use std::fmt;
 
 /// A value and `N` tangents, at most 64: the derivatives along `N` directions.
@@ -117,33 +117,39 @@ impl<const N: usize> Chunk<N> {
     }
 }
 
-impl<const N: usize> Number for Chunk<N> {
-    #[inline]
-    fn absent() -> Self {
-        Self::constant(f64::absent())
+impl<const N: usize> Real for Chunk<N> {
+    #[inline(always)]
+    fn from_f64(c: f64) -> Self {
+        Self::constant(c)
     }
-    #[inline]
-    fn is_absent(&self) -> bool {
-        self.primal.is_absent()
-    }
-    #[inline]
-    fn value(&self) -> f64 {
+    #[inline(always)]
+    fn value(self) -> f64 {
         self.primal
-    }
-    #[inline]
-    fn mul_add(self, a: Self, b: Self) -> Self {
-        Chunk { primal: self.primal.mul_add(a.primal, b.primal), ..self * a + b }
     }
     #[inline]
     fn powi(self, n: i32) -> Self {
         Chunk { primal: self.primal.powi(n), ..pow(self, self.lit(f64::from(n))) }
     }
+    #[inline]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        Chunk { primal: self.primal.mul_add(a.primal, b.primal), ..self * a + b }
+    }
+    #[inline(always)]
+    fn is_absent(self) -> bool {
+        // A present tangent of −0 says as little as an absent one.
+        self.primal.is_absent()
+            && self.tangents.iter().enumerate().all(|(i, t)| self.present >> i & 1 == 0 || t.is_absent())
+    }
 }
 
-impl<const N: usize> From<f64> for Chunk<N> {
+impl<const N: usize> Number for Chunk<N> {
     #[inline]
-    fn from(c: f64) -> Self {
-        Self::constant(c)
+    fn structural_zero() -> Self {
+        Self::constant(f64::structural_zero())
+    }
+    #[inline]
+    fn is_structural_zero(&self) -> bool {
+        self.primal.is_structural_zero()
     }
 }
 
@@ -161,4 +167,4 @@ impl<const N: usize> fmt::Display for Chunk<N> {
     }
 }
 
-operators!([const N: usize] Chunk<N>);
+number_operators!([const N: usize] Chunk<N>);

@@ -1,8 +1,7 @@
 //! What is the slope of a function along one direction? A dual number carries it with the value: a + a′ε, with ε² = 0.
 
-use crate::number::{Number, each, partial};
-use crate::operators::parenthesised;
-use fluxions_rules::{Constant, Prim, Scalar, pow};
+use crate::number::{Number, each, parenthesised, partial};
+use fluxions_rules::{Constant, Prim, Real, Scalar, number_operators, pow};
 use std::fmt;
 
 /// A value and one tangent: the derivative along one direction.
@@ -33,7 +32,7 @@ impl<S: Number> Dual<S> {
     #[inline]
     pub fn new(primal: S, tangent: S) -> Self {
         let none = tangent == S::from(0.0);
-        Dual { primal, tangent: if none { S::absent() } else { tangent } }
+        Dual { primal, tangent: if none { S::structural_zero() } else { tangent } }
     }
 
     /// The variable that the derivative is taken by: its tangent is 1.
@@ -45,7 +44,7 @@ impl<S: Number> Dual<S> {
     /// A number that does not vary: its tangent is absent.
     #[inline]
     pub fn constant(primal: S) -> Self {
-        Dual { primal, tangent: S::absent() }
+        Dual { primal, tangent: S::structural_zero() }
     }
 
     /// The value.
@@ -57,7 +56,7 @@ impl<S: Number> Dual<S> {
     /// The derivative; plain zero where it is absent.
     #[inline]
     pub fn tangent(self) -> S {
-        if self.tangent.is_absent() { S::from(0.0) } else { self.tangent }
+        if self.tangent.is_structural_zero() { S::from(0.0) } else { self.tangent }
     }
 }
 
@@ -83,44 +82,48 @@ impl<S: Number> Scalar for Dual<S> {
         let primal = S::apply(prim, primals);
         let mut tangent = None;
         for (i, arg) in args.iter().enumerate() {
-            if !arg.tangent.is_absent()
+            if !arg.tangent.is_structural_zero()
                 && let Some(p) = partial(prim, i, primals, primal)
             {
                 let term = p * arg.tangent;
                 tangent = Some(tangent.map_or(term, |sum| sum + term));
             }
         }
-        Dual { primal, tangent: tangent.unwrap_or(S::absent()) }
+        Dual { primal, tangent: tangent.unwrap_or(S::structural_zero()) }
     }
 }
 
-impl<S: Number> Number for Dual<S> {
-    #[inline]
-    fn absent() -> Self {
-        Dual { primal: S::absent(), tangent: S::absent() }
+impl<S: Number> Real for Dual<S> {
+    #[inline(always)]
+    fn from_f64(c: f64) -> Self {
+        Dual::constant(S::from_f64(c))
     }
-    #[inline]
-    fn is_absent(&self) -> bool {
-        self.primal.is_absent()
-    }
-    #[inline]
-    fn value(&self) -> f64 {
+    #[inline(always)]
+    fn value(self) -> f64 {
         self.primal.value()
-    }
-    #[inline]
-    fn mul_add(self, a: Self, b: Self) -> Self {
-        Dual { primal: self.primal.mul_add(a.primal, b.primal), tangent: (self * a + b).tangent }
     }
     #[inline]
     fn powi(self, n: i32) -> Self {
         Dual { primal: self.primal.powi(n), tangent: pow(self, self.lit(f64::from(n))).tangent }
     }
+    #[inline]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        Dual { primal: self.primal.mul_add(a.primal, b.primal), tangent: (self * a + b).tangent }
+    }
+    #[inline(always)]
+    fn is_absent(self) -> bool {
+        self.primal.is_absent() && (self.tangent.is_structural_zero() || self.tangent.is_absent())
+    }
 }
 
-impl<S: Number> From<f64> for Dual<S> {
-    #[inline]
-    fn from(c: f64) -> Self {
-        Dual::constant(S::from(c))
+impl<S: Number> Number for Dual<S> {
+    #[inline(always)]
+    fn structural_zero() -> Self {
+        Dual { primal: S::structural_zero(), tangent: S::structural_zero() }
+    }
+    #[inline(always)]
+    fn is_structural_zero(&self) -> bool {
+        self.primal.is_structural_zero()
     }
 }
 
@@ -143,4 +146,4 @@ impl<S: Number> fmt::Debug for Dual<S> {
     }
 }
 
-operators!([S: Number] Dual<S>);
+number_operators!([S: Number] Dual<S>);

@@ -3,7 +3,7 @@
 
 use crate::number::{Number, each};
 use crate::series::{algebra, compose};
-use fluxions_rules::{Constant, Prim, Scalar, pow};
+use fluxions_rules::{Constant, Prim, Real, Scalar, number_operators, pow};
 use std::fmt;
 
 /// The first `N` Taylor coefficients of a function of one variable t: coefficient k is the k-th derivative over k!.
@@ -48,7 +48,7 @@ impl<const N: usize> Jet<N> {
     /// A number that does not vary.
     pub fn constant(primal: f64) -> Self {
         let () = Self::FITS;
-        let mut coefficients = [f64::absent(); N];
+        let mut coefficients = [f64::structural_zero(); N];
         coefficients[0] = primal;
         Jet { coefficients }
     }
@@ -60,7 +60,7 @@ impl<const N: usize> Jet<N> {
 
     /// The Taylor coefficients, the value first; plain zero where they are absent.
     pub fn coefficients(self) -> [f64; N] {
-        self.coefficients.map(|c| if c.is_absent() { 0.0 } else { c })
+        self.coefficients.map(|c| if c.is_structural_zero() { 0.0 } else { c })
     }
 
     /// The derivatives of order 0, 1, 2, …: the coefficients times k!.
@@ -87,7 +87,7 @@ impl<const N: usize> Scalar for Jet<N> {
     fn apply(prim: Prim, args: &[Self]) -> Self {
         let primals = each(args, |arg| arg.coefficients[0]);
         let mut y = Self::constant(prim.value(&primals[..args.len()]));
-        if args.iter().all(|arg| arg.coefficients[1..].iter().all(Number::is_absent)) {
+        if args.iter().all(|arg| arg.coefficients[1..].iter().all(Number::is_structural_zero)) {
             return y;
         }
         let [a, b] = [args[0], args[args.len() - 1]].map(|arg| move |j: usize| arg.coefficients[j]);
@@ -104,31 +104,35 @@ impl<const N: usize> Scalar for Jet<N> {
     }
 }
 
-impl<const N: usize> Number for Jet<N> {
-    fn absent() -> Self {
-        Self::constant(f64::absent())
+impl<const N: usize> Real for Jet<N> {
+    fn from_f64(c: f64) -> Self {
+        Self::constant(c)
     }
-    fn is_absent(&self) -> bool {
-        self.coefficients[0].is_absent()
-    }
-    fn value(&self) -> f64 {
+    fn value(self) -> f64 {
         self.coefficients[0]
-    }
-    fn mul_add(self, a: Self, b: Self) -> Self {
-        let mut y = self * a + b;
-        y.coefficients[0] = self.primal().mul_add(a.primal(), b.primal());
-        y
     }
     fn powi(self, n: i32) -> Self {
         let mut y = pow(self, Self::constant(f64::from(n)));
         y.coefficients[0] = self.primal().powi(n);
         y
     }
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        let mut y = self * a + b;
+        y.coefficients[0] = self.primal().mul_add(a.primal(), b.primal());
+        y
+    }
+    fn is_absent(self) -> bool {
+        self.coefficients[0].is_absent()
+            && self.coefficients[1..].iter().all(|c| c.is_structural_zero() || c.is_absent())
+    }
 }
 
-impl<const N: usize> From<f64> for Jet<N> {
-    fn from(c: f64) -> Self {
-        Self::constant(c)
+impl<const N: usize> Number for Jet<N> {
+    fn structural_zero() -> Self {
+        Self::constant(f64::structural_zero())
+    }
+    fn is_structural_zero(&self) -> bool {
+        self.coefficients[0].is_structural_zero()
     }
 }
 
@@ -157,4 +161,4 @@ impl<const N: usize> fmt::Debug for Jet<N> {
     }
 }
 
-operators!([const N: usize] Jet<N>);
+number_operators!([const N: usize] Jet<N>);

@@ -2,9 +2,11 @@
 //!
 //! * [`Dual`] carries one tangent, of any [`Number`], so that it nests: `Dual<Dual>` has second derivatives.
 //! * [`Chunk`] carries `N` tangents at once, in arrays that the compiler turns into vector instructions.
+//! * [`Lanes`] carries `N` tangents of any [`Real`](fluxions_rules::Real) and nothing else: what generated adjoints
+//!   run on.
 //! * [`Jet`] carries `N` Taylor coefficients, for derivatives of high order.
 //!
-//! No derivative is written here: all three read the partials off the table of `fluxions-rules`, and none changes the
+//! No derivative is written here: all four read the partials off the table of `fluxions-rules`, and none changes the
 //! value of a function by one bit. Zeros that are *structural* are told apart from zeros that were computed; see
 //! [`Number`].
 //!
@@ -15,18 +17,19 @@
 //! assert_eq!(derivatives::<5>(|x| (-x.powi(2)).exp(), 0.0), [1.0, 0.0, -2.0, 0.0, 12.0]);
 //! ```
 
-#[macro_use]
-mod operators;
 mod chunk;
 mod drive;
 mod dual;
 mod jet;
+mod lanes;
 mod number;
+mod power;
 mod series;
 
 pub use chunk::Chunk;
 pub use drive::{WIDTH, derivative, derivatives, gradient};
 pub use dual::Dual;
+pub use fluxions_rules::UNARY_METHODS;
 pub use jet::Jet;
+pub use lanes::Lanes;
 pub use number::Number;
-pub use operators::UNARY_METHODS;

@@ -1,8 +1,8 @@
 //! What must a number offer so that tangents can be made of it? Besides the operations of the table, a zero that says
 //! "there is no tangent here", told apart from a zero that was computed.
 
-use fluxions_rules::{Attribute, Partial, Prim, Scalar};
-use std::fmt::{Debug, Display};
+use fluxions_rules::{Attribute, Partial, Prim, Real};
+use std::fmt::Display;
 
 /// The most arguments that a row of the table has.
 pub(crate) const MAX_ARITY: usize = 3;
@@ -30,44 +30,29 @@ const ABSENT: u64 = 0x7ff8_5a5a_5a5a_5a5a;
 /// yields, because none is ever given it: terms with an absent tangent are left out before anything is computed. (A
 /// zero of the other sign would also do, but costs an addition for each computed tangent, to keep it from having that
 /// sign.) A nested number is absent when its primal is.
-pub trait Number: Scalar + PartialEq + PartialOrd + From<f64> + Debug + Display {
+pub trait Number: Real + From<f64> + Display {
     /// The structural zero, as a tangent; nothing may be computed with it.
-    fn absent() -> Self;
+    fn structural_zero() -> Self;
 
     /// Whether this is the structural zero.
-    fn is_absent(&self) -> bool;
-
-    /// The primal of all levels: the value computed as if nothing were differentiated.
-    fn value(&self) -> f64;
-
-    /// self·a + b, the value rounded once.
-    fn mul_add(self, a: Self, b: Self) -> Self;
-
-    /// The power with a whole exponent, the value computed by `f64::powi`.
-    fn powi(self, n: i32) -> Self;
+    fn is_structural_zero(&self) -> bool;
 }
 
 impl Number for f64 {
-    #[inline]
-    fn absent() -> f64 {
+    #[inline(always)]
+    fn structural_zero() -> f64 {
         f64::from_bits(ABSENT)
     }
-    #[inline]
-    fn is_absent(&self) -> bool {
+    #[inline(always)]
+    fn is_structural_zero(&self) -> bool {
         self.to_bits() == ABSENT
     }
-    #[inline]
-    fn value(&self) -> f64 {
-        *self
-    }
-    #[inline]
-    fn mul_add(self, a: f64, b: f64) -> f64 {
-        self.mul_add(a, b)
-    }
-    #[inline]
-    fn powi(self, n: i32) -> f64 {
-        self.powi(n)
-    }
+}
+
+/// `x` as text, in parentheses where it is more than one number.
+pub(crate) fn parenthesised(x: &impl Display) -> String {
+    let text = x.to_string();
+    if text.contains(' ') { format!("({text})") } else { text }
 }
 
 /// The partial by argument `i` as a number, or nothing where it is structurally zero: where the row says so, and where

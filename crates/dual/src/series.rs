@@ -23,7 +23,7 @@ struct Sum(Option<f64>);
 impl Sum {
     #[inline]
     fn plus(self, p: f64, t: f64) -> Sum {
-        if t.is_absent() { self } else { Sum(Some(self.0.map_or(p * t, |sum| sum + p * t))) }
+        if t.is_structural_zero() { self } else { Sum(Some(self.0.map_or(p * t, |sum| sum + p * t))) }
     }
 }
 
@@ -44,16 +44,18 @@ pub(crate) fn algebra(
         Prim::Neg => none.plus(-1.0, a(k)),
         Prim::Mul => {
             let ends = none.plus(b(0), a(k)).plus(a(0), b(k));
-            (1..k).filter(|&j| !a(j).is_absent()).fold(ends, |sum, j| sum.plus(a(j), b(k - j)))
+            (1..k).filter(|&j| !a(j).is_structural_zero()).fold(ends, |sum, j| sum.plus(a(j), b(k - j)))
         }
         // From b·y = a. Dividing y by b₀ before multiplying keeps large and small numbers in range.
         Prim::Div => {
             let ends = none.plus(1.0 / b(0), a(k)).plus(-(y(0) / b(0)), b(k));
-            (1..k).filter(|&j| !y(j).is_absent()).fold(ends, |sum, j| sum.plus(-(y(j) / b(0)), b(k - j)))
+            (1..k)
+                .filter(|&j| !y(j).is_structural_zero())
+                .fold(ends, |sum, j| sum.plus(-(y(j) / b(0)), b(k - j)))
         }
         _ => return None,
     };
-    Some(sum.0.unwrap_or(f64::absent()))
+    Some(sum.0.unwrap_or(f64::structural_zero()))
 }
 
 /// The coefficients of `prim` applied to the power series `args`, as many as each of them has.
@@ -117,7 +119,7 @@ impl Pool {
 
     fn input(&self, coefficients: &[f64]) -> Series<'_> {
         match coefficients {
-            [c, rest @ ..] if rest.iter().all(Number::is_absent) => self.literal(*c),
+            [c, rest @ ..] if rest.iter().all(Number::is_structural_zero) => self.literal(*c),
             _ => {
                 let id = self.0.borrow().len();
                 self.intern(What::Input(id), coefficients)
@@ -133,7 +135,7 @@ impl Pool {
                 let node = &self.0.borrow()[id];
                 match node.coefficients.get(k) {
                     Some(&c) => return c,
-                    None if matches!(node.what, What::Literal(_)) => return f64::absent(),
+                    None if matches!(node.what, What::Literal(_)) => return f64::structural_zero(),
                     None => node.coefficients.len(),
                 }
             };
@@ -144,7 +146,7 @@ impl Pool {
 
     /// Coefficient `k` of the application `id`, whose lower ones are known.
     fn next(&self, id: Id, k: usize) -> f64 {
-        let What::Apply(prim, args) = self.0.borrow()[id].what else { return f64::absent() };
+        let What::Apply(prim, args) = self.0.borrow()[id].what else { return f64::structural_zero() };
         let args = &args[..prim.arity()];
         if k == 0 {
             return prim.value(&each(args, |&a| self.coefficient(a, 0))[..args.len()]);
@@ -161,7 +163,7 @@ impl Pool {
             let mut partial = None;
             for j in 1..=k {
                 let da = self.coefficient(a, j);
-                if da.is_absent() {
+                if da.is_structural_zero() {
                     continue;
                 }
                 let p = match partial.get_or_insert_with(|| self.partial(prim, id, args, i)) {
@@ -169,12 +171,12 @@ impl Pool {
                     Partial::Unknown(_) => f64::NAN,
                     Partial::Value(p) => self.coefficient(*p, k - j),
                 };
-                if j == k || !p.is_absent() {
+                if j == k || !p.is_structural_zero() {
                     sum = sum.plus(p, j as f64 * da);
                 }
             }
         }
-        sum.0.map_or(f64::absent(), |sum| sum / k as f64)
+        sum.0.map_or(f64::structural_zero(), |sum| sum / k as f64)
     }
 
     /// The partial of node `id` by argument `i`, which is a node too; zero where the row picks another argument.

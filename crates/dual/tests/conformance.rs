@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Complaints, ulps};
-use fluxions_dual::{Chunk, Dual, Jet, derivative, derivatives, gradient};
-use fluxions_rules::{Scalar, log, logaddexp, lt, relu6, select, xlogy};
+use fluxions_dual::{Chunk, Dual, Jet, Lanes, derivative, derivatives, gradient};
+use fluxions_rules::{Real, Scalar, log, logaddexp, lt, relu6, select, xlogy};
 
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
@@ -24,9 +24,18 @@ macro_rules! slopes {
             for (slope, number) in slopes.into_iter().zip(["Dual", "Chunk", "Jet", "Dual<Dual>", "Dual<Dual>"]) {
                 wrong.near(|| format!("{} at {at:e} by {number}", $what), slope, expected, 2.0);
             }
+            let lanes = { let $x = Lanes::<f64, 2>::new(at, [0.0, 1.0]); $f.tangents() };
+            let twice = { let $x = Lanes::<_, 1>::variable(Lanes::<f64, 1>::variable(at, 0), 0); $f };
+            // Lanes cannot tell a zero that was computed from one that is structural.
+            if !$what.contains("0·∞") {
+                for slope in [lanes[1], twice.tangents()[0].primal(), twice.primal().tangents()[0]] {
+                    wrong.near(|| format!("{} at {at:e} by Lanes", $what), slope, expected, 2.0);
+                }
+            }
+            wrong.check(lanes[0] == 0.0, || format!("{} at {at:e}: the tangent of a constant is not 0", $what));
             wrong.check(chunk[0] == 0.0, || format!("{} at {at:e}: the absent tangent is not 0", $what));
         })+)*
-        wrong.settle(600);
+        wrong.settle(1100);
     }};
 }
 
@@ -217,6 +226,43 @@ fn branches_on_active_values_keep_the_slope() {
     // Nested, the outer tangent alone may be what tells two numbers apart.
     assert_ne!(Dual::new(Dual::constant(1.0), Dual::constant(1.0)), Dual::constant(Dual::constant(1.0)));
     assert_eq!(Dual::new(1.0, 0.0), Dual::constant(1.0));
+}
+
+#[test]
+fn lanes_compare_and_forget_as_they_say() {
+    let x = Lanes::<f64, 2>::variable(1.0, 1);
+    assert_eq!([x <= 1.0, x >= 1.0, x == 1.0, x == Lanes::variable(1.0, 1)], [true, true, false, true]);
+    assert_eq!(if x == 1.0 { Lanes::from(1.0) } else { x * x }.tangents(), [0.0, 2.0]);
+    // Nested, the outer tangent alone may be what tells two numbers apart.
+    assert_ne!(Lanes::<_, 1>::variable(Lanes::<f64, 1>::constant(1.0), 0), Lanes::from(1.0));
+    assert!(Lanes::<f64, 2>::absent().is_absent() && !Lanes::<f64, 2>::from(0.0).is_absent());
+    assert!(!Lanes::<f64, 2>::new(-0.0, [-0.0, 0.0]).is_absent());
+    assert!(Dual::<f64>::absent().is_absent() && !Dual::new(-0.0, 1.0).is_absent());
+    assert!(Chunk::<2>::absent().is_absent() && !Chunk::<2>::variable(-0.0, 1).is_absent());
+    assert!(Jet::<3>::absent().is_absent() && !Jet::<3>::variable(-0.0).is_absent());
+    // A zero that was computed absorbs too: the price of having no flags.
+    assert_eq!(Lanes::<f64, 1>::variable(0.0, 0).powi(3).cbrt().tangents(), [0.0]);
+}
+
+#[test]
+fn whole_powers_of_lanes_have_all_their_derivatives() {
+    type Third = Lanes<Lanes<Lanes<f64, 1>, 1>, 1>;
+    for x in [-1.5, 0.0, 0.75, 2.0] {
+        let seed = Third::variable(Lanes::variable(Lanes::variable(x, 0), 0), 0);
+        for n in -3..=5 {
+            let y = Real::powi(seed, n);
+            let falling = (0..3).fold(1.0, |product, k| product * f64::from(n - k));
+            let expected = if falling == 0.0 { 0.0 } else { falling * x.powi(n - 3) };
+            let third = y.tangents()[0].tangents()[0].tangents()[0];
+            assert!(
+                ulps(third, expected) <= 4.0 || x == 0.0 && n < 0,
+                "x = {x}, n = {n}: {third}, not {expected}"
+            );
+            assert_eq!(y.value().to_bits(), x.powi(n).to_bits());
+        }
+    }
+    let small = Lanes::<f32, 1>::variable(3.0, 0);
+    assert_eq!((small.powi(2).tangents(), small.mul_add(2.0, 1.0).tangents()), ([6.0], [2.0]));
 }
 
 #[test]

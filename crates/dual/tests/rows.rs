@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Complaints, is_index, samples};
-use fluxions_dual::{Chunk, Dual, Jet, UNARY_METHODS};
+use fluxions_dual::{Chunk, Dual, Jet, Lanes, UNARY_METHODS};
 use fluxions_numeric::{Options, Status, derivative, nth_derivative};
 use fluxions_rules::{Prim, Scalar};
 
@@ -31,6 +31,12 @@ fn second(prim: Prim, args: &[f64], direction: &[f64]) -> Dual<Dual> {
     Dual::apply(prim, &args.iter().zip(direction).map(point).collect::<Vec<_>>())
 }
 
+fn lanes(prim: Prim, args: &[f64], direction: &[f64]) -> Lanes<Lanes<f64, 2>, 1> {
+    let inner = |x: f64, dx: f64| Lanes::new(x, [-0.0, dx]);
+    let seed = |(&x, &dx)| Lanes::new(inner(x, dx), [Lanes::from(dx)]);
+    Lanes::apply(prim, &args.iter().zip(direction).map(seed).collect::<Vec<_>>())
+}
+
 /// A row and a point of it: a sample, a limit, or a special number.
 fn points() -> impl Iterator<Item = (Prim, Vec<f64>)> {
     Prim::ALL.iter().flat_map(|&prim| {
@@ -55,8 +61,9 @@ fn the_value_is_that_without_differentiation_to_the_bit() {
                 second(prim, &args, &direction).value(),
                 Chunk::apply(prim, &chunks).value(),
                 jet::<4>(prim, &args, &direction).value(),
+                lanes(prim, &args, &direction).value(),
             ];
-            for (value, number) in values.into_iter().zip(["Dual", "Dual<Dual>", "Chunk", "Jet"]) {
+            for (value, number) in values.into_iter().zip(["Dual", "Dual<Dual>", "Chunk", "Jet", "Lanes"]) {
                 let same = value.to_bits() == plain.to_bits() || (value.is_nan() && plain.is_nan());
                 wrong.check(same, || format!("{number} {prim:?}{args:?} = {value:e}, not {plain:e}"));
             }
@@ -124,6 +131,17 @@ fn dual_chunk_and_jet_have_the_same_slope() {
                 slope,
                 0.0,
             );
+            let lanes = lanes(prim, &args, &direction);
+            // Without flags, an infinite factor meets the zero tangent of the other.
+            if prim != Prim::Mul || args.iter().all(|x| x.is_finite()) {
+                let both = [lanes.primal().tangents()[1], lanes.tangents()[0].primal()];
+                for value in both {
+                    wrong.near(|| format!("Lanes {prim:?}{args:?} along {direction:?}"), value, slope, 0.0);
+                }
+                wrong.check(lanes.primal().tangents()[0] == 0.0, || {
+                    format!("{prim:?}{args:?}: the tangent of a constant is not 0")
+                });
+            }
             wrong.check(chunk.tangents()[0] == 0.0, || {
                 format!("{prim:?}{args:?}: the absent tangent is not 0")
             });
@@ -143,6 +161,10 @@ fn second_derivatives_by_nesting_and_by_jets_are_the_same() {
                 // Terms cancel, so the size of an error is that of the larger terms, which the slope stands for.
                 let size = nested.abs().max(dual(prim, &args, &direction).tangent().abs()).max(1.0);
                 let near = (nested - by_jet).abs() <= 32.0 * f64::EPSILON * size;
+                let by_lanes = lanes(prim, &args, &direction).tangents()[0].tangents()[1];
+                wrong.check((nested - by_lanes).abs() <= 32.0 * f64::EPSILON * size, || {
+                    format!("Lanes {prim:?}{args:?} along {direction:?}: {nested:e}, {by_lanes:e}")
+                });
                 wrong.check(near, || format!("{prim:?}{args:?} along {direction:?}: {nested:e}, {by_jet:e}"));
             }
         }
@@ -202,6 +224,11 @@ fn a_constant_has_no_tangent_whatever_is_done_to_it() {
     for (prim, args) in points() {
         let y = dual(prim, &args, &vec![0.0; args.len()]);
         wrong.check(y.tangent() == 0.0, || format!("{prim:?}{args:?} of constants has a tangent"));
+        let constants: Vec<Lanes<f64, 1>> = args.iter().map(|&x| x.into()).collect();
+        let finite = prim != Prim::Mul || args.iter().all(|x| x.is_finite());
+        wrong.check(!finite || Lanes::apply(prim, &constants).tangents() == [0.0], || {
+            format!("{prim:?}{args:?} of constant lanes has a tangent")
+        });
     }
     wrong.settle(1500);
 }

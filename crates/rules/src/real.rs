@@ -13,13 +13,13 @@ use std::ops::{AddAssign, DivAssign, MulAssign, Rem, RemAssign, SubAssign};
 /// goes the way that it goes without differentiation.
 ///
 /// ```
-/// use fluxions_rules::Real;
+/// use fluxions_rules::{Real, sqrt};
 /// fn norm<T: Real>(x: &[T]) -> T {
 ///     let mut sum = T::from_f64(0.0);
 ///     for &x in x {
 ///         sum += x * x;
 ///     }
-///     sum.sqrt()
+///     sqrt(sum)
 /// }
 /// assert_eq!(norm(&[3.0, 4.0]), 5.0);
 /// ```

@@ -187,6 +187,7 @@ macro_rules! primitives {
             pub const ALL: &'static [Prim] = &[$(Prim::$Prim),*];
 
             /// All that the table says of this primitive, as data.
+            #[inline(always)]
             pub fn row(self) -> &'static $crate::Row {
                 match self { $(Prim::$Prim => {
                     const ROW: $crate::Row = $crate::Row {
@@ -226,16 +227,21 @@ macro_rules! primitives {
             ///
             /// # Panics
             /// When the number of arguments is not the primitive's arity, or `i` is not below it.
-            #[inline]
-            #[allow(unused_variables, unused_assignments)]
+            // A function for each row, so that the compiler weighs the inlining of that row, not of all of them.
+            #[inline(always)]
             pub fn partial<S: $crate::Scalar>(self, i: usize, args: &[S], y: S) -> $crate::Partial<S> {
                 match self { $(Prim::$Prim => {
-                    bind!($args = args, $name);
-                    let $y = y;
-                    let mut index = 0;
-                    $(if i == index { return $crate::Partial::from($d); }
-                    index += 1;)+
-                    panic!("{} has no argument of index {i}", stringify!($name))
+                    #[inline]
+                    #[allow(unused_variables, unused_assignments)]
+                    fn row<S: $crate::Scalar>(i: usize, args: &[S], y: S) -> $crate::Partial<S> {
+                        bind!($args = args, $name);
+                        let $y = y;
+                        let mut index = 0;
+                        $(if i == index { return $crate::Partial::from($d); }
+                        index += 1;)+
+                        panic!("{} has no argument of index {i}", stringify!($name))
+                    }
+                    row(i, args, y)
                 })* }
             }
         }

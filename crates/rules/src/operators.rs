@@ -1,18 +1,12 @@
-//! How does code written for `f64` run on the numbers of this crate? One macro gives each of them the operators, with
+//! How does code written for `f64` run on numbers that carry derivatives? One macro gives such a type the operators, with
 //! `f64` on either side, and the methods of `f64`, all by the rows of the table.
 
-use std::fmt::Display;
-
-/// `x` as text, in parentheses where it is more than one number.
-pub(crate) fn parenthesised(x: &impl Display) -> String {
-    let text = x.to_string();
-    if text.contains(' ') { format!("({text})") } else { text }
-}
-
 /// Passes the names of the unary rows that become methods to another macro. Negation has its operator.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! unary_methods {
     ($then:ident! { $($more:tt)* }) => {
-        $then! { $($more)*
+        $crate::$then! { $($more)*
             sqrt cbrt exp exp2 expm1 log log2 log10 log1p softplus sigmoid entr
             sin cos tan cot sec csc asin acos atan acot asec acsc sinc
             sinh cosh tanh coth sech csch asinh acosh atanh acoth asech acsch
@@ -22,67 +16,97 @@ macro_rules! unary_methods {
     };
 }
 
+/// The names as a list of strings.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! name_list {
     ($($name:ident)*) => { &[$(stringify!($name)),*] };
 }
 
-/// The names of the unary primitives that the numbers of this crate have as methods.
+/// The names of the unary primitives that [`number_operators!`](crate::number_operators) makes methods.
 pub const UNARY_METHODS: &[&str] = unary_methods!(name_list! {});
 
-/// The methods that are rows with one argument, under the names of the rows.
-macro_rules! unary {
-    (@[$($generics:tt)*] $T:ty, $name:ident) => {
+/// The operators and methods of `f64` for a type that is a [`Real`](crate::Real) number, by
+/// [`Scalar::apply`](crate::Scalar::apply): arithmetic with numbers and with `f64` on either side, by value or by
+/// reference, sums and products of iterators, comparisons with `f64`, order by value, every unary row as a method, and
+/// the other methods of `f64`. Also `From<f64>` and `Default`, a constant zero.
+///
+/// The type's own crate states its generics in brackets, then the type, and implements `PartialEq`, `Scalar` and `Real`.
+///
+/// ```
+/// use fluxions_rules::{Prim, Real, Scalar, number_operators};
+/// /// A number that carries nothing.
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// struct Plain(f64);
+/// impl Scalar for Plain {
+///     fn lit(self, c: f64) -> Self { Plain(c) }
+///     fn apply(prim: Prim, args: &[Self]) -> Self {
+///         Plain(prim.value(&args.iter().map(|x| x.0).collect::<Vec<_>>()))
+///     }
+/// }
+/// impl Real for Plain {
+///     fn from_f64(c: f64) -> Self { Plain(c) }
+///     fn value(self) -> f64 { self.0 }
+///     fn powi(self, n: i32) -> Self { Plain(self.0.powi(n)) }
+///     fn mul_add(self, a: Self, b: Self) -> Self { Plain(self.0.mul_add(a.0, b.0)) }
+///     fn is_absent(self) -> bool { self.0.is_absent() }
+/// }
+/// number_operators!([] Plain);
+/// assert_eq!((2.0 * Plain(3.0) - 1.0).sqrt(), 5f64.sqrt());
+/// ```
+#[macro_export]
+macro_rules! number_operators {
+    // The methods that are rows with one argument, under the names of the rows.
+    (@unary [$($generics:tt)*] $T:ty, $name:ident) => {
         impl<$($generics)*> $T {
-            #[doc = concat!("[`", stringify!($name), "`](fluxions_rules::", stringify!($name), ") of this number.")]
-            #[inline]
+            #[doc = concat!("The row `", stringify!($name), "` of the table, of this number.")]
+            #[inline(always)]
             #[must_use]
             #[allow(clippy::should_implement_trait)]
             pub fn $name(self) -> Self {
-                fluxions_rules::$name(self)
+                $crate::$name(self)
             }
         }
     };
-    ($generics:tt $T:ty; $($name:ident)*) => { $(unary! { @$generics $T, $name })* };
-}
+    (@unaries $generics:tt $T:ty; $($name:ident)*) => {
+        $($crate::number_operators! { @unary $generics $T, $name })*
+    };
 
-/// An operator between two numbers, and between a number and an `f64` on either side, by value or by reference.
-macro_rules! operator {
-    ([$($generics:tt)*] $T:ty, $Op:ident $op:ident $Assign:ident $assign:ident) => {
+    // An operator between two numbers, and between a number and an `f64` on either side.
+    (@operator [$($generics:tt)*] $T:ty, $Op:ident $op:ident $Assign:ident $assign:ident) => {
         impl<$($generics)*> std::ops::$Op for $T {
             type Output = Self;
-            #[inline]
+            #[inline(always)]
             fn $op(self, other: Self) -> Self {
-                <Self as fluxions_rules::Scalar>::apply(fluxions_rules::Prim::$Op, &[self, other])
+                <Self as $crate::Scalar>::apply($crate::Prim::$Op, &[self, other])
             }
         }
-        forward!([$($generics)*] $T, $Op $op: |a: &$T, b: $T| (*a, b));
-        forward!([$($generics)*] $T, $Op $op: |a: $T, b: &$T| (a, *b));
-        forward!([$($generics)*] $T, $Op $op: |a: &$T, b: &$T| (*a, *b));
-        forward!([$($generics)*] $T, $Op $op: |a: $T, b: f64| (a, <$T>::from(b)));
-        forward!([$($generics)*] $T, $Op $op: |a: &$T, b: f64| (*a, <$T>::from(b)));
-        forward!([$($generics)*] $T, $Op $op: |a: f64, b: $T| (<$T>::from(a), b));
-        forward!([$($generics)*] $T, $Op $op: |a: f64, b: &$T| (<$T>::from(a), *b));
+        $crate::number_operators!(@forward [$($generics)*] $T, $Op $op: |a: &$T, b: $T| (*a, b));
+        $crate::number_operators!(@forward [$($generics)*] $T, $Op $op: |a: $T, b: &$T| (a, *b));
+        $crate::number_operators!(@forward [$($generics)*] $T, $Op $op: |a: &$T, b: &$T| (*a, *b));
+        $crate::number_operators!(@forward [$($generics)*] $T, $Op $op: |a: $T, b: f64| (a, <$T>::from(b)));
+        $crate::number_operators!(@forward [$($generics)*] $T, $Op $op: |a: &$T, b: f64| (*a, <$T>::from(b)));
+        $crate::number_operators!(@forward [$($generics)*] $T, $Op $op: |a: f64, b: $T| (<$T>::from(a), b));
+        $crate::number_operators!(@forward [$($generics)*] $T, $Op $op: |a: f64, b: &$T| (<$T>::from(a), *b));
         impl<$($generics)*> std::ops::$Assign for $T {
-            #[inline]
+            #[inline(always)]
             fn $assign(&mut self, other: Self) {
                 *self = std::ops::$Op::$op(*self, other);
             }
         }
         impl<$($generics)*> std::ops::$Assign<f64> for $T {
-            #[inline]
+            #[inline(always)]
             fn $assign(&mut self, other: f64) {
                 *self = std::ops::$Op::$op(*self, other);
             }
         }
     };
-}
 
-/// The operator between two other types, by that between the numbers that they are turned into.
-macro_rules! forward {
-    ([$($generics:tt)*] $T:ty, $Op:ident $op:ident: |$a:ident: $A:ty, $b:ident: $B:ty| $numbers:expr) => {
+    // The operator between two other types, by that between the numbers that they are turned into.
+    (@forward [$($generics:tt)*] $T:ty, $Op:ident $op:ident: |$a:ident: $A:ty, $b:ident: $B:ty| $numbers:expr) => {
         impl<$($generics)*> std::ops::$Op<$B> for $A {
             type Output = $T;
-            #[inline]
+            #[inline(always)]
             fn $op(self, other: $B) -> $T {
                 let ($a, $b) = (self, other);
                 let (left, right): ($T, $T) = $numbers;
@@ -90,23 +114,33 @@ macro_rules! forward {
             }
         }
     };
-}
 
-/// All operators and methods of the type, which is a [`Number`](crate::Number).
-macro_rules! operators {
     ([$($generics:tt)*] $T:ty) => {
-        operator!([$($generics)*] $T, Add add AddAssign add_assign);
-        operator!([$($generics)*] $T, Sub sub SubAssign sub_assign);
-        operator!([$($generics)*] $T, Mul mul MulAssign mul_assign);
-        operator!([$($generics)*] $T, Div div DivAssign div_assign);
-        operator!([$($generics)*] $T, Rem rem RemAssign rem_assign);
-        unary_methods!(unary! { [$($generics)*] $T; });
+        $crate::number_operators!(@operator [$($generics)*] $T, Add add AddAssign add_assign);
+        $crate::number_operators!(@operator [$($generics)*] $T, Sub sub SubAssign sub_assign);
+        $crate::number_operators!(@operator [$($generics)*] $T, Mul mul MulAssign mul_assign);
+        $crate::number_operators!(@operator [$($generics)*] $T, Div div DivAssign div_assign);
+        $crate::number_operators!(@operator [$($generics)*] $T, Rem rem RemAssign rem_assign);
+        $crate::unary_methods!(number_operators! { @unaries [$($generics)*] $T; });
 
         impl<$($generics)*> std::ops::Neg for $T {
             type Output = Self;
-            #[inline]
+            #[inline(always)]
             fn neg(self) -> Self {
-                <Self as fluxions_rules::Scalar>::apply(fluxions_rules::Prim::Neg, &[self])
+                <Self as $crate::Scalar>::apply($crate::Prim::Neg, &[self])
+            }
+        }
+
+        impl<$($generics)*> From<f64> for $T {
+            #[inline(always)]
+            fn from(c: f64) -> Self {
+                <Self as $crate::Real>::from_f64(c)
+            }
+        }
+        impl<$($generics)*> Default for $T {
+            #[inline(always)]
+            fn default() -> Self {
+                Self::from(0.0)
             }
         }
 
@@ -132,146 +166,146 @@ macro_rules! operators {
         }
 
         impl<$($generics)*> PartialEq<f64> for $T {
-            #[inline]
+            #[inline(always)]
             fn eq(&self, other: &f64) -> bool {
                 *self == Self::from(*other)
             }
         }
         impl<$($generics)*> PartialEq<$T> for f64 {
-            #[inline]
+            #[inline(always)]
             fn eq(&self, other: &$T) -> bool {
                 *other == *self
             }
         }
         impl<$($generics)*> PartialOrd for $T {
             /// Compares values, so that a branch goes the way that it goes without differentiation.
-            #[inline]
+            #[inline(always)]
             fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-                $crate::Number::value(self).partial_cmp(&$crate::Number::value(other))
+                $crate::Real::value(*self).partial_cmp(&$crate::Real::value(*other))
             }
         }
         impl<$($generics)*> PartialOrd<f64> for $T {
-            #[inline]
+            #[inline(always)]
             fn partial_cmp(&self, other: &f64) -> Option<std::cmp::Ordering> {
-                $crate::Number::value(self).partial_cmp(other)
+                $crate::Real::value(*self).partial_cmp(other)
             }
         }
         impl<$($generics)*> PartialOrd<$T> for f64 {
-            #[inline]
+            #[inline(always)]
             fn partial_cmp(&self, other: &$T) -> Option<std::cmp::Ordering> {
-                self.partial_cmp(&$crate::Number::value(other))
+                self.partial_cmp(&$crate::Real::value(*other))
             }
         }
 
         /// The methods of `f64`, with the same values to the bit.
         impl<$($generics)*> $T {
             /// The value of all levels, as if nothing were differentiated.
-            #[inline]
+            #[inline(always)]
             pub fn value(self) -> f64 {
-                $crate::Number::value(&self)
+                $crate::Real::value(self)
             }
             /// The natural logarithm.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn ln(self) -> Self {
-                fluxions_rules::log(self)
+                $crate::log(self)
             }
             /// e^x − 1, exact near 0.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn exp_m1(self) -> Self {
-                fluxions_rules::expm1(self)
+                $crate::expm1(self)
             }
             /// ln(1 + x), exact near 0.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn ln_1p(self) -> Self {
-                fluxions_rules::log1p(self)
+                $crate::log1p(self)
             }
             /// 1/x.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn recip(self) -> Self {
                 1.0 / self
             }
             /// The power with a whole exponent.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn powi(self, n: i32) -> Self {
-                $crate::Number::powi(self, n)
+                $crate::Real::powi(self, n)
             }
             /// The power with any exponent, which may be a plain number; a plain number needs no partial.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn powf(self, p: impl Into<Self>) -> Self {
-                fluxions_rules::pow(self, p.into())
+                $crate::pow(self, p.into())
             }
             /// self·a + b, the value rounded once.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn mul_add(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
-                $crate::Number::mul_add(self, a.into(), b.into())
+                $crate::Real::mul_add(self, a.into(), b.into())
             }
             /// √(x² + y²), without overflow in between; 0 at the origin, where the norm has a corner.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn hypot(self, other: impl Into<Self>) -> Self {
-                fluxions_rules::hypot(self, other.into())
+                $crate::hypot(self, other.into())
             }
             /// The angle of the point (other, self).
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn atan2(self, other: impl Into<Self>) -> Self {
-                fluxions_rules::atan2(self, other.into())
+                $crate::atan2(self, other.into())
             }
             /// The smaller of the two; each has half the slope on a tie.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn min(self, other: impl Into<Self>) -> Self {
-                fluxions_rules::min(self, other.into())
+                $crate::min(self, other.into())
             }
             /// The larger of the two; each has half the slope on a tie.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn max(self, other: impl Into<Self>) -> Self {
-                fluxions_rules::max(self, other.into())
+                $crate::max(self, other.into())
             }
             /// The number kept between bounds; the slope is 1 also on the bounds.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn clamp(self, low: impl Into<Self>, high: impl Into<Self>) -> Self {
-                fluxions_rules::clamp(self, low.into(), high.into())
+                $crate::clamp(self, low.into(), high.into())
             }
             /// The size of this number with the sign of the other.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn copysign(self, sign: impl Into<Self>) -> Self {
-                fluxions_rules::copysign(self, sign.into())
+                $crate::copysign(self, sign.into())
             }
             /// 1 or −1 by the sign bit, also at zero, as `f64` has it; the row `sign` is 0 at 0.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn signum(self) -> Self {
-                if self.value() == 0.0 { Self::from(1.0).copysign(self) } else { self.sign() }
+                if self.value() == 0.0 { <Self as $crate::Real>::from_f64(1.0).copysign(self) } else { self.sign() }
             }
             /// The part after the decimal point.
-            #[inline]
+            #[inline(always)]
             #[must_use]
             pub fn fract(self) -> Self {
                 self - self.trunc()
             }
             /// The sine and the cosine.
-            #[inline]
+            #[inline(always)]
             pub fn sin_cos(self) -> (Self, Self) {
                 (self.sin(), self.cos())
             }
             /// Whether the value is NaN.
-            #[inline]
+            #[inline(always)]
             pub fn is_nan(self) -> bool {
                 self.value().is_nan()
             }
             /// Whether the value is neither infinite nor NaN.
-            #[inline]
+            #[inline(always)]
             pub fn is_finite(self) -> bool {
                 self.value().is_finite()
             }

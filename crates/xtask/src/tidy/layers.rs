@@ -8,10 +8,10 @@ use crate::workspace::Crate;
 pub(super) const LAYERS: &[&[&str]] = &[
     &["fluxions-rules", "fluxions-numeric"],
     &["fluxions-digits"],
-    &["fluxions-dual", "fluxions-formula", "fluxions-symbolic", "fluxions-graph"],
+    &["fluxions-dual", "fluxions-tape", "fluxions-sparse", "fluxions-formula", "fluxions-symbolic", "fluxions-graph"],
     &["fluxions-eval", "fluxions-emit", "fluxions-adjoint"],
     &["fluxions"],
-    &["fluxions-cli", "xtask"],
+    &["fluxions-cli", "fluxions-gradbench", "xtask"],
 ];
 
 /// Every crate that has no layer, and every dependency that does not go down. `text_of` gives the text of a manifest.

@@ -1,0 +1,203 @@
+//! `gmm`: how likely are points under a mixture of Gaussians with a Wishart prior, as a logarithm, and what is the gradient
+//! by the mixture's parameters?
+
+use crate::json::{Output, Rows, object};
+use crate::read::Fields;
+use crate::task::{Task, task, underived, unknown};
+use serde_json::Value;
+use std::f64::consts::PI;
+
+/// A mixture, its prior, and points.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The dimension.
+    pub d: usize,
+    /// The number of components.
+    pub k: usize,
+    /// The number of points.
+    pub n: usize,
+    /// The prior's additional degrees of freedom.
+    pub m: usize,
+    /// The prior's precision.
+    pub gamma: f64,
+    /// The weights of the components, before they are made to sum to 1.
+    pub alpha: Vec<f64>,
+    /// The means, one after the other.
+    pub mu: Vec<f64>,
+    /// For each component the logarithms of the diagonal of Q, whose QᵀQ is the inverse of the covariance.
+    pub q: Vec<f64>,
+    /// For each component what stands below the diagonal of Q, column by column.
+    pub l: Vec<f64>,
+    /// The points, one after the other.
+    pub x: Vec<f64>,
+}
+
+impl Input {
+    fn read(input: &Value) -> Result<Input, String> {
+        let fields = Fields::of(input)?;
+        let (d, k, n) = (fields.count("d")?, fields.count("k")?, fields.count("n")?);
+        if d == 0 || k == 0 {
+            return Err("d and k must be at least 1".into());
+        }
+        Ok(Input {
+            d,
+            k,
+            n,
+            m: fields.count("m")?,
+            gamma: fields.number("gamma")?,
+            alpha: fields.exactly("alpha", k)?,
+            mu: fields.matrix("mu", k, d)?,
+            q: fields.matrix("q", k, d)?,
+            l: fields.matrix("l", k, below(d))?,
+            x: fields.matrix("x", n, d)?,
+        })
+    }
+}
+
+/// How many entries stand below the diagonal.
+fn below(d: usize) -> usize {
+    d * (d - 1) / 2
+}
+
+/// The gradient, in the parts of the parameters.
+#[derive(Clone, Debug)]
+pub struct Gradient {
+    /// By the weights.
+    pub alpha: Vec<f64>,
+    mu: Rows,
+    q: Rows,
+    l: Rows,
+}
+
+impl Gradient {
+    /// The memory of a gradient.
+    pub fn zeros(d: usize, k: usize) -> Gradient {
+        let rows = Rows::zeros(k, d);
+        Gradient { alpha: vec![0.0; k], mu: rows.clone(), q: rows, l: Rows::zeros(k, below(d)) }
+    }
+}
+
+impl Output for Gradient {
+    fn write(&self, json: &mut Vec<u8>) -> Result<(), String> {
+        object(&[("alpha", &self.alpha), ("mu", &self.mu), ("q", &self.q), ("l", &self.l)], json)
+    }
+}
+
+/// Σ xᵢ².
+pub fn squared_norm(x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for x in x {
+        sum += x * x;
+    }
+    sum
+}
+
+/// ln Σ exp xᵢ.
+pub fn log_sum_exp(x: &[f64]) -> f64 {
+    let mut largest = x[0];
+    for &x in x {
+        if x > largest {
+            largest = x;
+        }
+    }
+    let mut sum = 0.0;
+    for &x in x {
+        sum += (x - largest).exp();
+    }
+    sum.ln() + largest
+}
+
+/// `out` = Q·x, for the Q with this diagonal and these columns below it.
+pub fn q_times_x(diagonal: &[f64], columns: &[f64], x: &[f64], out: &mut [f64]) {
+    let d = x.len();
+    for ((out, q), x) in out.iter_mut().zip(diagonal).zip(x) {
+        *out = q * x;
+    }
+    let mut start = 0;
+    for i in 0..d {
+        let end = start + d - i - 1;
+        let factor = x[i];
+        for (out, l) in out[i + 1..].iter_mut().zip(&columns[start..end]) {
+            *out += l * factor;
+        }
+        start = end;
+    }
+}
+
+/// The logarithm of what the Wishart distribution's density is divided by, for one component; it depends on no parameter.
+fn log_normaliser(d: usize, gamma: f64, m: usize) -> f64 {
+    let (p, n) = (d as f64, (d + m + 1) as f64);
+    let mut log_gamma = 0.25 * p * (p - 1.0) * PI.ln();
+    for j in 0..d {
+        log_gamma += libm::lgamma(0.5 * (n - j as f64));
+    }
+    n * p * (gamma.ln() - 0.5 * 2.0_f64.ln()) - log_gamma
+}
+
+/// The logarithm of the likelihood times the prior.
+#[expect(clippy::too_many_arguments, reason = "the parts of the problem")]
+pub fn objective(
+    d: usize,
+    k: usize,
+    alpha: &[f64],
+    mu: &[f64],
+    q: &[f64],
+    l: &[f64],
+    x: &[f64],
+    gamma: f64,
+    m: usize,
+) -> f64 {
+    let n = x.len() / d;
+    let size = d * (d - 1) / 2;
+    let mut diagonals = vec![0.0; d * k];
+    for (diagonal, q) in diagonals.iter_mut().zip(q) {
+        *diagonal = q.exp();
+    }
+    let mut log_determinants = vec![0.0; k];
+    for (log_determinant, q) in log_determinants.iter_mut().zip(q.chunks_exact(d)) {
+        for q in q {
+            *log_determinant += q;
+        }
+    }
+    let mut centred = vec![0.0; d];
+    let mut scaled = vec![0.0; d];
+    let mut terms = vec![0.0; k];
+    let mut sum = 0.0;
+    for x in x.chunks_exact(d) {
+        for i in 0..k {
+            let mu = &mu[i * d..(i + 1) * d];
+            for ((centred, x), mu) in centred.iter_mut().zip(x).zip(mu) {
+                *centred = x - mu;
+            }
+            let diagonal = &diagonals[i * d..(i + 1) * d];
+            q_times_x(diagonal, &l[i * size..(i + 1) * size], &centred, &mut scaled);
+            terms[i] = alpha[i] + log_determinants[i] - 0.5 * squared_norm(&scaled);
+        }
+        sum += log_sum_exp(&terms);
+    }
+    let mut prior = 0.0;
+    for i in 0..k {
+        let diagonal = &diagonals[i * d..(i + 1) * d];
+        let squares = squared_norm(diagonal) + squared_norm(&l[i * size..(i + 1) * size]);
+        prior += 0.5 * gamma * gamma * squares - m as f64 * log_determinants[i];
+    }
+    let constant = k as f64 * log_normaliser(d, gamma, m) - (n * d) as f64 * 0.5 * (2.0 * PI).ln();
+    constant + sum - n as f64 * log_sum_exp(alpha) - prior
+}
+
+impl Input {
+    fn objective(&self) -> f64 {
+        let Input { d, k, alpha, mu, q, l, x, gamma, m, .. } = self;
+        objective(*d, *k, alpha, mu, q, l, x, *gamma, *m)
+    }
+}
+
+/// The function `function` on `input`.
+pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
+    let input = Input::read(input)?;
+    match function {
+        "objective" => task(input, 0.0, |input, out| *out = input.objective()),
+        "jacobian" => underived(),
+        _ => unknown(function, &["objective", "jacobian"]),
+    }
+}

@@ -1,0 +1,34 @@
+//! `lse`: what is the logarithm of a sum of exponentials, and its gradient?
+
+use crate::read::Fields;
+use crate::task::{Task, task, underived, unknown};
+use serde_json::Value;
+
+/// ln Σ exp xᵢ, with the largest taken out, so that nothing overflows.
+pub fn primal(x: &[f64]) -> f64 {
+    let mut largest = x[0];
+    for &x in x {
+        if x > largest {
+            largest = x;
+        }
+    }
+    let mut sum = 0.0;
+    for &x in x {
+        sum += (x - largest).exp();
+    }
+    sum.ln() + largest
+}
+
+/// The function `function` on `input`.
+pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
+    let fields = Fields::of(input)?;
+    let x = fields.numbers("x")?;
+    if x.is_empty() {
+        return Err(fields.must("x", "a list of at least one number"));
+    }
+    match function {
+        "primal" => task(x, 0.0, |x, out| *out = primal(x)),
+        "gradient" => underived(),
+        _ => unknown(function, &["primal", "gradient"]),
+    }
+}

@@ -62,6 +62,7 @@ fn rosenbrock<const N: usize>(x: &[Chunk<N>]) -> Chunk<N> {
 }
 
 /// The same on any number, as generated code is.
+#[inline(always)]
 fn rosenbrock_generic<T: Real>(x: &[T]) -> T {
     let mut sum = T::from_f64(0.0);
     for pair in x.windows(2) {

@@ -3,8 +3,7 @@
 //! tangents that nobody reads, and keeps the others in vector registers.
 
 use crate::number::each;
-use crate::power::whole_power;
-use fluxions_rules::{Attribute, Constant, Partial, Prim, Real, Scalar, number_operators};
+use fluxions_rules::{Attribute, Constant, Partial, Prim, Real, Scalar, number_operators, whole_power};
 use std::ops::BitAnd;
 
 /// A value and `N` tangents on any [`Real`], so that it nests: `Lanes<Lanes<f64, 1>, 1>` has second derivatives.

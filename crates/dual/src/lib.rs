@@ -23,7 +23,6 @@ mod dual;
 mod jet;
 mod lanes;
 mod number;
-mod power;
 mod series;
 
 pub use chunk::Chunk;

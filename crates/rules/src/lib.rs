@@ -17,12 +17,14 @@ mod row;
 mod lookup;
 #[macro_use]
 mod operators;
+mod power;
 mod real;
 mod scalar;
 mod shape;
 mod table;
 
 pub use operators::UNARY_METHODS;
+pub use power::whole_power;
 pub use real::Real;
 pub use row::*;
 pub use shape::{Rebase, Shape, Stack};

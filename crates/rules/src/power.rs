@@ -1,12 +1,18 @@
 //! What is the slope of a whole power, without a power of floating point? The row of the power, run on a number that
 //! takes whole powers by `powi`: the derivative stays in the table, and x³ costs two multiplications.
 
-use fluxions_rules::{Constant, Partial, Prim, Real, Scalar};
+use crate::{Constant, Partial, Prim, Real, Scalar};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// The partial of x^n by x, where `y` is x^n.
+/// The partial of x^n by x for a whole n, where `y` is x^n: that of the row `pow`, with powers by
+/// [`powi`](Real::powi).
+///
+/// ```
+/// assert_eq!(fluxions_rules::whole_power(3.0, 2, 9.0), 6.0);
+/// assert_eq!(fluxions_rules::whole_power(0.0, 0, 1.0), 0.0);
+/// ```
 #[inline(always)]
-pub(crate) fn whole_power<S: Real>(x: S, n: i32, y: S) -> S {
+pub fn whole_power<S: Real>(x: S, n: i32, y: S) -> S {
     let exponent = Whole(S::from_f64(f64::from(n)));
     match Prim::Pow.partial(0, &[Whole(x), exponent], Whole(y)) {
         Partial::Value(Whole(p)) => p,

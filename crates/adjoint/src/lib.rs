@@ -5,10 +5,21 @@
 //! its forward sweep and its reverse sweep. [`Program`] is that function with its inputs and outputs laid out flat,
 //! which is how everything that does not care about their shape sees it.
 
+mod check;
+mod drive;
+mod implicit;
 pub mod keep;
+mod mode;
 pub mod pass;
 mod program;
 pub mod workspace;
 
+pub use check::{Check, Entry, Mismatch, Outcome, check};
+pub use drive::{Rows, gradient, gradient_with, hessian, hvp, jacobian, jacobian_in, jvp, value, vjp};
+pub use implicit::{
+    Objective, Residual, Singular, Stationary, argmin, argmin_jacobian, root, root_jacobian, root_jvp,
+    root_vjp,
+};
+pub use mode::Mode;
 pub use program::Program;
 pub use workspace::Workspace;

@@ -30,6 +30,39 @@ impl Input {
     }
 }
 
+/// How many points are compared with a centroid at once.
+const LANES: usize = 16;
+
+/// Per point, in `nearest`, which centroid is nearest to it.
+pub fn assign(d: usize, points: &[f64], centroids: &[f64], nearest: &mut [usize]) {
+    // The coordinates of some points, those of one axis side by side.
+    let mut block = vec![0.0; d * LANES];
+    for (points, nearest) in points.chunks(d * LANES).zip(nearest.chunks_mut(LANES)) {
+        for (lane, point) in points.chunks_exact(d).enumerate() {
+            for (block, x) in block.chunks_exact_mut(LANES).zip(point) {
+                block[lane] = *x;
+            }
+        }
+        let mut closest = [f64::INFINITY; LANES];
+        let mut place = [0; LANES];
+        for (j, centroid) in centroids.chunks_exact(d).enumerate() {
+            let mut distance = [0.0; LANES];
+            for (x, c) in block.chunks_exact(LANES).zip(centroid) {
+                for (distance, x) in distance.iter_mut().zip(x) {
+                    *distance += (x - c) * (x - c);
+                }
+            }
+            for ((closest, place), &distance) in closest.iter_mut().zip(&mut place).zip(&distance) {
+                if distance < *closest {
+                    *closest = distance;
+                    *place = j;
+                }
+            }
+        }
+        nearest.copy_from_slice(&place[0..nearest.len()]);
+    }
+}
+
 /// The square of the distance between two points.
 pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     let mut sum = 0.0;
@@ -41,16 +74,11 @@ pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
 
 /// The sum of the squares of the distances of the points from their nearest centroids.
 pub fn cost(d: usize, points: &[f64], centroids: &[f64]) -> f64 {
+    let mut nearest = vec![0; points.len() / d];
+    assign(d, points, centroids, &mut nearest);
     let mut sum = 0.0;
-    for point in points.chunks_exact(d) {
-        let mut closest = f64::INFINITY;
-        for centroid in centroids.chunks_exact(d) {
-            let distance = squared_distance(point, centroid);
-            if distance < closest {
-                closest = distance;
-            }
-        }
-        sum += closest;
+    for (point, &j) in points.chunks_exact(d).zip(&nearest) {
+        sum += squared_distance(point, &centroids[j * d..(j + 1) * d]);
     }
     sum
 }

@@ -26,18 +26,32 @@ fn sign(t: f64) -> f64 {
     f64::from(i8::from(t > 0.0) - i8::from(t < 0.0))
 }
 
+/// How many places are looked at side by side.
+const LANES: usize = 32;
+
 /// Half the sum of squares of what the polynomial misses the sign function by.
 pub fn primal(x: &[f64], n: usize) -> f64 {
     let mut sum = 0.0;
-    for i in 0..n {
-        let t = -1.0 + (i * 2) as f64 / (n as f64 - 1.0);
-        let mut miss = sign(t);
-        let mut power = 1.0;
-        for &x in x {
-            miss -= x * power;
-            power *= t;
+    let mut start = 0;
+    while start < n {
+        let count = LANES.min(n - start);
+        let mut t = [0.0; LANES];
+        let mut miss = [0.0; LANES];
+        for (lane, (t, miss)) in t[0..count].iter_mut().zip(&mut miss).enumerate() {
+            *t = -1.0 + ((start + lane) * 2) as f64 / (n as f64 - 1.0);
+            *miss = sign(*t);
         }
-        sum += miss * miss;
+        let mut power = [1.0; LANES];
+        for &x in x {
+            for ((miss, power), t) in miss.iter_mut().zip(&mut power).zip(&t) {
+                *miss -= x * *power;
+                *power *= t;
+            }
+        }
+        for miss in &miss[0..count] {
+            sum += miss * miss;
+        }
+        start += count;
     }
     sum / 2.0
 }

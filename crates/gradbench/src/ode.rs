@@ -25,19 +25,16 @@ impl Input {
     }
 }
 
-/// The slope `z` at `y`: the first component grows steadily, each other one with the one before it.
-pub fn slope(x: &[f64], y: &[f64], z: &mut [f64]) {
+/// One stage of the method: `k` is the slope at the point `at`, and `z` is the point `y`, gone along `k` for a time `h`. The
+/// first component grows steadily, each other one with the one before it.
+pub fn stage(x: &[f64], at: &[f64], y: &[f64], h: f64, k: &mut [f64], z: &mut [f64]) {
     let n = x.len();
-    z[0] = x[0];
-    for ((z, x), y) in z[1..n].iter_mut().zip(&x[1..n]).zip(&y[0..n - 1]) {
-        *z = x * y;
-    }
-}
-
-/// `z`: the point `y`, gone along `k` for a time `h`.
-pub fn advance(y: &[f64], h: f64, k: &[f64], z: &mut [f64]) {
-    for ((z, y), k) in z.iter_mut().zip(y).zip(k) {
-        *z = y + h * k;
+    k[0] = x[0];
+    z[0] = y[0] + h * k[0];
+    let points = z[1..n].iter_mut().zip(&y[1..n]);
+    for (((k, x), at), (z, y)) in k[1..n].iter_mut().zip(&x[1..n]).zip(&at[0..n - 1]).zip(points) {
+        *k = x * at;
+        *z = y + h * *k;
     }
 }
 
@@ -48,19 +45,18 @@ pub fn primal(x: &[f64], steps: usize, y: &mut [f64]) {
     let mut k1 = vec![0.0; n];
     let mut k2 = vec![0.0; n];
     let mut k3 = vec![0.0; n];
-    let mut k4 = vec![0.0; n];
     let mut z = vec![0.0; n];
+    let mut w = vec![0.0; n];
     y.fill(0.0);
     for _ in 0..steps {
-        slope(x, y, &mut k1);
-        advance(y, h / 2.0, &k1, &mut z);
-        slope(x, &z, &mut k2);
-        advance(y, h / 2.0, &k2, &mut z);
-        slope(x, &z, &mut k3);
-        advance(y, h, &k3, &mut z);
-        slope(x, &z, &mut k4);
-        for ((((y, k1), k2), k3), k4) in y.iter_mut().zip(&k1).zip(&k2).zip(&k3).zip(&k4) {
-            *y += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4);
+        stage(x, y, y, h / 2.0, &mut k1, &mut z);
+        stage(x, &z, y, h / 2.0, &mut k2, &mut w);
+        stage(x, &w, y, h, &mut k3, &mut z);
+        y[0] += h / 6.0 * (k1[0] + 2.0 * k2[0] + 2.0 * k3[0] + x[0]);
+        for (((((y, k1), k2), k3), x), z) in
+            y[1..n].iter_mut().zip(&k1[1..n]).zip(&k2[1..n]).zip(&k3[1..n]).zip(&x[1..n]).zip(&z[0..n - 1])
+        {
+            *y += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + x * z);
         }
     }
 }

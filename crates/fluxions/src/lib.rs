@@ -16,23 +16,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Rust closures are differentiated by [`gradient`], [`jacobian`], [`hessian`] and [`hvp`], and functions that nobody
-//! can look into by [`numeric`]. The layers below are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
+//! Rust closures are differentiated by [`gradient`], [`jacobian`], [`hessian`] and [`hvp`]: by name [`forward`], on
+//! numbers that carry tangents, or in [`reverse`], on numbers that record what they do; [`Mode`] tells which costs less.
+//! Functions that nobody can look into are differentiated by [`numeric`]. The layers below are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
 
 mod answer;
 pub mod claim;
-mod closures;
 mod compare;
 mod complex;
+pub mod forward;
 mod function;
 mod nudge;
+pub mod reverse;
 mod rounding;
 mod verdict;
 
 pub use answer::{Answer, Method, Status};
-pub use closures::{Dual2, gradient, hessian, hvp, jacobian, jvp, value_and_gradient};
 pub use compare::{Comparison, Derivative, MAX_JET_ORDER, Partial, Report, Request, Size, Traced};
 pub use complex::Complex;
+pub use fluxions_adjoint as adjoint;
+pub use fluxions_adjoint::Mode;
 pub use fluxions_digits as digits;
 pub use fluxions_dual as dual;
 pub use fluxions_dual::{derivative, derivatives};
@@ -45,7 +48,10 @@ pub use fluxions_rules as rules;
 pub use fluxions_rules::kernels as math;
 pub use fluxions_symbolic as symbolic;
 pub use fluxions_symbolic::{Budget, Pool};
+pub use fluxions_tape as tape;
+pub use forward::{Dual2, gradient, hessian, hvp, jacobian, jvp, value_and_gradient};
 pub use function::Function;
 pub use nudge::{Nudge, corner, short, significant};
+pub use reverse::vjp;
 pub use rounding::Rounded;
 pub use verdict::Verdict;

@@ -1,5 +1,8 @@
-//! How is a Rust closure differentiated? By running it on dual numbers: it is generic over nothing, its argument's type
-//! is inferred, and second derivatives nest without confusion because each level is a type of its own.
+//! How is a Rust closure differentiated forward? By running it on dual numbers: it is generic over nothing, its argument's
+//! type is inferred, and second derivatives nest without confusion because each level is a type of its own.
+//!
+//! The cost grows with the number of inputs; from about ten on, [`reverse`](crate::reverse) costs less where there are
+//! few outputs. [`Mode::for_shape`](crate::Mode::for_shape) tells which.
 
 use fluxions_dual::{Chunk, Dual, WIDTH};
 
@@ -9,7 +12,7 @@ pub type Dual2 = Dual<Dual>;
 /// The gradient of `f` at `x`: one number for each input.
 ///
 /// ```
-/// let slopes = fluxions::gradient(|x| x[0] * x[1].sin(), &[2.0, 0.0]);
+/// let slopes = fluxions::forward::gradient(|x| x[0] * x[1].sin(), &[2.0, 0.0]);
 /// assert_eq!(slopes, [0.0, 2.0]);
 /// ```
 pub fn gradient(f: impl Fn(&[Chunk<WIDTH>]) -> Chunk<WIDTH>, x: &[f64]) -> Vec<f64> {
@@ -27,7 +30,7 @@ pub fn value_and_gradient(f: impl Fn(&[Chunk<WIDTH>]) -> Chunk<WIDTH>, x: &[f64]
 /// When `x` and `dx` differ in length.
 ///
 /// ```
-/// let along = fluxions::jvp(|x| vec![x[0] * x[1], x[0]], &[3.0, 2.0], &[1.0, 0.0]);
+/// let along = fluxions::forward::jvp(|x| vec![x[0] * x[1], x[0]], &[3.0, 2.0], &[1.0, 0.0]);
 /// assert_eq!(along, [2.0, 1.0]);
 /// ```
 pub fn jvp(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64], dx: &[f64]) -> Vec<f64> {
@@ -36,22 +39,30 @@ pub fn jvp(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64], dx: &[f64]) -> Vec<f64> 
     f(&seeded).into_iter().map(Dual::tangent).collect()
 }
 
-/// The Jacobian of `f` at `x`: a row for each output, a column for each input.
+/// The Jacobian of `f` at `x`, [`WIDTH`] columns at a time: a row for each output, a column for each input.
 ///
 /// ```
-/// let rows = fluxions::jacobian(|x| vec![x[0] * x[1], x[0]], &[3.0, 2.0]);
+/// let rows = fluxions::forward::jacobian(|x| vec![x[0] * x[1], x[0]], &[3.0, 2.0]);
 /// assert_eq!(rows, [[2.0, 3.0], [1.0, 0.0]]);
 /// ```
-pub fn jacobian(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64]) -> Vec<Vec<f64>> {
-    let mut unit = vec![0.0; x.len()];
+pub fn jacobian(f: impl Fn(&[Chunk<WIDTH>]) -> Vec<Chunk<WIDTH>>, x: &[f64]) -> Vec<Vec<f64>> {
+    let mut inputs: Vec<Chunk<WIDTH>> = x.iter().map(|&x| Chunk::constant(x)).collect();
+    if x.is_empty() {
+        return f(&inputs).iter().map(|_| Vec::new()).collect();
+    }
     let mut rows: Vec<Vec<f64>> = Vec::new();
-    for i in 0..x.len() {
-        unit[i] = 1.0;
-        let column = jvp(&f, x, &unit);
-        unit[i] = 0.0;
-        rows.resize_with(column.len(), Vec::new);
-        for (row, entry) in rows.iter_mut().zip(column) {
-            row.push(entry);
+    for start in (0..x.len()).step_by(WIDTH) {
+        let end = x.len().min(start + WIDTH);
+        for i in start..end {
+            inputs[i] = Chunk::variable(x[i], i - start);
+        }
+        let outputs = f(&inputs);
+        rows.resize_with(outputs.len(), || Vec::with_capacity(x.len()));
+        for (row, y) in rows.iter_mut().zip(outputs) {
+            row.extend_from_slice(&y.tangents()[..end - start]);
+        }
+        for i in start..end {
+            inputs[i] = Chunk::constant(x[i]);
         }
     }
     rows
@@ -63,7 +74,7 @@ pub fn jacobian(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64]) -> Vec<Vec<f64>> {
 /// When `x` and `v` differ in length.
 ///
 /// ```
-/// let product = fluxions::hvp(|x| x[0] * x[0] * x[1], &[3.0, 5.0], &[1.0, 0.0]);
+/// let product = fluxions::forward::hvp(|x| x[0] * x[0] * x[1], &[3.0, 5.0], &[1.0, 0.0]);
 /// assert_eq!(product, [10.0, 6.0]);
 /// ```
 pub fn hvp(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64], v: &[f64]) -> Vec<f64> {
@@ -83,7 +94,7 @@ pub fn hvp(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64], v: &[f64]) -> Vec<f64> {
 /// The Hessian of `f` at `x`, symmetric to the bit.
 ///
 /// ```
-/// let rows = fluxions::hessian(|x| x[0] * x[0] * x[1], &[3.0, 5.0]);
+/// let rows = fluxions::forward::hessian(|x| x[0] * x[0] * x[1], &[3.0, 5.0]);
 /// assert_eq!(rows, [[10.0, 6.0], [6.0, 0.0]]);
 /// ```
 pub fn hessian(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64]) -> Vec<Vec<f64>> {

@@ -228,7 +228,7 @@ fn forward_vjp<P: Program>(program: &P, x: &[P::Base], y_bar: &[P::Base]) -> (Ve
 }
 
 /// The second derivative along two directions, by a run forward on nested numbers.
-fn second<P: Program>(
+pub(crate) fn second<P: Program>(
     program: &P,
     x: &[P::Base],
     one: impl Fn(usize) -> P::Base,
@@ -242,7 +242,7 @@ fn second<P: Program>(
     plain(y[0].tangents()[0].tangents()[0])
 }
 
-fn unit<S: Real>(is_one: bool) -> S {
+pub(crate) fn unit<S: Real>(is_one: bool) -> S {
     if is_one { S::from_f64(1.0) } else { S::from_f64(0.0) }
 }
 

@@ -12,6 +12,7 @@ pub mod keep;
 mod mode;
 pub mod pass;
 mod program;
+mod sparse;
 pub mod workspace;
 
 pub use check::{Check, Entry, Mismatch, Outcome, check};
@@ -22,4 +23,5 @@ pub use implicit::{
 };
 pub use mode::Mode;
 pub use program::Program;
+pub use sparse::{HessianPlan, JacobianPlan, Sparse, sparse_hessian, sparse_jacobian};
 pub use workspace::Workspace;

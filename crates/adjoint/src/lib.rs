@@ -12,6 +12,7 @@ pub mod keep;
 mod mode;
 pub mod pass;
 mod program;
+pub mod support;
 mod sparse;
 pub mod workspace;
 

@@ -28,6 +28,8 @@ pub mod forward;
 mod function;
 mod nudge;
 pub mod reverse;
+#[doc(hidden)]
+pub mod rt;
 mod rounding;
 mod verdict;
 
@@ -36,6 +38,7 @@ pub use compare::{Comparison, Derivative, MAX_JET_ORDER, Partial, Report, Reques
 pub use complex::Complex;
 pub use fluxions_adjoint as adjoint;
 pub use fluxions_adjoint::Mode;
+pub use fluxions_macros::{Differentiable, differentiable};
 pub use fluxions_digits as digits;
 pub use fluxions_dual as dual;
 pub use fluxions_dual::{derivative, derivatives};

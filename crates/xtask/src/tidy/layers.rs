@@ -9,7 +9,8 @@ pub(super) const LAYERS: &[&[&str]] = &[
     &["fluxions-rules", "fluxions-numeric"],
     &["fluxions-digits"],
     &["fluxions-dual", "fluxions-tape", "fluxions-sparse", "fluxions-formula", "fluxions-symbolic", "fluxions-graph"],
-    &["fluxions-eval", "fluxions-emit", "fluxions-adjoint"],
+    &["fluxions-eval", "fluxions-emit", "fluxions-adjoint", "fluxions-source"],
+    &["fluxions-macros"],
     &["fluxions"],
     &["fluxions-cli", "fluxions-gradbench", "xtask"],
 ];

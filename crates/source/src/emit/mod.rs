@@ -1,0 +1,13 @@
+//! How is the derivative of a function written? As a module beside it: three sweeps, generic over the number type, and
+//! the functions that a person calls.
+
+mod drivers;
+mod forward;
+mod leaf;
+mod nested;
+mod print;
+mod reverse;
+mod sweeps;
+mod types;
+
+pub(crate) use drivers::module;

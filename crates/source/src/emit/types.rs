@@ -1,0 +1,88 @@
+//! What are types, structs and functions called, once numbers may be of any type? Where the author wrote `f64` there is
+//! `T`; a struct `Point` has a twin `PointOf<T>`; a function `f` has its sweeps in a module `f::sweep`.
+
+use super::print::Sweep;
+use crate::ir::{Base, Function};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+/// The author's type with numbers `T`.
+pub(crate) fn with_numbers(f: &Function, ty: &syn::Type) -> TokenStream {
+    match ty {
+        syn::Type::Paren(inner) => with_numbers(f, &inner.elem),
+        syn::Type::Group(inner) => with_numbers(f, &inner.elem),
+        syn::Type::Reference(inner) => {
+            let elem = with_numbers(f, &inner.elem);
+            let mutable = &inner.mutability;
+            quote!(& #mutable #elem)
+        }
+        syn::Type::Slice(inner) => {
+            let elem = with_numbers(f, &inner.elem);
+            quote!([#elem])
+        }
+        syn::Type::Array(inner) => {
+            let (elem, len) = (with_numbers(f, &inner.elem), &inner.len);
+            quote!([#elem; #len])
+        }
+        syn::Type::Tuple(inner) => {
+            let parts = inner.elems.iter().map(|t| with_numbers(f, t));
+            quote!((#(#parts,)*))
+        }
+        syn::Type::Path(path) if is_base(f, ty) => {
+            let _ = path;
+            quote!(T)
+        }
+        syn::Type::Path(path) => {
+            if let Some(last) = path.path.segments.last()
+                && last.ident == "Vec"
+                && let syn::PathArguments::AngleBracketed(args) = &last.arguments
+                && let Some(syn::GenericArgument::Type(inner)) = args.args.first()
+            {
+                let inner = with_numbers(f, inner);
+                return quote!(::std::vec::Vec<#inner>);
+            }
+            quote!(<#ty as rt::Rebase<T>>::Of)
+        }
+        other => other.to_token_stream(),
+    }
+}
+
+fn is_base(f: &Function, ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else { return false };
+    match &f.base {
+        Base::F64 => path.path.is_ident("f64"),
+        Base::F32 => path.path.is_ident("f32"),
+        Base::Generic(name) => path.path.is_ident(name),
+    }
+}
+
+/// The path of a struct's twin with numbers of any type.
+pub(crate) fn generic_struct(path: &syn::Path) -> TokenStream {
+    let mut path = path.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.ident = format_ident!("{}Of", last.ident, span = last.ident.span());
+        last.arguments = syn::PathArguments::None;
+    }
+    path.to_token_stream()
+}
+
+/// The path of a function's sweep.
+pub(crate) fn sweep_of(path: &syn::Path, sweep: Sweep, span: Span) -> TokenStream {
+    let mut module = path.clone();
+    let arguments = module.segments.last_mut().map(|last| {
+        std::mem::replace(&mut last.arguments, syn::PathArguments::None)
+    });
+    let name = match sweep {
+        Sweep::Value => quote_spanned!(span => value_sweep),
+        Sweep::Forward => quote_spanned!(span => forward_sweep),
+        Sweep::Reverse => quote_spanned!(span => reverse_sweep),
+    };
+    let generics = match arguments {
+        Some(syn::PathArguments::AngleBracketed(args)) => {
+            let args = args.args.iter();
+            quote!(::<T, #(#args),*>)
+        }
+        _ => TokenStream::new(),
+    };
+    quote!(#module::sweep::#name #generics)
+}

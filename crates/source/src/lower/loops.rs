@@ -1,0 +1,556 @@
+//! How do loops lower? Whatever they run over, they count from zero: ranges, elements, chunks and windows of slices, and
+//! what `zip`, `enumerate`, `rev`, `skip`, `take` and `step_by` make of them. The element that a loop is at is a place in
+//! the slice, so that its cotangent has one too.
+
+use super::place::{peel, slice_of};
+use super::stmts::Tail;
+use super::{Binding, Lower, Loop, Val, atom, refuse};
+use crate::ir::*;
+use fluxions_rules::Prim;
+use quote::quote;
+
+/// What a loop runs over.
+enum Items {
+    /// `low..high` or `low..=high`.
+    Range { low: Native, high: Native, closed: bool, plain: bool },
+    /// The elements of a slice, from `start` on.
+    Elements { place: Place, ty: Ty, mutable: bool, copied: bool },
+    /// `chunks`, `chunks_exact`: how long.
+    Chunks { place: Place, ty: Ty, size: Native, exact: bool, mutable: bool },
+    /// `windows`: how long.
+    Windows { place: Place, ty: Ty, size: Native },
+    Zip(Box<Items>, Box<Items>),
+    Enumerate(Box<Items>),
+    Rev(Box<Items>),
+    Skip(Box<Items>, Native),
+    Take(Box<Items>, Native),
+    StepBy(Box<Items>, Native),
+    /// `map` with the closure's pattern and body.
+    Map(Box<Items>, syn::Pat, syn::Expr),
+}
+
+/// What a loop is at.
+enum Item {
+    Native(Native),
+    Place(Place, Ty),
+    Pair(Box<Item>, Box<Item>),
+    /// The element, and what a closure makes of it.
+    Mapped(Box<Item>, syn::Pat, syn::Expr),
+}
+
+const SOURCES: &[&str] =
+    &["iter", "iter_mut", "into_iter", "chunks", "chunks_mut", "chunks_exact", "chunks_exact_mut", "windows"];
+const ADAPTERS: &[&str] = &["zip", "enumerate", "rev", "skip", "take", "step_by", "copied", "cloned", "map"];
+const ENDS: &[&str] = &["sum", "product", "fold"];
+
+/// Whether the method iterates.
+pub(super) fn is_iteration(call: &syn::ExprMethodCall) -> bool {
+    let name = call.method.to_string();
+    ENDS.contains(&name.as_str()) || SOURCES.contains(&name.as_str()) || ADAPTERS.contains(&name.as_str())
+}
+
+impl Lower {
+    pub(super) fn for_loop(&mut self, looping: &syn::ExprForLoop) -> syn::Result<()> {
+        let items = self.items(&looping.expr)?;
+        let label = looping.label.as_ref().map(|l| l.name.ident.clone());
+        self.run(items, label, |l, item| {
+            l.bind_item(&looping.pat, item)?;
+            l.stmts(&looping.body.stmts, Tail::Unit).map(|_| ())
+        })
+    }
+
+    /// A counted loop over the items.
+    fn run(
+        &mut self,
+        items: Items,
+        label: Option<syn::Ident>,
+        body: impl FnOnce(&mut Self, Item) -> syn::Result<()>,
+    ) -> syn::Result<()> {
+        let count = self.count(&items)?;
+        let trips = match simple_var(self, &count) {
+            Some(var) => var,
+            None => self.native_let("trips", count),
+        };
+        self.vars[trips].written.get_or_insert_with(|| quote!(usize));
+        let n = self.native_var(trips);
+        let items = self.narrow(items, &n);
+        let exit_at = self.reserve();
+        let before = self.blocks.last().map_or(0, |b| b.stmts.len());
+        let name = counter_name(&items);
+        let counter = self.temp(&name, Ty::Native);
+        self.vars[counter].kind = Kind::Counter;
+        self.vars[counter].written = Some(quote!(usize));
+        let k = self.native_var(counter);
+        self.loops.push(Loop { label, exit: None, skip: None, guards: 0 });
+        let skip_at = self.reserve();
+        let result = self.block(|l| {
+            let item = l.item(&items, k)?;
+            body(l, item)?;
+            if let Some(skip) = l.loops.last().and_then(|l| l.skip) {
+                l.declare_flag(skip_at, 0, skip);
+            }
+            Ok(())
+        });
+        let looping = self.loops.pop();
+        let (body, ()) = result?;
+        let exit = looping.and_then(|l| l.exit);
+        if let Some(exit) = exit {
+            self.declare_flag(exit_at, before, exit);
+        }
+        self.push(Stmt::For { counter, trips, body, exit });
+        Ok(())
+    }
+
+    /// The expression as something to run over.
+    fn items(&mut self, expr: &syn::Expr) -> syn::Result<Items> {
+        match expr {
+            syn::Expr::Paren(inner) => self.items(&inner.expr),
+            syn::Expr::Group(inner) => self.items(&inner.expr),
+            syn::Expr::Range(range) => {
+                let Some(end) = &range.end else {
+                    return refuse(range, "a range without end", "use `loop`, or give it an end");
+                };
+                let low = match &range.start {
+                    Some(start) => {
+                        let value = self.expr(start)?;
+                        self.native(value, start)?
+                    }
+                    None => return refuse(range, "a range without start", "give it a start"),
+                };
+                let value = self.expr(end)?;
+                let high = self.native(value, end)?;
+                let closed = matches!(range.limits, syn::RangeLimits::Closed(_));
+                let plain = !closed && low.tokens.to_string() == "0" && self.is_usize(&high);
+                Ok(Items::Range { low, high, closed, plain })
+            }
+            syn::Expr::MethodCall(call) if is_iteration(call) => self.iteration(call),
+            syn::Expr::Reference(inner) => {
+                let value = self.expr(&inner.expr)?;
+                self.elements(value, inner.mutability.is_some(), false, expr)
+            }
+            other => {
+                let value = self.expr(other)?;
+                self.elements(value, false, true, other)
+            }
+        }
+    }
+
+    /// Whether the native Rust is a `usize` for certain.
+    fn is_usize(&self, native: &Native) -> bool {
+        let text = native.tokens.to_string();
+        let var = native.reads.first().filter(|_| native.reads.len() == 1).map(|&v| &self.vars[v]);
+        let written = var.and_then(|v| v.written.as_ref()).map(|w| w.to_string());
+        let is_var = var.is_some_and(|v| v.ident == text);
+        text.ends_with(". len ()") || (is_var && written.as_deref() == Some("usize"))
+    }
+
+    fn elements(&mut self, value: Val, mutable: bool, owned: bool, at: &syn::Expr) -> syn::Result<Items> {
+        match value {
+            Val::Place(place, ty) => {
+                let mutable = mutable || (owned && self.vars[place.var].mutable && matches!(ty, Ty::Slice(_)));
+                if mutable {
+                    self.mark_mutable(place.var);
+                }
+                Ok(Items::Elements { place, ty, mutable, copied: false })
+            }
+            _ => refuse(at, "a loop over this", "run over a range, a slice, an array or a vector"),
+        }
+    }
+
+    fn iteration(&mut self, call: &syn::ExprMethodCall) -> syn::Result<Items> {
+        let name = call.method.to_string();
+        let arg = call.args.first();
+        if SOURCES.contains(&name.as_str()) {
+            if matches!(peel(&call.receiver), syn::Expr::Range(_)) {
+                return self.items(peel(&call.receiver));
+            }
+            let value = self.expr(&call.receiver)?;
+            let Val::Place(place, ty) = value else {
+                return refuse(&call.receiver, "an iteration over this", "run over a slice, an array or a vector");
+            };
+            let mutable = name.ends_with("_mut");
+            if mutable {
+                self.mark_mutable(place.var);
+            }
+            let mut size = || -> syn::Result<Native> {
+                let Some(arg) = arg else { return refuse(call, "this without a length", "give it one") };
+                let value = self.expr(arg)?;
+                let size = self.native(value, arg)?;
+                Ok(self.native_atom("size", size))
+            };
+            return Ok(match name.as_str() {
+                "iter" | "iter_mut" | "into_iter" => Items::Elements { place, ty, mutable, copied: false },
+                "windows" => Items::Windows { place, ty, size: size()? },
+                _ => Items::Chunks { place, ty, size: size()?, exact: name.contains("exact"), mutable },
+            });
+        }
+        let inner = Box::new(self.items(&call.receiver)?);
+        let number = |l: &mut Self| -> syn::Result<Native> {
+            let Some(arg) = arg else { return refuse(call, "this without a number", "give it one") };
+            let value = l.expr(arg)?;
+            let n = l.native(value, arg)?;
+            Ok(l.native_atom("amount", n))
+        };
+        Ok(match name.as_str() {
+            "enumerate" => Items::Enumerate(inner),
+            "rev" => Items::Rev(inner),
+            "copied" | "cloned" => *inner,
+            "skip" => Items::Skip(inner, number(self)?),
+            "take" => Items::Take(inner, number(self)?),
+            "step_by" => Items::StepBy(inner, number(self)?),
+            "zip" => {
+                let Some(other) = arg else { return refuse(call, "`zip` without argument", "give it one") };
+                let other = self.items(other)?;
+                Items::Zip(inner, Box::new(other))
+            }
+            "map" => match arg {
+                Some(syn::Expr::Closure(closure)) if closure.inputs.len() == 1 => {
+                    Items::Map(inner, closure.inputs[0].clone(), (*closure.body).clone())
+                }
+                _ => return refuse(call, "`map` with this", "write the closure in place: `.map(|x| …)`"),
+            },
+            _ => return refuse(&call.method, &format!("`{name}` here"), "write the loop"),
+        })
+    }
+
+    /// How many items there are.
+    fn count(&mut self, items: &Items) -> syn::Result<Native> {
+        Ok(match items {
+            Items::Range { high, plain: true, .. } => high.clone(),
+            Items::Range { low, high, closed, .. } => {
+                let (a, b) = (&low.tokens, &high.tokens);
+                let span = if *closed { quote!(rt::span_closed(#a, #b)) } else { quote!(rt::span(#a, #b)) };
+                Lower::native_of(span, &[low, high])
+            }
+            Items::Elements { place, ty, .. } => self.length(place, ty),
+            Items::Chunks { place, ty, size, exact, .. } => {
+                let len = self.length(place, ty);
+                let (n, s) = (atom(&len), atom(size));
+                let count = if *exact { quote!(#n / #s) } else { quote!(#n.div_ceil(#s)) };
+                Lower::native_of(count, &[&len, size])
+            }
+            Items::Windows { place, ty, size } => {
+                let len = self.length(place, ty);
+                let (n, s) = (atom(&len), atom(size));
+                Lower::native_of(quote!((#n + 1).saturating_sub(#s)), &[&len, size])
+            }
+            Items::Zip(a, b) => {
+                let (a, b) = (self.count(a)?, self.count(b)?);
+                let (x, y) = (&a.tokens, &b.tokens);
+                Lower::native_of(quote!(rt::shorter(#x, #y)), &[&a, &b])
+            }
+            Items::Enumerate(inner) | Items::Rev(inner) | Items::Map(inner, ..) => self.count(inner)?,
+            Items::Skip(inner, n) => {
+                let inner = self.count(inner)?;
+                let (a, n_tokens) = (atom(&inner), &n.tokens);
+                Lower::native_of(quote!(#a.saturating_sub(#n_tokens)), &[&inner, n])
+            }
+            Items::Take(inner, n) => {
+                let inner = self.count(inner)?;
+                let (a, n_tokens) = (&inner.tokens, &n.tokens);
+                Lower::native_of(quote!(rt::shorter(#a, #n_tokens)), &[&inner, n])
+            }
+            Items::StepBy(inner, n) => {
+                let inner = self.count(inner)?;
+                let (a, n_tokens) = (atom(&inner), atom(n));
+                Lower::native_of(quote!(#a.div_ceil(#n_tokens)), &[&inner, n])
+            }
+        })
+    }
+
+    /// Slices that are run through in order are cut to the number of items, so that no index needs a check.
+    fn narrow(&mut self, items: Items, n: &Native) -> Items {
+        match items {
+            Items::Elements { place, ty, mutable, copied } if matches!(ty.element(), Some(Ty::Num)) => {
+                let start = self.native_let("start", Native::tokens(quote!(0usize)));
+                let len = self.native_let("len", n.clone());
+                let view = self.view(place, &ty, Some((start, len)), mutable);
+                self.fresh.remove(&view);
+                Items::Elements { place: Place::var(view), ty: slice_of(&ty), mutable, copied }
+            }
+            Items::Zip(a, b) => Items::Zip(Box::new(self.narrow(*a, n)), Box::new(self.narrow(*b, n))),
+            Items::Enumerate(inner) => Items::Enumerate(Box::new(self.narrow(*inner, n))),
+            Items::Map(inner, pat, body) => Items::Map(Box::new(self.narrow(*inner, n)), pat, body),
+            Items::Skip(inner, by) => match *inner {
+                Items::Elements { place, ty, mutable, copied } if matches!(ty.element(), Some(Ty::Num)) => {
+                    let start = self.native_let("start", by);
+                    let len = self.native_let("len", n.clone());
+                    let view = self.view(place, &ty, Some((start, len)), mutable);
+                    self.fresh.remove(&view);
+                    Items::Elements { place: Place::var(view), ty: slice_of(&ty), mutable, copied }
+                }
+                inner => Items::Skip(Box::new(inner), by),
+            },
+            Items::Take(inner, by) => match *inner {
+                elements @ Items::Elements { .. } => self.narrow(elements, n),
+                inner => Items::Take(Box::new(inner), by),
+            },
+            other => other,
+        }
+    }
+
+    /// Item `k`.
+    fn item(&mut self, items: &Items, k: Native) -> syn::Result<Item> {
+        Ok(match items {
+            Items::Range { plain: true, .. } => Item::Native(k),
+            Items::Range { low, high, .. } => {
+                let (a, b, i) = (&low.tokens, &high.tokens, &k.tokens);
+                Item::Native(Lower::native_of(quote!(rt::nth(#a, #b, #i)), &[low, high, &k]))
+            }
+            Items::Elements { place, ty, .. } => {
+                let mut place = place.clone();
+                place.path.push(Step::Index(k));
+                Item::Place(place, ty.element().cloned().unwrap_or(Ty::Unknown))
+            }
+            Items::Chunks { place, ty, size, exact, mutable } => {
+                let (i, s) = (atom(&k), atom(size));
+                let start = self.native_let("start", Lower::native_of(quote!(#i * #s), &[&k, size]));
+                let len = if *exact {
+                    self.native_let("len", size.clone())
+                } else {
+                    let total = self.length(place, ty);
+                    let (n, a) = (atom(&total), &self.vars[start].ident);
+                    let mut len = Lower::native_of(quote!(rt::shorter(#s, #n - #a)), &[size, &total]);
+                    len.reads.push(start);
+                    self.native_let("len", len)
+                };
+                let view = self.view(place.clone(), ty, Some((start, len)), *mutable);
+                Item::Place(Place::var(view), slice_of(ty))
+            }
+            Items::Windows { place, ty, size } => {
+                let start = self.native_let("start", k);
+                let len = self.native_let("len", size.clone());
+                let view = self.view(place.clone(), ty, Some((start, len)), false);
+                Item::Place(Place::var(view), slice_of(ty))
+            }
+            Items::Zip(a, b) => {
+                let first = self.item(a, k.clone())?;
+                Item::Pair(Box::new(first), Box::new(self.item(b, k)?))
+            }
+            Items::Enumerate(inner) => {
+                let item = self.item(inner, k.clone())?;
+                Item::Pair(Box::new(Item::Native(k)), Box::new(item))
+            }
+            Items::Map(inner, pat, body) => {
+                Item::Mapped(Box::new(self.item(inner, k)?), pat.clone(), body.clone())
+            }
+            Items::Rev(inner) => {
+                let count = self.count(inner)?;
+                let (n, i) = (atom(&count), atom(&k));
+                let back = Lower::native_of(quote!(#n - 1 - #i), &[&count, &k]);
+                let back = self.native_atom("back", back);
+                self.item(inner, back)?
+            }
+            Items::Skip(inner, by) => {
+                let (n, i) = (atom(by), atom(&k));
+                let on = Lower::native_of(quote!(#i + #n), &[&k, by]);
+                let on = self.native_atom("on", on);
+                self.item(inner, on)?
+            }
+            Items::Take(inner, _) => self.item(inner, k)?,
+            Items::StepBy(inner, by) => {
+                let (n, i) = (atom(by), atom(&k));
+                let on = Lower::native_of(quote!(#i * #n), &[&k, by]);
+                let on = self.native_atom("on", on);
+                self.item(inner, on)?
+            }
+        })
+    }
+
+    /// Binds the names of a loop's pattern.
+    fn bind_item(&mut self, pat: &syn::Pat, item: Item) -> syn::Result<()> {
+        match (pat, item) {
+            (syn::Pat::Wild(_), _) => Ok(()),
+            (syn::Pat::Paren(inner), item) => self.bind_item(&inner.pat, item),
+            (syn::Pat::Reference(inner), item) => self.bind_item(&inner.pat, item),
+            (syn::Pat::Type(inner), item) => self.bind_item(&inner.pat, item),
+            (syn::Pat::Tuple(tuple), Item::Pair(a, b)) if tuple.elems.len() == 2 => {
+                self.bind_item(&tuple.elems[0], *a)?;
+                self.bind_item(&tuple.elems[1], *b)
+            }
+            (syn::Pat::Ident(name), Item::Place(place, ty)) => {
+                let binding = match ty {
+                    Ty::Native if !self.vars[self.flat(&place).var].mutable => {
+                        let native = self.native_place(&place);
+                        let var = self.native_let(&name.ident.to_string(), native);
+                        Binding::Var(var)
+                    }
+                    // What a view holds is named by the author now.
+                    ty if place.path.is_empty() && self.is_fresh(place.var) => {
+                        let ident = self.unique(&name.ident.to_string(), name.ident.span(), true);
+                        let _ = ty;
+                        self.rename(place.var, ident);
+                        Binding::Var(place.var)
+                    }
+                    ty => Binding::Place(place, ty),
+                };
+                self.bind(&name.ident, binding);
+                Ok(())
+            }
+            (syn::Pat::Ident(name), Item::Native(native)) => {
+                let plain = native.tokens.clone().into_iter().count() == 1;
+                let var = match native.reads.first() {
+                    Some(&var) if plain => var,
+                    _ => {
+                        let var = self.local(&name.ident, Ty::Native, false);
+                        self.push_native(var, native, true, None);
+                        var
+                    }
+                };
+                if name.mutability.is_some() {
+                    let copy = self.local(&name.ident, Ty::Native, true);
+                    let native = self.native_var(var);
+                    self.push_native(copy, native, true, None);
+                    self.bind(&name.ident, Binding::Var(copy));
+                } else {
+                    self.bind(&name.ident, Binding::Var(var));
+                }
+                Ok(())
+            }
+            (pat, Item::Mapped(inner, closure_pat, body)) => {
+                self.bind_item(&closure_pat, *inner)?;
+                let value = self.expr(&body)?;
+                self.bind_pattern(pat, value, None, None)
+            }
+            (pat, Item::Place(place, ty)) => {
+                let value = self.val_of(place, ty);
+                self.bind_pattern(pat, value, None, None)
+            }
+            (other, _) => refuse(other, "this pattern in a loop", "bind names, or pairs of names for `zip` and `enumerate`"),
+        }
+    }
+
+    /// `sum`, `product` and `fold` at the end of an iteration.
+    pub(super) fn iteration_value(&mut self, call: &syn::ExprMethodCall) -> syn::Result<Val> {
+        let name = call.method.to_string();
+        if !ENDS.contains(&name.as_str()) {
+            return refuse(&call.method, &format!("`{name}` outside of a `for`"), "write the loop, or end it in `sum()`");
+        }
+        let items = self.items(&call.receiver)?;
+        let (start, fold) = match name.as_str() {
+            // What the iterators of std begin with.
+            "sum" => (Val::Num(Operand::Constant(Native::tokens(quote!(-0.0)))), None),
+            "product" => (Val::Num(Operand::Constant(Native::tokens(quote!(1.0)))), None),
+            _ => {
+                let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1)) else {
+                    return refuse(call, "`fold` with this", "write the closure in place: `.fold(0.0, |sum, x| …)`");
+                };
+                if closure.inputs.len() != 2 {
+                    return refuse(closure, "this closure", "give it two parameters");
+                }
+                (self.expr(start)?, Some(closure.clone()))
+            }
+        };
+        let start = self.number(start, call)?;
+        let total = self.temp("total", Ty::Num);
+        self.vars[total].mutable = true;
+        self.push(Stmt::Assign { dst: Place::var(total), op: Op::Copy, args: vec![start], declares: true });
+        self.run(items, None, |l, item| {
+            let here = Operand::Place(Place::var(total));
+            let Some(closure) = &fold else {
+                let value = l.item_value(item)?;
+                let x = l.number(value, call)?;
+                let prim = if name == "sum" { Prim::Add } else { Prim::Mul };
+                l.push(Stmt::Assign {
+                    dst: Place::var(total),
+                    op: Op::Prim(prim),
+                    args: vec![here, x],
+                    declares: false,
+                });
+                return Ok(());
+            };
+            let before = l.compute(Op::Copy, vec![here]);
+            l.bind_pattern(&closure.inputs[0], Val::Num(before), None, None)?;
+            l.bind_item(&closure.inputs[1], item)?;
+            let value = l.expr(&closure.body)?;
+            let x = l.number(value, &*closure.body)?;
+            l.assign(Place::var(total), x, false);
+            Ok(())
+        })?;
+        Ok(Val::Num(Operand::Place(Place::var(total))))
+    }
+
+    fn item_value(&mut self, item: Item) -> syn::Result<Val> {
+        Ok(match item {
+            Item::Native(native) => Val::Native(native),
+            Item::Place(place, ty) => self.val_of(place, ty),
+            Item::Pair(a, b) => Val::Tuple(vec![self.item_value(*a)?, self.item_value(*b)?]),
+            Item::Mapped(inner, pat, body) => {
+                self.bind_item(&pat, *inner)?;
+                self.expr(&body)?
+            }
+        })
+    }
+
+    pub(super) fn while_loop(&mut self, looping: &syn::ExprWhile) -> syn::Result<()> {
+        if let syn::Expr::Let(pattern) = &*looping.cond {
+            return refuse(pattern, "`while let`", "use `while` with a condition, or `loop` and `break`");
+        }
+        let label = looping.label.as_ref().map(|l| l.name.ident.clone());
+        let (block, cond) = self.block(|l| l.condition(&looping.cond))?;
+        if block.stmts.is_empty() {
+            return self.unbounded(label, cond, &looping.body.stmts, None);
+        }
+        let cond_expr = (*looping.cond).clone();
+        self.unbounded(label, Native::tokens(quote!(true)), &looping.body.stmts, Some(&cond_expr))
+    }
+
+    pub(super) fn endless_loop(&mut self, looping: &syn::ExprLoop) -> syn::Result<()> {
+        let label = looping.label.as_ref().map(|l| l.name.ident.clone());
+        self.unbounded(label, Native::tokens(quote!(true)), &looping.body.stmts, None)
+    }
+
+    /// A loop of unknown length. Where the condition needs statements of its own, it is the first thing in the body.
+    fn unbounded(
+        &mut self,
+        label: Option<syn::Ident>,
+        cond: Native,
+        stmts: &[syn::Stmt],
+        inner: Option<&syn::Expr>,
+    ) -> syn::Result<()> {
+        let exit_at = self.reserve();
+        let before = self.blocks.last().map_or(0, |b| b.stmts.len());
+        self.loops.push(Loop { label, exit: None, skip: None, guards: 0 });
+        let skip_at = self.reserve();
+        let result = self.block(|l| {
+            match inner {
+                None => {
+                    l.stmts(stmts, Tail::Unit)?;
+                }
+                Some(cond) => {
+                    let block = syn::Block { brace_token: Default::default(), stmts: stmts.to_vec() };
+                    let whole: syn::Expr = syn::parse_quote!(if !(#cond) { break; });
+                    let mut all = vec![syn::Stmt::Expr(whole, None)];
+                    all.extend(block.stmts);
+                    l.stmts(&all, Tail::Unit)?;
+                }
+            }
+            if let Some(skip) = l.loops.last().and_then(|l| l.skip) {
+                l.declare_flag(skip_at, 0, skip);
+            }
+            Ok(())
+        });
+        let looping = self.loops.pop();
+        let (body, ()) = result?;
+        let exit = looping.and_then(|l| l.exit);
+        if let Some(exit) = exit {
+            self.declare_flag(exit_at, before, exit);
+        }
+        self.push(Stmt::While { cond, body, exit });
+        Ok(())
+    }
+}
+
+fn counter_name(items: &Items) -> String {
+    match items {
+        Items::Range { .. } => "i".into(),
+        _ => "k".into(),
+    }
+}
+
+/// The variable that native Rust is, if it is one that does not change.
+fn simple_var(lower: &Lower, native: &Native) -> Option<VarId> {
+    let var = *native.reads.first()?;
+    let whole = native.reads.len() == 1 && lower.vars[var].ident == native.tokens.to_string();
+    (whole && !lower.vars[var].mutable).then_some(var)
+}

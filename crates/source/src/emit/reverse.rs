@@ -631,10 +631,11 @@ impl Printer<'_> {
                         written.push(quote!(rt::Tracked(#value, #bar)));
                     } else {
                         before.extend(quote!(let mut #temporary = rt::zeros_of(#value);));
-                        written.push(quote!(rt::Tracked(#value, &mut #temporary)));
+                        let slice = if self.is_slice(place) { quote!([..]) } else { TokenStream::new() };
+                        written.push(quote!(rt::Tracked(#value, &mut #temporary #slice)));
                         if self.is_tracked(place.var) {
                             let to = self.whole(place, true, true);
-                            after.extend(quote!(rt::add_to(#to, &#temporary);));
+                            after.extend(quote!(rt::add_to(#to, &#temporary #slice);));
                         }
                     }
                 }
@@ -666,6 +667,10 @@ impl Printer<'_> {
         }
         let function = super::types::sweep_of(path, self.sweep, span);
         quote!({ #restore #before #function(ws, #(#written),*); #after })
+    }
+
+    fn is_slice(&self, place: &Place) -> bool {
+        place.path.is_empty() && matches!(self.f.vars[place.var].ty, Ty::Slice(_))
     }
 
     fn mutable_len(&self, place: &Place) -> TokenStream {

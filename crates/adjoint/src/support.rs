@@ -136,3 +136,12 @@ impl<T: Real, S: Shape<T>> AddTo<T> for S {
 pub fn add_to<T: Real, X: ?Sized + AddTo<T>>(x: &mut X, terms: &X::Terms) {
     x.add(terms);
 }
+
+/// A type that does not depend on a number type, as one that does.
+pub trait Gives<Out> {
+    /// The type.
+    type Out;
+}
+impl<T, Out> Gives<Out> for T {
+    type Out = Out;
+}

@@ -43,7 +43,11 @@ fn unmark(function: &mut syn::ItemFn) {
     }
 }
 
-fn expand(_attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
+/// What [`differentiable`] makes of a function, or why it makes nothing of it, and where in the function that shows.
+///
+/// # Errors
+/// Where the item is not a function that can be differentiated.
+pub fn expand(_attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
     let mut function: syn::ItemFn = syn::parse2(item)?;
     let program = lower::lower(&mut function)?;
     let analysis = analysis::analyse(&program)?;
@@ -53,10 +57,15 @@ fn expand(_attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream
 
 /// What `#[derive(Differentiable)]` makes of a struct.
 pub fn derive(item: TokenStream) -> TokenStream {
-    match syn::parse2(item).and_then(derive::derive) {
-        Ok(tokens) => tokens,
-        Err(error) => error.to_compile_error(),
-    }
+    expand_derive(item).unwrap_or_else(|error| error.to_compile_error())
+}
+
+/// What [`derive`] makes of a struct, or why it makes nothing of it, and where in the struct that shows.
+///
+/// # Errors
+/// Where the item is not a struct of numbers.
+pub fn expand_derive(item: TokenStream) -> syn::Result<TokenStream> {
+    syn::parse2(item).and_then(derive::derive)
 }
 
 /// The expansion of `#[differentiable]`, laid out as source code, for a person to read.

@@ -6,7 +6,6 @@ use super::{Binding, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 
 impl Lower {
     /// Lowers an expression.
@@ -152,7 +151,7 @@ impl Lower {
     }
 
     /// The value as a number.
-    pub(super) fn number(&mut self, value: Val, at: &impl Spanned) -> syn::Result<Operand> {
+    pub(super) fn number(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<Operand> {
         match value {
             Val::Num(operand) => Ok(operand),
             Val::Either(native) => Ok(Operand::Constant(native)),
@@ -169,7 +168,7 @@ impl Lower {
     }
 
     /// The value as native Rust.
-    pub(super) fn native(&mut self, value: Val, at: &impl Spanned) -> syn::Result<Native> {
+    pub(super) fn native(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<Native> {
         match value {
             Val::Native(native) | Val::Either(native) => Ok(native),
             Val::Place(place, Ty::Unknown) => {
@@ -367,7 +366,7 @@ impl Lower {
     }
 
     /// One value out of those of several branches, each of which gets a statement that stores its own.
-    fn join(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl Spanned) -> syn::Result<Val> {
+    fn join(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl ToTokens) -> syn::Result<Val> {
         if let Some(n) = branches.iter().find_map(|(_, v)| match v {
             Val::Tuple(parts) => Some(parts.len()),
             _ => None,

@@ -5,7 +5,7 @@ use super::place::{peel, slice_of};
 use super::{Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// The row for a method of `f64`.
 pub(super) fn prim_of(name: &str) -> Option<Prim> {
@@ -73,7 +73,7 @@ impl Lower {
         x: Operand,
         name: &syn::Ident,
         args: Vec<Val>,
-        at: &impl syn::spanned::Spanned,
+        at: &impl ToTokens,
     ) -> syn::Result<Val> {
         let text = name.to_string();
         let lit = |c: proc_macro2::TokenStream| Operand::Constant(Native::tokens(c));
@@ -344,7 +344,7 @@ impl Lower {
         a: Place,
         b: Place,
         ty: &Ty,
-        at: &impl syn::spanned::Spanned,
+        at: &impl ToTokens,
     ) -> syn::Result<()> {
         match ty.element().unwrap_or(ty) {
             Ty::Num => {

@@ -13,17 +13,18 @@ mod stmts;
 
 use crate::ir::*;
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use std::collections::{HashMap, HashSet};
 use syn::Ident;
-use syn::spanned::Spanned;
 
 pub(crate) use place::flatten;
 pub(crate) use signature::lower;
 
 /// The error for a construct that cannot be differentiated: what it is, why not, what to write instead.
-pub(crate) fn refuse<T>(at: &impl Spanned, what: &str, instead: &str) -> syn::Result<T> {
-    Err(syn::Error::new(at.span(), format!("#[differentiable] cannot differentiate {what}\n  = help: {instead}")))
+///
+/// The error spans all the tokens: the span of a syntax tree is only its first token where rustc is stable.
+pub(crate) fn refuse<T>(at: &impl ToTokens, what: &str, instead: &str) -> syn::Result<T> {
+    Err(syn::Error::new_spanned(at, format!("#[differentiable] cannot differentiate {what}\n  = help: {instead}")))
 }
 
 /// What a name stands for.

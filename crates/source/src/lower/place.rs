@@ -3,8 +3,7 @@
 
 use super::{Lower, Val, atom, refuse};
 use crate::ir::*;
-use quote::quote;
-use syn::spanned::Spanned;
+use quote::{ToTokens, quote};
 
 impl Lower {
     /// The place that an expression names, what is there, and for something native how it is written.
@@ -236,7 +235,7 @@ impl Lower {
     }
 
     /// Part `i` of a tuple or struct.
-    pub(super) fn part_of(&mut self, value: &Val, i: usize, at: &impl Spanned) -> syn::Result<Val> {
+    pub(super) fn part_of(&mut self, value: &Val, i: usize, at: &impl ToTokens) -> syn::Result<Val> {
         match value {
             Val::Tuple(parts) if i < parts.len() => Ok(parts[i].clone()),
             Val::Place(place, ty) => {
@@ -259,7 +258,7 @@ impl Lower {
     }
 
     /// Element `i` of an array.
-    pub(super) fn element_of(&mut self, value: &Val, i: usize, at: &impl Spanned) -> syn::Result<Val> {
+    pub(super) fn element_of(&mut self, value: &Val, i: usize, at: &impl ToTokens) -> syn::Result<Val> {
         match value {
             Val::Place(place, ty) => {
                 let mut place = place.clone();
@@ -271,7 +270,7 @@ impl Lower {
     }
 
     /// Where a value of more than one number is stored: in a variable of its own unless it is somewhere already.
-    pub(super) fn stored(&mut self, value: Val, at: &impl Spanned) -> syn::Result<(Place, Ty)> {
+    pub(super) fn stored(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<(Place, Ty)> {
         match value {
             Val::Place(place, ty) => Ok((place, ty)),
             Val::Num(operand) => match operand {
@@ -303,7 +302,7 @@ impl Lower {
         }
     }
 
-    pub(super) fn field_of(&mut self, value: Val, at: &impl Spanned) -> syn::Result<(Field, Ty)> {
+    pub(super) fn field_of(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<(Field, Ty)> {
         Ok(match value {
             Val::Num(operand) => (Field::Number(operand), Ty::Num),
             Val::Native(native) => (Field::Native(native), Ty::Native),
@@ -324,7 +323,7 @@ impl Lower {
         to: &Place,
         ty: &Ty,
         from: &Place,
-        at: &impl Spanned,
+        at: &dyn ToTokens,
     ) -> syn::Result<()> {
         match ty.element() {
             Some(Ty::Num) => {
@@ -340,12 +339,11 @@ impl Lower {
             Some(inner @ (Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_))) if inner.is_real() => {
                 let inner = inner.clone();
                 let len = self.length(to, ty);
-                let span = at.span();
                 self.each_element(len, |l, k| {
                     let (mut to, mut from) = (to.clone(), from.clone());
                     to.path.push(Step::Index(k.clone()));
                     from.path.push(Step::Index(k));
-                    l.copy_elements(&to, &inner, &from, &span)
+                    l.copy_elements(&to, &inner, &from, at)
                 })
             }
             Some(Ty::Native) => {
@@ -359,7 +357,7 @@ impl Lower {
                     Ok(())
                 })
             }
-            _ => refuse(at, "this assignment of a whole value", "assign its fields or elements"),
+            _ => refuse(&at, "this assignment of a whole value", "assign its fields or elements"),
         }
     }
 

@@ -402,6 +402,115 @@ fn gathered(x: &[f64], at: &[usize]) -> f64 {
     s
 }
 
+// ── derivatives that the author knows ────────────────────────────────────────────────────────────────────────────────
+
+/// A function in which nothing can be looked into, with its partials.
+#[differentiable(rule = slopes_of_opaque)]
+fn opaque(x: f64, y: f64, n: usize) -> f64 {
+    let table: std::collections::BTreeMap<usize, f64> = (0..5).map(|i| (i, i as f64)).collect();
+    table.get(&n).map_or(0.0, |c| c * x.sin() * y)
+}
+
+fn slopes_of_opaque<T: Real>(x: T, y: T, n: usize, _value: T) -> (T, T) {
+    let c = T::from_f64(n as f64);
+    (c * x.cos() * y, c * x.sin())
+}
+
+#[differentiable(rule = slopes_of_norm)]
+fn norm(x: &[f64]) -> f64 {
+    x.iter().map(|x| x * x).sum::<f64>().sqrt()
+}
+
+fn slopes_of_norm<T: Real>(x: &[T], value: T) -> Vec<T> {
+    x.iter().map(|&x| x / value).collect()
+}
+
+#[differentiable]
+fn uses_known(x: f64, v: &[f64]) -> f64 {
+    opaque(x, norm(v), 3) * norm(&v[1..]) + x
+}
+
+#[differentiable]
+fn kepler_equation(anomaly: f64, mean: f64, eccentricity: f64) -> f64 {
+    anomaly - eccentricity * anomaly.sin() - mean
+}
+
+/// The eccentric anomaly, by Newton's method, which the derivative does not see.
+#[differentiable(root = kepler_equation)]
+fn kepler(mean: f64, eccentricity: f64) -> f64 {
+    let mut e = mean;
+    for _ in 0..50 {
+        e -= (e - eccentricity * e.sin() - mean) / (1.0 - eccentricity * e.cos());
+    }
+    e
+}
+
+#[differentiable]
+fn bowl(x: f64, a: f64, b: f64) -> f64 {
+    (x - a) * (x - a) + b * x.exp()
+}
+
+#[differentiable(argmin = bowl)]
+fn lowest(a: f64, b: f64) -> f64 {
+    let mut x = a;
+    for _ in 0..100 {
+        x -= (2.0 * (x - a) + b * x.exp()) / (2.0 + b * x.exp());
+    }
+    x
+}
+
+#[differentiable]
+fn square_equation(x: f64, a: f64) -> f64 {
+    x * x - a
+}
+
+/// Starts at the exact root of 4, so that no iteration runs there.
+#[differentiable(root = square_equation)]
+fn root_from_two(a: f64) -> f64 {
+    let mut x = 2.0;
+    while (x * x - a).abs() > 1e-15 * a {
+        let next = 0.5 * (x + a / x);
+        if next == x {
+            break;
+        }
+        x = next;
+    }
+    x
+}
+
+#[test]
+fn a_solution_has_its_own_derivative() {
+    assert_eq!(root_from_two::gradient(4.0), 0.25);
+    assert!((root_from_two::hessian(4.0)[0][0] + 1.0 / 32.0).abs() < 1e-15);
+    // d E/d M = 1/(1 − e·cos E), d E/d e = sin E/(1 − e·cos E).
+    let (m, e) = (0.9, 0.4);
+    let anomaly = kepler(m, e);
+    let (by_mean, by_eccentricity) = kepler::gradient(m, e);
+    let slope = 1.0 / (1.0 - e * anomaly.cos());
+    assert!((by_mean - slope).abs() < 1e-14);
+    assert!((by_eccentricity - slope * anomaly.sin()).abs() < 1e-14);
+    let h = kepler::hessian(m, e);
+    assert!((h[0][1] - h[1][0]).abs() < 1e-13);
+    let d = 1e-6;
+    let differences = (kepler::gradient(m + d, e).0 - kepler::gradient(m - d, e).0) / (2.0 * d);
+    assert!((h[0][0] - differences).abs() < 1e-8);
+}
+
+/// A rule that is wrong is found by `check`.
+#[differentiable(rule = wrong_slope)]
+fn wrongly_ruled(x: f64) -> f64 {
+    x * x
+}
+
+fn wrong_slope<T: Real>(x: T, _value: T) -> T {
+    T::from_f64(3.0) * x
+}
+
+#[test]
+fn a_wrong_rule_is_found() {
+    assert!(wrongly_ruled::check(1.5).is_err());
+}
+
 macro_rules! checks {
     ($($name:ident($($arg:expr),*);)*) => {$(
         #[test]
@@ -450,6 +559,12 @@ mod check {
         outer(0.6, 1.7);
         outer_forward(0.6, 1.7);
         exchanged(0.6, 1.7);
+        opaque(0.6, 1.7, 2);
+        norm(&[0.6, 1.7, -0.4]);
+        uses_known(0.6, &[1.7, 0.4, 0.2]);
+        kepler(0.9, 0.4);
+        lowest(0.9, 0.4);
+        root_from_two(4.5);
         gathered(&[0.3, 0.5, -0.7], &[1, 2, 0, 1]);
     }
 }

@@ -22,12 +22,12 @@ pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream 
         Ok(tokens) => tokens,
         Err(error) => {
             let error = error.to_compile_error();
-            let function = match syn::parse2::<syn::ItemFn>(original) {
+            let function = match syn::parse2::<syn::ItemFn>(original.clone()) {
                 Ok(mut function) => {
                     unmark(&mut function);
                     quote!(#function)
                 }
-                Err(_) => TokenStream::new(),
+                Err(_) => original,
             };
             quote!(#function #error)
         }
@@ -47,13 +47,68 @@ fn unmark(function: &mut syn::ItemFn) {
 ///
 /// # Errors
 /// Where the item is not a function that can be differentiated.
-pub fn expand(_attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
-    let mut function: syn::ItemFn = syn::parse2(item)?;
-    let program = lower::lower(&mut function)?;
-    let analysis = analysis::analyse(&program)?;
-    let module = emit::module(&program, &analysis, &function, &quote!(::fluxions));
+pub fn expand(attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
+    let mut function = match syn::parse2(item)? {
+        syn::Item::Fn(function) => function,
+        syn::Item::Struct(item) => {
+            return lower::refuse(&item.struct_token, "a struct", "put `#[derive(Differentiable)]` on it");
+        }
+        syn::Item::Impl(item) => {
+            return lower::refuse(&item.impl_token, "an `impl`", "write free functions, and put it on them");
+        }
+        other => return lower::refuse(&other, "what is no function", "put it on a free function"),
+    };
+    let root = quote!(::fluxions);
+    let (program, sweeps) = match Known::parse(attribute)? {
+        Some(known) => {
+            let program = lower::lower_signature(&mut function)?;
+            let sweeps = emit::known_sweeps(&program, &function, &known)?;
+            (program, sweeps)
+        }
+        None => {
+            let program = lower::lower(&mut function)?;
+            let analysis = analysis::analyse(&program)?;
+            let sweeps = emit::sweeps(&program, &analysis, &function);
+            (program, sweeps)
+        }
+    };
+    let module = emit::module(&program, &sweeps, &function, &root);
     Ok(quote!(#function #module))
 }
+
+/// A derivative that the author knows: the argument of the attribute.
+pub(crate) enum Known {
+    /// `rule = f`: a function that returns the partials.
+    Rule(syn::Path),
+    /// `root = g`: the result is where g is zero.
+    Root(syn::Path),
+    /// `argmin = f`: the result is where f is least.
+    Argmin(syn::Path),
+}
+
+impl Known {
+    fn parse(attribute: TokenStream) -> syn::Result<Option<Known>> {
+        if attribute.is_empty() {
+            return Ok(None);
+        }
+        let whole = attribute.clone();
+        let pair: syn::MetaNameValue = syn::parse2(attribute)
+            .map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
+        let syn::Expr::Path(path) = &pair.value else {
+            return Err(syn::Error::new_spanned(&pair.value, "the name of a function is expected here"));
+        };
+        let path = path.path.clone();
+        match pair.path.get_ident().map(ToString::to_string).as_deref() {
+            Some("rule") => Ok(Some(Known::Rule(path))),
+            Some("root") => Ok(Some(Known::Root(path))),
+            Some("argmin") => Ok(Some(Known::Argmin(path))),
+            _ => Err(syn::Error::new_spanned(&pair.path, UNKNOWN_ARGUMENT)),
+        }
+    }
+}
+
+const UNKNOWN_ARGUMENT: &str = "#[differentiable] does not know this argument\n  = help: write `rule = f`, `root = f` or \
+    `argmin = f`, with the name of a function, or no argument";
 
 /// What `#[derive(Differentiable)]` makes of a struct.
 pub fn derive(item: TokenStream) -> TokenStream {

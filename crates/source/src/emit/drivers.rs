@@ -3,18 +3,16 @@
 //! map between flat vectors.
 
 use super::nested::nested;
-use super::sweeps::{cotangent_type, other_generics, plain, sweeps};
+use super::sweeps::{cotangent_type, other_generics, plain};
 use super::types::with_numbers;
-use crate::analysis::Analysis;
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// The module beside the function.
-pub(crate) fn module(f: &Function, a: &Analysis, item: &syn::ItemFn, root: &TokenStream) -> TokenStream {
+pub(crate) fn module(f: &Function, sweeps: &TokenStream, item: &syn::ItemFn, root: &TokenStream) -> TokenStream {
     let (vis, name) = (&item.vis, &item.sig.ident);
     let inner_vis = inner(vis);
-    let sweeps = sweeps(f, a, item);
     let generic = matches!(f.base, Base::Generic(_)) || !other_generics(f, item).is_empty();
     let drivers = if generic { TokenStream::new() } else { drivers(f, &inner_vis) };
     let nested = if generic { TokenStream::new() } else { nested(f, root) };

@@ -105,7 +105,7 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
 }
 
 /// A parameter of the value and the forward sweep, and how its contents are taken.
-fn enter(f: &Function, param: &Param) -> (TokenStream, TokenStream) {
+pub(crate) fn enter(f: &Function, param: &Param) -> (TokenStream, TokenStream) {
     let ident = &f.vars[param.var].ident;
     let written = &param.ty;
     let generic = with_numbers(f, written);

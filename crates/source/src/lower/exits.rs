@@ -16,17 +16,20 @@ impl Lower {
             exits.visit_block(block);
             !exits.returns
         };
-        self.returns = match output {
-            None => Returns::Nothing,
-            Some(ty) => {
-                let shape = self.ty_of(ty)?;
-                self.returns_of(&shape, ty)?
-            }
-        };
+        self.result(output)?;
         let before = self.blocks.last().map_or(0, |b| b.stmts.len());
         self.stmts(&block.stmts, Tail::Return)?;
         if let Some(flag) = self.returned {
             self.declare_flag(returned_at, before, flag);
+        }
+        Ok(())
+    }
+
+    /// Says what the function returns.
+    pub(super) fn result(&mut self, output: Option<&syn::Type>) -> syn::Result<()> {
+        if let Some(ty) = output {
+            let shape = self.ty_of(ty)?;
+            self.returns = self.returns_of(&shape, ty)?;
         }
         Ok(())
     }
@@ -265,6 +268,24 @@ pub(super) fn may_exit(stmt: &syn::Stmt) -> bool {
     let mut exits = Exits::default();
     exits.visit_stmt(stmt);
     exits.leaves || exits.returns
+}
+
+/// The first exit in a statement.
+pub(super) fn first_exit(stmt: &syn::Stmt) -> syn::Expr {
+    struct First(Option<syn::Expr>);
+    impl<'ast> Visit<'ast> for First {
+        fn visit_expr(&mut self, node: &'ast syn::Expr) {
+            match node {
+                syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => {
+                    self.0.get_or_insert_with(|| node.clone());
+                }
+                _ => syn::visit::visit_expr(self, node),
+            }
+        }
+    }
+    let mut first = First(None);
+    first.visit_stmt(stmt);
+    first.0.unwrap_or(syn::Expr::Verbatim(Default::default()))
 }
 
 /// Whether the block always leaves.

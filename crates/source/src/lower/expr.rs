@@ -61,15 +61,28 @@ impl Lower {
             syn::Expr::Closure(_) => {
                 refuse(expr, "a closure", "write a function with `#[differentiable]`, or the loop itself")
             }
-            syn::Expr::Try(_) => refuse(expr, "`?`", "return a number, and check before the call"),
-            syn::Expr::Await(_) => refuse(expr, "`.await`", "take the numbers out of the future first"),
-            syn::Expr::Async(_) => refuse(expr, "an `async` block", "take the numbers out of the future first"),
-            syn::Expr::Unsafe(_) => {
-                refuse(expr, "an `unsafe` block", "put the unsafe part behind a function with a rule of its own")
+            syn::Expr::Try(inner) => {
+                refuse(&inner.question_token, "`?`", "return a number, and check the arguments before the call")
             }
+            syn::Expr::Await(inner) => {
+                let (dot, token) = (&inner.dot_token, &inner.await_token);
+                refuse(&quote!(#dot #token), "`.await`", "take the numbers out of the future first")
+            }
+            syn::Expr::Async(inner) => {
+                refuse(&inner.async_token, "an `async` block", "take the numbers out of the future first")
+            }
+            syn::Expr::Unsafe(inner) => refuse(
+                &inner.unsafe_token,
+                "an `unsafe` block",
+                "put the unsafe part behind a function with a rule of its own: `#[differentiable(rule = …)]`",
+            ),
             syn::Expr::Let(_) => refuse(expr, "`let` as a condition", "use `match` on something native"),
             syn::Expr::Range(_) => refuse(expr, "a range here", "use ranges in `for` and in indices"),
-            syn::Expr::Block(_) => refuse(expr, "a block with a label", "use a loop or a flag"),
+            syn::Expr::Block(block) => refuse(
+                &block.label,
+                "a block with a label",
+                "use `if`, or a `bool` that says whether the rest is left out",
+            ),
             syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => refuse(
                 expr,
                 "an early exit inside an expression",
@@ -79,7 +92,11 @@ impl Lower {
                 self.statement_expr(expr)?;
                 Ok(Val::Unit)
             }
-            syn::Expr::Loop(_) => refuse(expr, "`loop` as a value", "assign to a variable before the `break`"),
+            syn::Expr::Loop(looping) => refuse(
+                &looping.loop_token,
+                "`loop` as a value",
+                "declare a variable before the loop, and assign to it before the `break`",
+            ),
             syn::Expr::Infer(_) => refuse(expr, "`_` here", "write the value"),
             other => refuse(other, "this expression", "use numbers, indices, slices, loops and branches"),
         }
@@ -161,9 +178,17 @@ impl Lower {
             }
             // A literal in a place for numbers, as in the author's own generic code.
             Val::Native(native) if matches!(self.base, Base::Generic(_)) => Ok(Operand::Constant(native)),
-            Val::Native(_) => refuse(at, "this as a number", "convert it with `as f64`"),
-            Val::Place(..) | Val::Tuple(_) => refuse(at, "a whole array or tuple as a number", "use its elements"),
-            Val::Unit => refuse(at, "a value that is none", "use an expression with a value"),
+            Val::Native(_) => {
+                let float = if matches!(self.base, Base::F32) { "f32" } else { "f64" };
+                let what = format!("what is no `{float}` in a place for one");
+                refuse(at, &what, &format!("convert it with `as {float}`"))
+            }
+            Val::Place(..) | Val::Tuple(_) => refuse(
+                at,
+                "an array, struct or tuple in a place for a number",
+                "use its elements or fields",
+            ),
+            Val::Unit => refuse(at, "an expression without a value in a place for a number", "use a number"),
         }
     }
 
@@ -178,16 +203,31 @@ impl Lower {
             Val::Place(place, ty) if !ty.is_real() => Ok(self.native_place(&place)),
             Val::Num(_) => refuse(
                 at,
-                "a number that varies where an index or a decision is asked for",
-                "convert it with `as usize`, or compare it",
+                "a number that varies in a place for a whole number or a truth value",
+                "convert it with `as`, or compare it",
             ),
-            _ => refuse(at, "this as an index or a decision", "use whole numbers and truth values"),
+            _ => refuse(
+                at,
+                "an array, struct or tuple of numbers in a place for a whole number or a truth value",
+                "use one of its elements or fields, and compare or convert it",
+            ),
         }
+    }
+
+    /// The value as an index.
+    pub(super) fn index_native(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<Native> {
+        if let Val::Num(_) = value {
+            return refuse(at, "an index that is a number that varies", "convert it: `x[k as usize]`");
+        }
+        self.native(value, at)
     }
 
     /// A condition.
     pub(super) fn condition(&mut self, expr: &syn::Expr) -> syn::Result<Native> {
         let value = self.expr(expr)?;
+        if let Val::Num(_) = value {
+            return refuse(expr, "a number as a condition", "compare it: `x != 0.0`");
+        }
         self.native(value, expr)
     }
 
@@ -211,6 +251,14 @@ impl Lower {
             (unknown(&a) && !matches!(b, Val::Native(_))) || (unknown(&b) && !matches!(a, Val::Native(_)))
         };
         let comparison = matches!(op, B::Lt(_) | B::Le(_) | B::Gt(_) | B::Ge(_) | B::Eq(_) | B::Ne(_));
+        let composed = |v: &Val| match v {
+            Val::Tuple(_) => true,
+            Val::Place(_, ty) => ty.is_real() && !matches!(ty, Ty::Unknown),
+            _ => false,
+        };
+        if comparison && (composed(&a) || composed(&b)) {
+            return refuse(binary, "a comparison of arrays, structs or tuples", "compare their elements or fields");
+        }
         if !numeric {
             if let (Val::Either(a), Val::Either(b)) = (&a, &b) {
                 let (x, y) = (atom(a), atom(b));
@@ -228,7 +276,7 @@ impl Lower {
             return Ok(Val::Native(self.part(Part::Compare(a, *op, b))));
         }
         let Some(prim) = arithmetic(op) else {
-            return refuse(op, "this operator on numbers", "use + - * / or %");
+            return refuse(op, "this operator on numbers", "use `+`, `-`, `*`, `/`, `%`, or `powi` and `powf` for powers");
         };
         if let (Operand::Constant(a), Operand::Constant(b)) = (&a, &b)
             && !matches!(self.base, Base::Generic(_))
@@ -276,6 +324,7 @@ impl Lower {
                 let x = atom(&native);
                 Ok(Val::Either(Lower::native_of(quote!(#op #x), &[&native])))
             }
+            (syn::UnOp::Not(token), Val::Num(_)) => refuse(token, "`!` on a number", "compare it: `x == 0.0`"),
             (op, value) => {
                 let native = self.native(value, &*unary.expr)?;
                 let x = atom(&native);
@@ -438,8 +487,7 @@ impl Lower {
                 }
             }
             syn::Expr::Macro(mac) => {
-                let name = mac.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-                return refuse(mac, &format!("the macro `{name}!`"), "write what it expands to");
+                return super::stmts::refuse_macro(&mac.mac);
             }
             _ => return Ok(None),
         };
@@ -538,7 +586,7 @@ impl Lower {
 
     fn struct_literal(&mut self, literal: &syn::ExprStruct) -> syn::Result<Val> {
         if let Some(rest) = &literal.rest {
-            return refuse(rest, "`..` in a struct literal", "write every field");
+            return refuse(&quote!(.. #rest), "`..` in a struct literal", "write every field: `a: p.a`");
         }
         let mut fields = Vec::new();
         for field in &literal.fields {

@@ -43,10 +43,27 @@ const SOURCES: &[&str] =
 const ADAPTERS: &[&str] = &["zip", "enumerate", "rev", "skip", "take", "step_by", "copied", "cloned", "map"];
 const ENDS: &[&str] = &["sum", "product", "fold"];
 
+const FOLD: &str = "write the closure in place: `.fold(0.0, |sum, x| …)`";
+
 /// Whether the method iterates.
 pub(super) fn is_iteration(call: &syn::ExprMethodCall) -> bool {
     let name = call.method.to_string();
     ENDS.contains(&name.as_str()) || SOURCES.contains(&name.as_str()) || ADAPTERS.contains(&name.as_str())
+}
+
+/// Whether the method yields something to run over.
+pub(super) fn yields_items(call: &syn::ExprMethodCall) -> bool {
+    let name = call.method.to_string();
+    SOURCES.contains(&name.as_str()) || (ADAPTERS.contains(&name.as_str()) && iterates(&call.receiver))
+}
+
+/// Whether there is an iterator at the bottom of a chain of methods.
+fn iterates(expr: &syn::Expr) -> bool {
+    match peel(expr) {
+        syn::Expr::Range(_) => true,
+        syn::Expr::MethodCall(call) => yields_items(call),
+        _ => false,
+    }
 }
 
 impl Lower {
@@ -108,7 +125,7 @@ impl Lower {
             syn::Expr::Group(inner) => self.items(&inner.expr),
             syn::Expr::Range(range) => {
                 let Some(end) = &range.end else {
-                    return refuse(range, "a range without end", "use `loop`, or give it an end");
+                    return refuse(range, "a range without end", "give it an end, or use `loop` and count");
                 };
                 let low = match &range.start {
                     Some(start) => {
@@ -207,7 +224,10 @@ impl Lower {
                 Some(syn::Expr::Closure(closure)) if closure.inputs.len() == 1 => {
                     Items::Map(inner, closure.inputs[0].clone(), (*closure.body).clone())
                 }
-                _ => return refuse(call, "`map` with this", "write the closure in place: `.map(|x| …)`"),
+                Some(other) => {
+                    return refuse(other, "`map` with what is no closure of one value", "write it in place: `.map(|x| …)`");
+                }
+                None => return refuse(&call.method, "`map` without a closure", "write one: `.map(|x| …)`"),
             },
             _ => return refuse(&call.method, &format!("`{name}` here"), "write the loop"),
         })
@@ -424,7 +444,13 @@ impl Lower {
     pub(super) fn iteration_value(&mut self, call: &syn::ExprMethodCall) -> syn::Result<Val> {
         let name = call.method.to_string();
         if !ENDS.contains(&name.as_str()) {
-            return refuse(&call.method, &format!("`{name}` outside of a `for`"), "write the loop, or end it in `sum()`");
+            // What stands before it may be the reason.
+            self.items(&call.receiver)?;
+            return refuse(
+                &call.method,
+                &format!("an iterator outside of a `for`, made by `{name}`"),
+                "write a `for` loop, or end it in `sum()`, `product()` or `fold(…)`",
+            );
         }
         let items = self.items(&call.receiver)?;
         let (start, fold) = match name.as_str() {
@@ -433,7 +459,10 @@ impl Lower {
             "product" => (Val::Num(Operand::Constant(Native::tokens(quote!(1.0)))), None),
             _ => {
                 let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1)) else {
-                    return refuse(call, "`fold` with this", "write the closure in place: `.fold(0.0, |sum, x| …)`");
+                    return match call.args.get(1) {
+                        Some(other) => refuse(other, "`fold` with what is no closure", FOLD),
+                        None => refuse(&call.method, "`fold` without a closure", FOLD),
+                    };
                 };
                 if closure.inputs.len() != 2 {
                     return refuse(closure, "this closure", "give it two parameters");

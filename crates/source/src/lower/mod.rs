@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use syn::Ident;
 
 pub(crate) use place::flatten;
-pub(crate) use signature::lower;
+pub(crate) use signature::{lower, lower_signature};
 
 /// The error for a construct that cannot be differentiated: what it is, why not, what to write instead.
 ///

@@ -130,17 +130,17 @@ impl Lower {
             Val::Place(place, ty) => (place, ty),
             Val::Native(native) => {
                 if let syn::Expr::Range(range) = &*expr.index {
-                    return refuse(range, "a slice of something native here", "index its elements");
+                    return refuse(range, "a sub-slice of this, which holds no numbers", "use indices");
                 }
                 let index = self.expr(&expr.index)?;
-                let index = self.native(index, &*expr.index)?;
+                let index = self.index_native(index, &*expr.index)?;
                 let (a, i) = (&native.tokens, &index.tokens);
                 return Ok(Val::Native(Lower::native_of(quote!(#a[#i]), &[&native, &index])));
             }
             Val::Either(native) => {
                 // A constant table.
                 let index = self.expr(&expr.index)?;
-                let index = self.native(index, &*expr.index)?;
+                let index = self.index_native(index, &*expr.index)?;
                 let (a, i) = (&native.tokens, &index.tokens);
                 return Ok(Val::Either(Lower::native_of(quote!(#a[#i]), &[&native, &index])));
             }
@@ -154,7 +154,7 @@ impl Lower {
             return self.slice(place, ty, range);
         }
         let index = self.expr(&expr.index)?;
-        let index = self.native(index, &*expr.index)?;
+        let index = self.index_native(index, &*expr.index)?;
         // What the index reads may change before the reverse sweep comes by; a number of its own does not.
         let index = self.stable_index(index);
         let element = ty.element().cloned().unwrap_or(Ty::Unknown);
@@ -181,7 +181,7 @@ impl Lower {
         let len = self.length(&place, &ty);
         let end_of = |l: &mut Self, e: &syn::Expr| -> syn::Result<Native> {
             let value = l.expr(e)?;
-            l.native(value, e)
+            l.index_native(value, e)
         };
         let start = match &range.start {
             Some(e) => end_of(self, e)?,

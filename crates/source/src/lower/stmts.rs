@@ -37,7 +37,7 @@ impl Lower {
             }
             if tail == Tail::Value {
                 return refuse(
-                    stmt,
+                    &super::exits::first_exit(stmt),
                     "an early exit inside a block whose value is used",
                     "put the exit into a statement of its own, before the block",
                 );
@@ -174,9 +174,10 @@ impl Lower {
                     }
                 }
             }
-            syn::Stmt::Item(item) => {
-                refuse(item, "an item inside the function", "move it out of the function")
+            syn::Stmt::Item(syn::Item::Fn(item)) => {
+                refuse(&item.sig, "a function inside the function", "move it out, and put the attribute on it too")
             }
+            syn::Stmt::Item(item) => refuse(item, "an item inside the function", "move it out of the function"),
         }
     }
 
@@ -198,8 +199,8 @@ impl Lower {
             self.bind(&name.ident, Binding::Var(var));
             return Ok(());
         };
-        if let Some((_, diverge)) = &init.diverge {
-            return refuse(diverge, "`let … else`", "use `if` or `match`");
+        if let Some((token, _)) = &init.diverge {
+            return refuse(token, "`let … else`", "use `if` or `match`");
         }
         let shape = ty.map(|ty| self.ty_of(ty)).transpose()?;
         if let (syn::Pat::Ident(name), None) = (pat, &shape)
@@ -261,6 +262,9 @@ impl Lower {
                 self.bind(&name.ident, binding);
                 Ok(())
             }
+            syn::Pat::Rest(_) => refuse(pat, "`..` in a pattern", "bind a name, and use its parts: `t.0`"),
+            syn::Pat::Struct(_) => refuse(pat, "a struct in a pattern", "bind a name, and use its fields: `p.a`"),
+            syn::Pat::Ident(_) => refuse(pat, "`@` in a pattern", "bind the names one by one"),
             other => refuse(other, "this pattern", "bind a name, and take the value apart with indices or fields"),
         }
     }
@@ -406,15 +410,11 @@ impl Lower {
                 self.push(Stmt::Effect(Lower::native_of(quote!(assert!(#tokens)), &[&cond])));
                 Ok(())
             }
-            "panic" | "unreachable" => {
+            _ if is_panic(mac) => {
                 self.push(Stmt::Effect(Native::tokens(quote!(#mac))));
                 Ok(())
             }
-            _ => refuse(
-                mac,
-                &format!("the macro `{name}!`"),
-                "write what it expands to, or take it out of the function",
-            ),
+            _ => refuse_macro(mac),
         }
     }
 
@@ -498,7 +498,7 @@ impl Lower {
         if numeric {
             self.settle(&place, Ty::Num);
             let Some(prim) = arithmetic(&op) else {
-                return refuse(&binary.op, "this operator on numbers", "use + - * / or %");
+                return refuse(&binary.op, "this operator on numbers", "use `+=`, `-=`, `*=`, `/=` or `%=`");
             };
             let operand = self.number(value, &binary.right)?;
             let args = vec![Operand::Place(place.clone()), operand];
@@ -530,6 +530,9 @@ impl Lower {
                     "`match` on a number that varies",
                     "use `if` with comparisons",
                 );
+            }
+            Val::Place(_, ty) if ty.is_real() && !matches!(ty, Ty::Unknown) => {
+                return refuse(&matching.expr, "`match` on an array, struct or tuple", "use `if`, and its elements or fields");
             }
             value => self.native(value, &*matching.expr)?,
         };
@@ -578,6 +581,25 @@ impl Lower {
     }
 }
 
+/// A macro other than those that are known.
+pub(super) fn refuse_macro<T>(mac: &syn::Macro) -> syn::Result<T> {
+    let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+    let instead = match name.as_str() {
+        "print" | "println" | "eprint" | "eprintln" | "dbg" | "write" | "writeln" => {
+            "take it out of the function: print what the function returns"
+        }
+        "format" => "make the text outside of the function",
+        "matches" => "use `==`, or a `match` with `true` and `false`",
+        _ => "write what it expands to",
+    };
+    refuse(mac, &format!("the macro `{name}!`"), instead)
+}
+
+/// Whether the macro ends the program.
+fn is_panic(mac: &syn::Macro) -> bool {
+    ["panic", "unreachable", "todo", "unimplemented"].iter().any(|name| mac.path.is_ident(name))
+}
+
 fn ty_native() -> Ty {
     Ty::Native
 }
@@ -607,14 +629,14 @@ fn may_exit_expr(expr: &syn::Expr) -> bool {
 fn never_ends(stmt: &syn::Stmt) -> bool {
     match stmt {
         syn::Stmt::Expr(expr, _) => never_ends_expr(expr),
-        syn::Stmt::Macro(mac) => mac.mac.path.is_ident("panic") || mac.mac.path.is_ident("unreachable"),
+        syn::Stmt::Macro(mac) => is_panic(&mac.mac),
         _ => false,
     }
 }
 
 fn never_ends_expr(expr: &syn::Expr) -> bool {
     match expr {
-        syn::Expr::Macro(mac) => mac.mac.path.is_ident("panic") || mac.mac.path.is_ident("unreachable"),
+        syn::Expr::Macro(mac) => is_panic(&mac.mac),
         syn::Expr::Loop(_) => true,
         _ => false,
     }

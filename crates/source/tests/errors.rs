@@ -2,7 +2,8 @@
 //! the function above, and below it the message at its very span. With FLUXIONS_BLESS=1 the messages are written
 //! instead. And whatever is thrown at the attribute, it answers; it never panics.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use std::path::Path;
 
 /// The refusal of an item, laid out as rustc does it.
@@ -72,4 +73,115 @@ fn refusals_are_at_their_span_and_say_what_to_write_instead() {
     assert!(count >= 60, "{count} refusals");
     assert!(!fresh.contains("\naccepted\n"), "something here is accepted");
     assert!(!fresh.contains("= no help"), "a message without help");
+}
+
+/// The functions of a test that have the attribute, as tokens.
+fn functions() -> Vec<TokenStream> {
+    let text = include_str!("../../fluxions/tests/functions.rs");
+    let file = syn::parse_file(text).expect("a test can be parsed");
+    let marked = |f: &syn::ItemFn| f.attrs.iter().any(|a| a.path().is_ident("differentiable"));
+    let functions = file.items.into_iter().filter_map(|item| match item {
+        syn::Item::Fn(f) if marked(&f) => Some(f),
+        _ => None,
+    });
+    functions
+        .map(|mut f| {
+            f.attrs.clear();
+            f.into_token_stream()
+        })
+        .collect()
+}
+
+/// A generator of numbers that are the same in every run (splitmix64: Steele, Lea and Flood, 2014).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    }
+}
+
+fn count(tokens: &TokenStream) -> usize {
+    let inside = |token: TokenTree| match token {
+        TokenTree::Group(group) => 1 + count(&group.stream()),
+        _ => 1,
+    };
+    tokens.clone().into_iter().map(inside).sum()
+}
+
+/// The tokens with one of them left out, doubled, exchanged with the next or the next but one, or replaced by another
+/// of its kind, so that much of what comes out gets past the parser.
+fn mangled(tokens: &TokenStream, at: usize, how: usize, others: &[&TokenTree]) -> TokenStream {
+    let mut list: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let mut before = 0;
+    for i in 0..list.len() {
+        let inside = match &list[i] {
+            TokenTree::Group(group) => count(&group.stream()),
+            _ => 0,
+        };
+        if at == before {
+            match how {
+                0 => drop(list.remove(i)),
+                1 => list.insert(i, list[i].clone()),
+                2 if i + 1 < list.len() => list.swap(i, i + 1),
+                3 if i + 2 < list.len() => list.swap(i, i + 2),
+                _ => {
+                    let kind = std::mem::discriminant(&list[i]);
+                    let other = others.iter().find(|other| std::mem::discriminant(**other) == kind);
+                    list[i] = other.map_or_else(|| list[i].clone(), |other| (*other).clone());
+                }
+            }
+            break;
+        }
+        if at <= before + inside
+            && let TokenTree::Group(group) = &list[i]
+        {
+            let stream = mangled(&group.stream(), at - before - 1, how, others);
+            list[i] = TokenTree::Group(Group::new(group.delimiter(), stream));
+            break;
+        }
+        before += 1 + inside;
+    }
+    list.into_iter().collect()
+}
+
+fn flat(tokens: &TokenStream, all: &mut Vec<TokenTree>) {
+    for token in tokens.clone() {
+        if let TokenTree::Group(group) = &token {
+            flat(&group.stream(), all);
+        }
+        all.push(token);
+    }
+}
+
+#[test]
+fn whatever_is_written_there_is_an_answer() {
+    let functions = functions();
+    assert!(functions.len() >= 30);
+    let mut pool = Vec::new();
+    functions.iter().for_each(|f| flat(f, &mut pool));
+    let mut random = Random(7);
+    let (mut accepted, mut parsed) = (0, 0);
+    for round in 0..3000 {
+        let mut tokens = functions[round % functions.len()].clone();
+        for _ in 0..1 + random.below(3) {
+            let others: Vec<&TokenTree> = (0..20).map(|_| &pool[random.below(pool.len())]).collect();
+            tokens = mangled(&tokens, random.below(count(&tokens)), random.below(10), &others);
+        }
+        parsed += usize::from(syn::parse2::<syn::ItemFn>(tokens.clone()).is_ok());
+        let text = tokens.to_string();
+        let answer = std::panic::catch_unwind(|| fluxions_source::expand(TokenStream::new(), tokens));
+        match answer.unwrap_or_else(|_| panic!("a panic for\n{text}")) {
+            Ok(expanded) => {
+                accepted += 1;
+                let error = syn::parse2::<syn::File>(expanded).err();
+                assert!(error.is_none(), "what is written is no Rust: {error:?}\n{text}");
+            }
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
+    assert!(parsed > 600 && accepted > 300, "{parsed} parsed, {accepted} accepted");
 }

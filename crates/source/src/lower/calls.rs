@@ -87,6 +87,13 @@ impl Lower {
                 "use a struct with named fields and `#[derive(Differentiable)]`, or a tuple",
             );
         }
+        if owner.starts_with(char::is_uppercase) {
+            return refuse(
+                func,
+                &format!("the associated function `{owner}::{}` of numbers", last.ident),
+                "write a free function, and put `#[differentiable]` on it",
+            );
+        }
         let dst = if wanted {
             let dst = self.temp(&format!("{}_result", last.ident), Ty::Unknown);
             self.fresh.insert(dst);

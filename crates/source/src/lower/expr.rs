@@ -377,7 +377,7 @@ impl Lower {
 
     fn if_value(&mut self, branch: &syn::ExprIf) -> syn::Result<Val> {
         if let syn::Expr::Let(pattern) = &*branch.cond {
-            return refuse(pattern, "`if let`", "use `match` on something native, or `if` with a condition");
+            return refuse(pattern, "`if let`", "use `match`, or `if` with a condition");
         }
         let Some((_, els)) = &branch.else_branch else {
             self.statement_expr(&syn::Expr::If(branch.clone()))?;
@@ -586,7 +586,8 @@ impl Lower {
 
     fn struct_literal(&mut self, literal: &syn::ExprStruct) -> syn::Result<Val> {
         if let Some(rest) = &literal.rest {
-            return refuse(&quote!(.. #rest), "`..` in a struct literal", "write every field: `a: p.a`");
+            let dots = &literal.dot2_token;
+            return refuse(&quote!(#dots #rest), "`..` in a struct literal", "write every field: `a: p.a`");
         }
         let mut fields = Vec::new();
         for field in &literal.fields {

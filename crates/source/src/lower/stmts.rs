@@ -350,7 +350,7 @@ impl Lower {
             syn::Expr::Binary(binary) if compound(&binary.op).is_some() => self.compound_assignment(binary),
             syn::Expr::If(branch) => {
                 if let syn::Expr::Let(pattern) = &*branch.cond {
-                    return refuse(pattern, "`if let`", "use `match` on something native, or `if` with a condition");
+                    return refuse(pattern, "`if let`", "use `match`, or `if` with a condition");
                 }
                 let cond = self.condition(&branch.cond)?;
                 let (then, _) = self.block(|l| l.stmts(&branch.then_branch.stmts, Tail::Unit))?;

@@ -102,7 +102,11 @@ impl Analysis {
 }
 
 /// Every statement of a block and the blocks inside it, in order.
-pub(crate) fn walk<'f>(block: &'f Block, position: &Position, visit: &mut impl FnMut(StmtId, &'f Stmt, &Position)) {
+pub(crate) fn walk<'f>(
+    block: &'f Block,
+    position: &Position,
+    visit: &mut impl FnMut(StmtId, &'f Stmt, &Position),
+) {
     let mut here = position.clone();
     here.blocks.push(block.id);
     for (id, stmt) in &block.stmts {
@@ -161,7 +165,9 @@ struct Facts<'f> {
 impl<'f> Facts<'f> {
     fn new(f: &'f Function) -> Self {
         let mut stmts = Vec::new();
-        walk(&f.body, &Position::default(), &mut |id, stmt, position| stmts.push((id, stmt, position.clone())));
+        walk(&f.body, &Position::default(), &mut |id, stmt, position| {
+            stmts.push((id, stmt, position.clone()))
+        });
         let by_id = stmts.iter().enumerate().map(|(i, (id, ..))| (*id, i)).collect();
         let mut declared = HashMap::new();
         let mut writes: HashMap<VarId, Vec<StmtId>> = HashMap::new();
@@ -309,7 +315,9 @@ impl<'f> Facts<'f> {
                         for arg in args {
                             match arg {
                                 Argument::Number(o) => sources.extend(operand_var(o)),
-                                Argument::Shared(place, _) | Argument::Mutable(place) => sources.push(place.var),
+                                Argument::Shared(place, _) | Argument::Mutable(place) => {
+                                    sources.push(place.var)
+                                }
                                 Argument::Native(_) | Argument::NativeMutable(_) => {}
                             }
                         }
@@ -410,7 +418,9 @@ impl<'f> Facts<'f> {
             Stmt::Construct { fields, .. } => {
                 for (_, field) in fields {
                     match field {
-                        Field::Number(Operand::Place(place)) | Field::Whole(place) => self.need_path(place, id),
+                        Field::Number(Operand::Place(place)) | Field::Whole(place) => {
+                            self.need_path(place, id)
+                        }
                         _ => {}
                     }
                 }
@@ -570,7 +580,10 @@ impl<'f> Facts<'f> {
 
     fn is_stable_native(&self, native: &Native, id: StmtId) -> bool {
         native.reads.iter().all(|&var| self.is_stable(var, id))
-            && native.parts.iter().all(|(_, part)| part.operands().iter().all(|o| self.is_stable_operand(o, id)))
+            && native
+                .parts
+                .iter()
+                .all(|(_, part)| part.operands().iter().all(|o| self.is_stable_operand(o, id)))
     }
 
     /// Whether needing the variable at this statement asks for nothing to be saved: nothing is assigned to it later.
@@ -584,11 +597,8 @@ impl<'f> Facts<'f> {
         if at <= 2 * w {
             return true;
         }
-        let outside: &[StmtId] = self
-            .result
-            .declared
-            .get(&var)
-            .map_or(&[], |(id, _)| &self.stmts[self.by_id[id]].2.loops);
+        let outside: &[StmtId] =
+            self.result.declared.get(&var).map_or(&[], |(id, _)| &self.stmts[self.by_id[id]].2.loops);
         let around = &self.stmts[self.by_id[&w]].2.loops;
         let Some(&index) = self.by_id.get(&(at / 2)) else { return true };
         self.stmts[index].2.loops.iter().any(|l| around.contains(l) && !outside.contains(l))
@@ -623,7 +633,12 @@ impl<'f> Facts<'f> {
             let around: Vec<(StmtId, &Stmt)> = self
                 .stmts
                 .iter()
-                .filter(|(_, outer, _)| matches!(outer, Stmt::If { .. } | Stmt::Match { .. } | Stmt::For { .. } | Stmt::While { .. }))
+                .filter(|(_, outer, _)| {
+                    matches!(
+                        outer,
+                        Stmt::If { .. } | Stmt::Match { .. } | Stmt::For { .. } | Stmt::While { .. }
+                    )
+                })
                 .filter(|(_, outer, _)| inner_blocks(outer).iter().any(|b| position.blocks.contains(b)))
                 .map(|(id, outer, _)| (*id, *outer))
                 .collect();
@@ -686,7 +701,9 @@ pub(crate) fn declares(stmt: &Stmt) -> Option<VarId> {
 }
 
 fn declared_already(stmts: &[(StmtId, &Stmt, Position)], var: VarId) -> bool {
-    stmts.iter().any(|(_, stmt, _)| matches!(stmt, Stmt::Declare(v) | Stmt::Array { var: v, .. } if *v == var))
+    stmts
+        .iter()
+        .any(|(_, stmt, _)| matches!(stmt, Stmt::Declare(v) | Stmt::Array { var: v, .. } if *v == var))
 }
 
 /// Whether an operation costs less than saving and loading its result.

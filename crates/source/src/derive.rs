@@ -23,7 +23,11 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
             syn::Data::Union(data) => data.union_token.to_token_stream(),
             syn::Data::Struct(data) => data.struct_token.to_token_stream(),
         };
-        return Err(refuse(&token, "an enum or a union", "use a struct with named fields, and a whole number for the case"));
+        return Err(refuse(
+            &token,
+            "an enum or a union",
+            "use a struct with named fields, and a whole number for the case",
+        ));
     };
     let syn::Fields::Named(fields) = &data.fields else {
         let at: &dyn ToTokens = match &data.fields {
@@ -50,11 +54,15 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
     for field in &fields.named {
         let instead = match &field.ty {
             syn::Type::Reference(_) => "own the numbers: use a `Vec` or an array",
-            syn::Type::Path(path) => match path.path.segments.last().map(|s| s.ident.to_string()).as_deref() {
-                Some("Box" | "Rc" | "Arc" | "RefCell" | "Cell") => "use what is inside",
-                Some("Option" | "HashMap" | "BTreeMap" | "String") => "leave it out, or use numbers, vectors and arrays",
-                _ => continue,
-            },
+            syn::Type::Path(path) => {
+                match path.path.segments.last().map(|s| s.ident.to_string()).as_deref() {
+                    Some("Box" | "Rc" | "Arc" | "RefCell" | "Cell") => "use what is inside",
+                    Some("Option" | "HashMap" | "BTreeMap" | "String") => {
+                        "leave it out, or use numbers, vectors and arrays"
+                    }
+                    _ => continue,
+                }
+            }
             syn::Type::Array(_) | syn::Type::Tuple(_) => continue,
             _ => "use numbers, arrays, vectors, tuples and structs with `#[derive(Differentiable)]`",
         };

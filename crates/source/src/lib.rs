@@ -92,8 +92,8 @@ impl Known {
             return Ok(None);
         }
         let whole = attribute.clone();
-        let pair: syn::MetaNameValue = syn::parse2(attribute)
-            .map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
+        let pair: syn::MetaNameValue =
+            syn::parse2(attribute).map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
         let syn::Expr::Path(path) = &pair.value else {
             return Err(syn::Error::new_spanned(&pair.value, "the name of a function is expected here"));
         };

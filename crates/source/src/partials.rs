@@ -56,7 +56,8 @@ impl Scalar for Handle {
     fn apply(prim: Prim, args: &[Self]) -> Self {
         let literals: Vec<f64> = args.iter().filter_map(|a| a.literal()).collect();
         // Literals fold where nothing is rounded: sums and comparisons of small whole numbers. `log(2)` stays.
-        let exact = matches!(prim, Prim::Add | Prim::Sub | Prim::Mul | Prim::Neg) || prim.is(Attribute::Truth);
+        let exact =
+            matches!(prim, Prim::Add | Prim::Sub | Prim::Mul | Prim::Neg) || prim.is(Attribute::Truth);
         if literals.len() == args.len() && exact {
             return node(Node::Lit(prim.value(&literals)));
         }

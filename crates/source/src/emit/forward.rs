@@ -284,7 +284,12 @@ impl Printer<'_> {
         }
     }
 
-    fn construct(&self, dst: VarId, path: Option<&syn::Path>, fields: &[(syn::Member, Field)]) -> TokenStream {
+    fn construct(
+        &self,
+        dst: VarId,
+        path: Option<&syn::Path>,
+        fields: &[(syn::Member, Field)],
+    ) -> TokenStream {
         let ident = self.ident(dst);
         let values: Vec<TokenStream> = fields
             .iter()

@@ -78,7 +78,9 @@ impl Printer<'_> {
         match (self.varies(var), ty) {
             (true, Ty::Num) => quote!(let mut #ident = ws.pop();),
             (true, ty) if ty.is_flat_vec() => quote!(let mut #ident = ws.load_vec();),
-            (true, Ty::Array(of, len)) if matches!(**of, Ty::Num) => quote!(let mut #ident: [T; #len] = ws.load();),
+            (true, Ty::Array(of, len)) if matches!(**of, Ty::Num) => {
+                quote!(let mut #ident: [T; #len] = ws.load();)
+            }
             (true, _) => {
                 let ty = match &self.f.vars[var].written {
                     Some(written) => written.clone(),
@@ -181,7 +183,9 @@ impl Printer<'_> {
 
     fn reverse_stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
         match stmt {
-            Stmt::Assign { dst, op, args, declares } => self.reverse_assign(id, stmt, dst, op, args, *declares),
+            Stmt::Assign { dst, op, args, declares } => {
+                self.reverse_assign(id, stmt, dst, op, args, *declares)
+            }
             Stmt::Native { place, declares, update, dst, .. } => {
                 if *declares || !self.a.saves_old.contains(&id) {
                     return TokenStream::new();
@@ -243,9 +247,10 @@ impl Printer<'_> {
                     self.native(cond)
                 } else {
                     match self.leaf.as_ref().and_then(|l| Some((l, l.counter?))) {
-                        Some((leaf, counter)) => {
-                            leaf.entry(Slot::Decision(id), self.ident(counter)).map(|(e, _)| e).unwrap_or_default()
-                        }
+                        Some((leaf, counter)) => leaf
+                            .entry(Slot::Decision(id), self.ident(counter))
+                            .map(|(e, _)| e)
+                            .unwrap_or_default(),
                         None => quote!(ws.pop_flag()),
                     }
                 };
@@ -444,7 +449,8 @@ impl Printer<'_> {
         if innermost {
             slices = self.hold_views(body);
         }
-        let sources = leaf.as_ref().filter(|leaf| leaf.is_empty() && !inside).and_then(|_| self.scalar_sources(body));
+        let sources =
+            leaf.as_ref().filter(|leaf| leaf.is_empty() && !inside).and_then(|_| self.scalar_sources(body));
         let had = self.leaf.clone();
         if let Some(leaf) = leaf {
             self.leaf = Some(leaf);
@@ -468,7 +474,10 @@ impl Printer<'_> {
     fn is_innermost(&self, body: &Block) -> bool {
         let mut innermost = true;
         walk(body, &Position::default(), &mut |_, stmt, _| {
-            innermost &= !matches!(stmt, Stmt::For { .. } | Stmt::While { .. } | Stmt::Call { .. } | Stmt::Whole { .. });
+            innermost &= !matches!(
+                stmt,
+                Stmt::For { .. } | Stmt::While { .. } | Stmt::Call { .. } | Stmt::Whole { .. }
+            );
         });
         innermost
     }

@@ -69,9 +69,10 @@ pub(crate) fn generic_struct(path: &syn::Path) -> TokenStream {
 /// The path of a function's sweep.
 pub(crate) fn sweep_of(path: &syn::Path, sweep: Sweep, span: Span) -> TokenStream {
     let mut module = path.clone();
-    let arguments = module.segments.last_mut().map(|last| {
-        std::mem::replace(&mut last.arguments, syn::PathArguments::None)
-    });
+    let arguments = module
+        .segments
+        .last_mut()
+        .map(|last| std::mem::replace(&mut last.arguments, syn::PathArguments::None));
     let name = match sweep {
         Sweep::Value => quote_spanned!(span => value_sweep),
         Sweep::Forward => quote_spanned!(span => forward_sweep),

@@ -163,7 +163,13 @@ impl Lower {
                     self.mark_mutable(place.var);
                     Argument::Mutable(place)
                 }
-                Operand::Constant(_) => return refuse(arg, "a `&mut` to what is no variable", "declare a variable, and pass a reference to it"),
+                Operand::Constant(_) => {
+                    return refuse(
+                        arg,
+                        "a `&mut` to what is no variable",
+                        "declare a variable, and pass a reference to it",
+                    );
+                }
             },
             Val::Num(operand) if shared => match operand {
                 Operand::Place(place) => Argument::Shared(place, true),
@@ -291,4 +297,3 @@ fn table_name(name: &str) -> Option<Prim> {
     let plain = name.replace('_', "");
     Prim::from_name(name).or_else(|| Prim::from_name(&plain))
 }
-

@@ -121,7 +121,8 @@ impl Lower {
     /// Declares a flag, false at first, as the statement `id` at `index` of the open block.
     pub(super) fn declare_flag(&mut self, id: StmtId, index: usize, flag: VarId) {
         let expr = Native::tokens(quote!(false));
-        let stmt = Stmt::Native { dst: flag, place: self.native_var(flag), expr, declares: true, update: None };
+        let stmt =
+            Stmt::Native { dst: flag, place: self.native_var(flag), expr, declares: true, update: None };
         if let Some(block) = self.blocks.last_mut() {
             block.stmts.insert(index.min(block.stmts.len()), (id, stmt));
         }
@@ -212,7 +213,12 @@ impl Lower {
         match ty {
             Ty::Num => {
                 let from = Operand::Place(Place::var(param));
-                self.push(Stmt::Assign { dst: Place::var(var), op: Op::Copy, args: vec![from], declares: true });
+                self.push(Stmt::Assign {
+                    dst: Place::var(var),
+                    op: Op::Copy,
+                    args: vec![from],
+                    declares: true,
+                });
             }
             Ty::Native => {
                 let expr = self.native_var(param);

@@ -61,9 +61,11 @@ impl Lower {
             syn::Expr::Closure(_) => {
                 refuse(expr, "a closure", "write a function with `#[differentiable]`, or the loop itself")
             }
-            syn::Expr::Try(inner) => {
-                refuse(&inner.question_token, "`?`", "return a number, and check the arguments before the call")
-            }
+            syn::Expr::Try(inner) => refuse(
+                &inner.question_token,
+                "`?`",
+                "return a number, and check the arguments before the call",
+            ),
             syn::Expr::Await(inner) => {
                 let (dot, token) = (&inner.dot_token, &inner.await_token);
                 refuse(&quote!(#dot #token), "`.await`", "take the numbers out of the future first")
@@ -183,11 +185,9 @@ impl Lower {
                 let what = format!("what is no `{float}` in a place for one");
                 refuse(at, &what, &format!("convert it with `as {float}`"))
             }
-            Val::Place(..) | Val::Tuple(_) => refuse(
-                at,
-                "an array, struct or tuple in a place for a number",
-                "use its elements or fields",
-            ),
+            Val::Place(..) | Val::Tuple(_) => {
+                refuse(at, "an array, struct or tuple in a place for a number", "use its elements or fields")
+            }
             Val::Unit => refuse(at, "an expression without a value in a place for a number", "use a number"),
         }
     }
@@ -257,7 +257,11 @@ impl Lower {
             _ => false,
         };
         if comparison && (composed(&a) || composed(&b)) {
-            return refuse(binary, "a comparison of arrays, structs or tuples", "compare their elements or fields");
+            return refuse(
+                binary,
+                "a comparison of arrays, structs or tuples",
+                "compare their elements or fields",
+            );
         }
         if !numeric {
             if let (Val::Either(a), Val::Either(b)) = (&a, &b) {
@@ -276,7 +280,11 @@ impl Lower {
             return Ok(Val::Native(self.part(Part::Compare(a, *op, b))));
         }
         let Some(prim) = arithmetic(op) else {
-            return refuse(op, "this operator on numbers", "use `+`, `-`, `*`, `/`, `%`, or `powi` and `powf` for powers");
+            return refuse(
+                op,
+                "this operator on numbers",
+                "use `+`, `-`, `*`, `/`, `%`, or `powi` and `powf` for powers",
+            );
         };
         if let (Operand::Constant(a), Operand::Constant(b)) = (&a, &b)
             && !matches!(self.base, Base::Generic(_))
@@ -312,7 +320,9 @@ impl Lower {
         let value = self.expr(&unary.expr)?;
         match (&unary.op, value) {
             (syn::UnOp::Deref(_), value) => Ok(value),
-            (syn::UnOp::Neg(_), Val::Num(Operand::Constant(native))) if !matches!(self.base, Base::Generic(_)) => {
+            (syn::UnOp::Neg(_), Val::Num(Operand::Constant(native)))
+                if !matches!(self.base, Base::Generic(_)) =>
+            {
                 let x = atom(&native);
                 Ok(Val::Num(Operand::Constant(Lower::native_of(quote!(-#x), &[&native]))))
             }
@@ -324,7 +334,9 @@ impl Lower {
                 let x = atom(&native);
                 Ok(Val::Either(Lower::native_of(quote!(#op #x), &[&native])))
             }
-            (syn::UnOp::Not(token), Val::Num(_)) => refuse(token, "`!` on a number", "compare it: `x == 0.0`"),
+            (syn::UnOp::Not(token), Val::Num(_)) => {
+                refuse(token, "`!` on a number", "compare it: `x == 0.0`")
+            }
             (op, value) => {
                 let native = self.native(value, &*unary.expr)?;
                 let x = atom(&native);
@@ -336,11 +348,16 @@ impl Lower {
     fn cast(&mut self, cast: &syn::ExprCast) -> syn::Result<Val> {
         let value = self.expr(&cast.expr)?;
         let ty = &cast.ty;
-        let to_number = matches!(&**ty, syn::Type::Path(p) if p.path.is_ident("f64") || p.path.is_ident("f32"));
+        let to_number =
+            matches!(&**ty, syn::Type::Path(p) if p.path.is_ident("f64") || p.path.is_ident("f32"));
         match value {
             Val::Num(operand) if to_number => {
                 if !self.is_base(ty) {
-                    return refuse(cast, "a change of precision", "write the function for `f64` or `f32` alone");
+                    return refuse(
+                        cast,
+                        "a change of precision",
+                        "write the function for `f64` or `f32` alone",
+                    );
                 }
                 Ok(Val::Num(operand))
             }
@@ -437,9 +454,14 @@ impl Lower {
             return Ok(Val::Tuple(parts));
         }
         let numeric = branches.iter().any(|(_, v)| matches!(v, Val::Num(_) | Val::Place(_, Ty::Unknown)));
-        let whole = branches.iter().any(|(_, v)| matches!(v, Val::Place(_, ty) if !matches!(ty, Ty::Unknown)));
+        let whole =
+            branches.iter().any(|(_, v)| matches!(v, Val::Place(_, ty) if !matches!(ty, Ty::Unknown)));
         if whole {
-            return refuse(at, "a branch whose value is an array or struct", "assign to a variable in the branches");
+            return refuse(
+                at,
+                "a branch whose value is an array or struct",
+                "assign to a variable in the branches",
+            );
         }
         let (name, ty) = if numeric { ("chosen", Ty::Num) } else { ("chosen", Ty::Native) };
         let var = self.temp(name, ty);
@@ -476,7 +498,9 @@ impl Lower {
     ) -> syn::Result<Option<VarId>> {
         let (elements, repeat, is_vec) = match peel_groups(expr) {
             syn::Expr::Array(array) => (array.elems.iter().cloned().collect(), None, false),
-            syn::Expr::Repeat(repeat) => (Vec::new(), Some((*repeat.expr.clone(), *repeat.len.clone())), false),
+            syn::Expr::Repeat(repeat) => {
+                (Vec::new(), Some((*repeat.expr.clone(), *repeat.len.clone())), false)
+            }
             syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => {
                 let tokens = &mac.mac.tokens;
                 let bracketed: syn::Expr = syn::parse2(quote!([#tokens]))?;
@@ -512,11 +536,17 @@ impl Lower {
                 Val::Num(operand) => (wrap(Ty::Num, len_tokens), Fill::Number(operand, len_native.clone())),
                 Val::Native(native) | Val::Either(native) => {
                     let element = &native.tokens;
-                    let tokens = if is_vec { quote!(vec![#element; #len_tokens]) } else { quote!([#element; #len_tokens]) };
+                    let tokens = if is_vec {
+                        quote!(vec![#element; #len_tokens])
+                    } else {
+                        quote!([#element; #len_tokens])
+                    };
                     let native = Lower::native_of(tokens, &[&native, &len_native]);
                     (wrap(Ty::Native, len_tokens), Fill::Native(native))
                 }
-                Val::Place(place, inner) => (wrap(inner, len_tokens), Fill::Copies(place, len_native.clone())),
+                Val::Place(place, inner) => {
+                    (wrap(inner, len_tokens), Fill::Copies(place, len_native.clone()))
+                }
                 _ => return refuse(expr, "an array of these", "use arrays of numbers"),
             };
             let var = self.local(name, shape_or(shape, ty), mutable);

@@ -4,7 +4,7 @@
 
 use super::place::{peel, slice_of};
 use super::stmts::Tail;
-use super::{Binding, Lower, Loop, Val, atom, refuse};
+use super::{Binding, Loop, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
 use quote::quote;
@@ -12,13 +12,33 @@ use quote::quote;
 /// What a loop runs over.
 enum Items {
     /// `low..high` or `low..=high`.
-    Range { low: Native, high: Native, closed: bool, plain: bool },
+    Range {
+        low: Native,
+        high: Native,
+        closed: bool,
+        plain: bool,
+    },
     /// The elements of a slice, from `start` on.
-    Elements { place: Place, ty: Ty, mutable: bool, copied: bool },
+    Elements {
+        place: Place,
+        ty: Ty,
+        mutable: bool,
+        copied: bool,
+    },
     /// `chunks`, `chunks_exact`: how long.
-    Chunks { place: Place, ty: Ty, size: Native, exact: bool, mutable: bool },
+    Chunks {
+        place: Place,
+        ty: Ty,
+        size: Native,
+        exact: bool,
+        mutable: bool,
+    },
     /// `windows`: how long.
-    Windows { place: Place, ty: Ty, size: Native },
+    Windows {
+        place: Place,
+        ty: Ty,
+        size: Native,
+    },
     Zip(Box<Items>, Box<Items>),
     Enumerate(Box<Items>),
     Rev(Box<Items>),
@@ -164,7 +184,8 @@ impl Lower {
     fn elements(&mut self, value: Val, mutable: bool, owned: bool, at: &syn::Expr) -> syn::Result<Items> {
         match value {
             Val::Place(place, ty) => {
-                let mutable = mutable || (owned && self.vars[place.var].mutable && matches!(ty, Ty::Slice(_)));
+                let mutable =
+                    mutable || (owned && self.vars[place.var].mutable && matches!(ty, Ty::Slice(_)));
                 if mutable {
                     self.mark_mutable(place.var);
                 }
@@ -183,7 +204,11 @@ impl Lower {
             }
             let value = self.expr(&call.receiver)?;
             let Val::Place(place, ty) = value else {
-                return refuse(&call.receiver, "an iteration over this", "run over a slice, an array or a vector");
+                return refuse(
+                    &call.receiver,
+                    "an iteration over this",
+                    "run over a slice, an array or a vector",
+                );
             };
             let mutable = name.ends_with("_mut");
             if mutable {
@@ -225,7 +250,11 @@ impl Lower {
                     Items::Map(inner, closure.inputs[0].clone(), (*closure.body).clone())
                 }
                 Some(other) => {
-                    return refuse(other, "`map` with what is no closure of one value", "write it in place: `.map(|x| …)`");
+                    return refuse(
+                        other,
+                        "`map` with what is no closure of one value",
+                        "write it in place: `.map(|x| …)`",
+                    );
                 }
                 None => return refuse(&call.method, "`map` without a closure", "write one: `.map(|x| …)`"),
             },
@@ -436,7 +465,11 @@ impl Lower {
                 let value = self.val_of(place, ty);
                 self.bind_pattern(pat, value, None, None)
             }
-            (other, _) => refuse(other, "this pattern in a loop", "bind names, or pairs of names for `zip` and `enumerate`"),
+            (other, _) => refuse(
+                other,
+                "this pattern in a loop",
+                "bind names, or pairs of names for `zip` and `enumerate`",
+            ),
         }
     }
 
@@ -458,7 +491,8 @@ impl Lower {
             "sum" => (Val::Num(Operand::Constant(Native::tokens(quote!(-0.0)))), None),
             "product" => (Val::Num(Operand::Constant(Native::tokens(quote!(1.0)))), None),
             _ => {
-                let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1)) else {
+                let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1))
+                else {
                     return match call.args.get(1) {
                         Some(other) => refuse(other, "`fold` with what is no closure", FOLD),
                         None => refuse(&call.method, "`fold` without a closure", FOLD),

@@ -24,7 +24,10 @@ pub(crate) use signature::{lower, lower_signature};
 ///
 /// The error spans all the tokens: the span of a syntax tree is only its first token where rustc is stable.
 pub(crate) fn refuse<T>(at: &impl ToTokens, what: &str, instead: &str) -> syn::Result<T> {
-    Err(syn::Error::new_spanned(at, format!("#[differentiable] cannot differentiate {what}\n  = help: {instead}")))
+    Err(syn::Error::new_spanned(
+        at,
+        format!("#[differentiable] cannot differentiate {what}\n  = help: {instead}"),
+    ))
 }
 
 /// What a name stands for.

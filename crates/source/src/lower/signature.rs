@@ -23,7 +23,11 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         return refuse(token, "an `async` function", "take the numbers out of the future first");
     }
     if let Some(token) = &sig.unsafety {
-        return refuse(token, "an `unsafe` function", "put the unsafe part behind a safe function of its own");
+        return refuse(
+            token,
+            "an `unsafe` function",
+            "put the unsafe part behind a safe function of its own",
+        );
     }
     if let Some(token) = &sig.variadic {
         return refuse(token, "a variadic function", "take a slice");
@@ -86,14 +90,28 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         if shape.is_real()
             && let Some(inner) = reference_in(&ty)
         {
-            return refuse(&inner, "a reference inside of a parameter", "take a slice of arrays or of vectors");
+            return refuse(
+                &inner,
+                "a reference inside of a parameter",
+                "take a slice of arrays or of vectors",
+            );
         }
         let syn::Pat::Ident(pattern) = &*input.pat else {
-            return refuse(&input.pat, "a pattern as a parameter", "give the parameter a name, and take it apart with `let`");
+            return refuse(
+                &input.pat,
+                "a pattern as a parameter",
+                "give the parameter a name, and take it apart with `let`",
+            );
         };
         let active = !constant && shape.is_real();
         let name = pattern.ident.clone();
-        let var = lower.new_var(&name.to_string(), name.span(), shape.clone(), Kind::Param(index), passing == Passing::Mutable);
+        let var = lower.new_var(
+            &name.to_string(),
+            name.span(),
+            shape.clone(),
+            Kind::Param(index),
+            passing == Passing::Mutable,
+        );
         lower.vars[var].reference = passing != Passing::Value && matches!(shape, Ty::Num | Ty::Native);
         if !shape.is_real() {
             lower.vars[var].written = Some(ty.to_token_stream());
@@ -124,9 +142,9 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
     };
     if with_body {
         if let Some(inner) = output.as_ref().and_then(reference_in) {
-        return refuse(&inner, "a reference as a result", "return the number, or a copy: `Vec<f64>`");
-    }
-    lower.body(&item.block, output.as_ref())?;
+            return refuse(&inner, "a reference as a result", "return the number, or a copy: `Vec<f64>`");
+        }
+        lower.body(&item.block, output.as_ref())?;
     } else {
         lower.result(output.as_ref())?;
     }
@@ -159,13 +177,17 @@ impl Lower {
             syn::Type::Array(inner) => {
                 Ty::Array(Box::new(self.ty_of(&inner.elem)?), inner.len.to_token_stream())
             }
-            syn::Type::Tuple(inner) => Ty::Tuple(inner.elems.iter().map(|t| self.ty_of(t)).collect::<syn::Result<_>>()?),
+            syn::Type::Tuple(inner) => {
+                Ty::Tuple(inner.elems.iter().map(|t| self.ty_of(t)).collect::<syn::Result<_>>()?)
+            }
             syn::Type::Path(path) => {
                 let Some(last) = path.path.segments.last() else { return Ok(Ty::Native) };
                 if self.is_base(ty) {
                     Ty::Num
                 } else if last.ident == "Vec" {
-                    let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return Ok(Ty::Native) };
+                    let syn::PathArguments::AngleBracketed(args) = &last.arguments else {
+                        return Ok(Ty::Native);
+                    };
                     match args.args.first() {
                         Some(syn::GenericArgument::Type(inner)) => Ty::Vec(Box::new(self.ty_of(inner)?)),
                         _ => Ty::Vec(Box::new(Ty::Native)),
@@ -218,8 +240,12 @@ fn instead_of(name: &str, arguments: &syn::PathArguments) -> Option<&'static str
     names.visit_path_arguments(arguments);
     let numbers = names.0.contains("f64") || names.0.contains("f32");
     Some(match name {
-        "Box" | "Rc" | "Arc" | "Cell" | "RefCell" | "Mutex" | "Cow" => "use what is inside, or a reference to it",
-        "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" => "use a slice or vector of numbers, and a slice of indices",
+        "Box" | "Rc" | "Arc" | "Cell" | "RefCell" | "Mutex" | "Cow" => {
+            "use what is inside, or a reference to it"
+        }
+        "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" => {
+            "use a slice or vector of numbers, and a slice of indices"
+        }
         "VecDeque" | "BinaryHeap" | "LinkedList" => "use a slice or vector, and indices",
         "Option" if numbers => "use a number, and a `bool` that says whether it counts",
         "Result" => "return a number, and check the arguments before the call",
@@ -242,8 +268,8 @@ fn reference_in(ty: &syn::Type) -> Option<syn::Type> {
 
 fn is_native_name(name: &str) -> bool {
     const NATIVE: &[&str] = &[
-        "usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "bool", "char", "str",
-        "String", "Option", "Range",
+        "usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "bool",
+        "char", "str", "String", "Option", "Range",
     ];
     NATIVE.contains(&name)
 }

@@ -131,7 +131,9 @@ impl Lower {
                     | syn::Expr::Loop(_)
                     | syn::Expr::ForLoop(_)
                     | syn::Expr::Assign(_) => self.statement_expr(expr)?,
-                    syn::Expr::Macro(_) if !matches!(self.returns, Returns::Nothing) && never_ends_expr(expr) => {
+                    syn::Expr::Macro(_)
+                        if !matches!(self.returns, Returns::Nothing) && never_ends_expr(expr) =>
+                    {
                         self.statement_expr(expr)?;
                     }
                     _ if matches!(self.returns, Returns::Nothing) => self.statement_expr(expr)?,
@@ -159,7 +161,12 @@ impl Lower {
                         let value = self.expr(expr)?;
                         let value = self.number(value, expr)?;
                         let var = self.local(&item.ident, Ty::Num, false);
-                        self.push(Stmt::Assign { dst: Place::var(var), op: Op::Copy, args: vec![value], declares: true });
+                        self.push(Stmt::Assign {
+                            dst: Place::var(var),
+                            op: Op::Copy,
+                            args: vec![value],
+                            declares: true,
+                        });
                         self.bind(&item.ident, Binding::Var(var));
                         Ok(())
                     }
@@ -174,10 +181,14 @@ impl Lower {
                     }
                 }
             }
-            syn::Stmt::Item(syn::Item::Fn(item)) => {
-                refuse(&item.sig, "a function inside the function", "move it out, and put the attribute on it too")
+            syn::Stmt::Item(syn::Item::Fn(item)) => refuse(
+                &item.sig,
+                "a function inside the function",
+                "move it out, and put the attribute on it too",
+            ),
+            syn::Stmt::Item(item) => {
+                refuse(item, "an item inside the function", "move it out of the function")
             }
-            syn::Stmt::Item(item) => refuse(item, "an item inside the function", "move it out of the function"),
         }
     }
 
@@ -263,9 +274,13 @@ impl Lower {
                 Ok(())
             }
             syn::Pat::Rest(_) => refuse(pat, "`..` in a pattern", "bind a name, and use its parts: `t.0`"),
-            syn::Pat::Struct(_) => refuse(pat, "a struct in a pattern", "bind a name, and use its fields: `p.a`"),
+            syn::Pat::Struct(_) => {
+                refuse(pat, "a struct in a pattern", "bind a name, and use its fields: `p.a`")
+            }
             syn::Pat::Ident(_) => refuse(pat, "`@` in a pattern", "bind the names one by one"),
-            other => refuse(other, "this pattern", "bind a name, and take the value apart with indices or fields"),
+            other => {
+                refuse(other, "this pattern", "bind a name, and take the value apart with indices or fields")
+            }
         }
     }
 
@@ -476,8 +491,12 @@ impl Lower {
                 let expr = self.native_place(&from);
                 self.push(Stmt::Native { dst, place: target, expr, declares: false, update: None });
             }
-            (ty, Val::Place(from, _)) if ty.element().is_some() => self.copy_elements(&place, &ty, &from, left)?,
-            (_, Val::Place(from, _)) if place.path.is_empty() => self.push(Stmt::Whole { dst: place.var, src: from }),
+            (ty, Val::Place(from, _)) if ty.element().is_some() => {
+                self.copy_elements(&place, &ty, &from, left)?
+            }
+            (_, Val::Place(from, _)) if place.path.is_empty() => {
+                self.push(Stmt::Whole { dst: place.var, src: from })
+            }
             _ => return refuse(left, "this assignment", "assign numbers one by one"),
         }
         Ok(())
@@ -491,7 +510,11 @@ impl Lower {
             (Ty::Num, _) => true,
             (Ty::Unknown, Val::Num(_)) => true,
             (Ty::Native, Val::Num(_)) => {
-                return refuse(&binary.left, "a number added to something that is none", "convert it with `as`");
+                return refuse(
+                    &binary.left,
+                    "a number added to something that is none",
+                    "convert it with `as`",
+                );
             }
             _ => false,
         };
@@ -514,7 +537,8 @@ impl Lower {
             _ => None,
         };
         let expr = Lower::native_of(quote!(#left #op #right), &[&here, &native]);
-        let update = undo.filter(|_| here.tokens.clone().into_iter().count() == 1).map(|undo| Update { undo });
+        let update =
+            undo.filter(|_| here.tokens.clone().into_iter().count() == 1).map(|undo| Update { undo });
         let dst = self.flat(&place).var;
         self.push(Stmt::Native { dst, place: here, expr, declares: false, update });
         Ok(())
@@ -532,7 +556,11 @@ impl Lower {
                 );
             }
             Val::Place(_, ty) if ty.is_real() && !matches!(ty, Ty::Unknown) => {
-                return refuse(&matching.expr, "`match` on an array, struct or tuple", "use `if`, and its elements or fields");
+                return refuse(
+                    &matching.expr,
+                    "`match` on an array, struct or tuple",
+                    "use `if`, and its elements or fields",
+                );
             }
             value => self.native(value, &*matching.expr)?,
         };
@@ -691,8 +719,14 @@ fn pattern_names(pat: &syn::Pat, names: &mut Vec<syn::Ident>) -> syn::Result<()>
         syn::Pat::Or(or) => or.cases.first().map_or(Ok(()), |pat| pattern_names(pat, names)),
         syn::Pat::Paren(inner) => pattern_names(&inner.pat, names),
         syn::Pat::Reference(inner) => pattern_names(&inner.pat, names),
-        syn::Pat::Lit(_) | syn::Pat::Range(_) | syn::Pat::Wild(_) | syn::Pat::Path(_) | syn::Pat::Const(_) => Ok(()),
-        other => refuse(other, "this pattern", "match on whole numbers, truth values, or variants without numbers"),
+        syn::Pat::Lit(_)
+        | syn::Pat::Range(_)
+        | syn::Pat::Wild(_)
+        | syn::Pat::Path(_)
+        | syn::Pat::Const(_) => Ok(()),
+        other => {
+            refuse(other, "this pattern", "match on whole numbers, truth values, or variants without numbers")
+        }
     }
 }
 

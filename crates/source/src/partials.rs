@@ -141,7 +141,13 @@ pub(crate) fn slope(op: &Op, i: usize) -> Slope {
                 Some(n) => node(Node::Lit(f64::from(*n))),
                 None => node(Node::Exponent(0)),
             };
-            by_row(Prim::Pow, 0, &[args[0], exponent])
+            match by_row(Prim::Pow, 0, &[args[0], exponent]) {
+                // From the first power on, the slope is finite everywhere.
+                Slope::Value { handle, picks, .. } if known.is_some_and(|n| n >= 1) => {
+                    Slope::Value { handle, picks, singular: false }
+                }
+                slope => slope,
+            }
         }
         // A product and a sum, in one rounding.
         Op::MulAdd if i < 2 => by_row(Prim::Mul, i, &args[..2]),

@@ -111,7 +111,7 @@ impl Printer<'_> {
             }
         }
         let function = super::types::sweep_of(path, self.sweep, span);
-        quote!({ #restore #before #function(ws, #(#written),*); #after })
+        quote!({ #before #function(ws, #(#written),*); #after #restore })
     }
 
     fn is_slice(&self, place: &Place) -> bool {

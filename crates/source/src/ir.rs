@@ -62,8 +62,8 @@ impl Ty {
 /// How a variable came to be.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    /// A parameter of the function, by index.
-    Param(usize),
+    /// A parameter of the function.
+    Param,
     /// A local variable.
     Local,
     /// The counter of a loop.
@@ -348,7 +348,6 @@ pub(crate) struct Param {
 }
 
 /// A function.
-#[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) params: Vec<Param>,
     pub(crate) vars: Vec<Var>,
@@ -357,7 +356,6 @@ pub(crate) struct Function {
     pub(crate) output: Option<syn::Type>,
     /// The number type of the author: `f64`, `f32`, or a type parameter.
     pub(crate) base: Base,
-    pub(crate) statements: usize,
     /// What native calls change: the variable that holds the call's result, and the one that it changes.
     pub(crate) changed_by_call: Vec<(VarId, VarId)>,
 }

@@ -146,12 +146,9 @@ impl<'f> Printer<'f> {
         if place.path.is_empty() && matches!(var.ty, Ty::Slice(_)) {
             quote!(#borrow #written[..])
         } else {
-            let loaded_slice =
-                self.sweep == Sweep::Reverse && var.mutable && matches!(var.kind, Kind::Param(_));
-            let reference = matches!(var.kind, Kind::Param(_))
-                && place.path.is_empty()
-                && !var.reference
-                && !loaded_slice;
+            let loaded_slice = self.sweep == Sweep::Reverse && var.mutable && matches!(var.kind, Kind::Param);
+            let reference =
+                matches!(var.kind, Kind::Param) && place.path.is_empty() && !var.reference && !loaded_slice;
             if reference { quote!(#borrow *#written) } else { quote!(#borrow #written) }
         }
     }

@@ -28,10 +28,7 @@ pub(crate) fn with_numbers(f: &Function, ty: &syn::Type) -> TokenStream {
             let parts = inner.elems.iter().map(|t| with_numbers(f, t));
             quote!((#(#parts,)*))
         }
-        syn::Type::Path(path) if is_base(f, ty) => {
-            let _ = path;
-            quote!(T)
-        }
+        syn::Type::Path(_) if is_base(f, ty) => quote!(T),
         syn::Type::Path(path) => {
             if let Some(last) = path.path.segments.last()
                 && last.ident == "Vec"

@@ -11,11 +11,6 @@ impl Lower {
     /// Lowers the body of the function and says what it returns.
     pub(super) fn body(&mut self, block: &syn::Block, output: Option<&syn::Type>) -> syn::Result<()> {
         let returned_at = self.reserve();
-        self.single_return = {
-            let mut exits = Exits::default();
-            exits.visit_block(block);
-            !exits.returns
-        };
         self.result(output)?;
         let before = self.blocks.last().map_or(0, |b| b.stmts.len());
         self.stmts(&block.stmts, Tail::Return)?;

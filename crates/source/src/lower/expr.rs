@@ -1,7 +1,8 @@
 //! How do expressions lower? Operations on numbers become statements of one primitive each; everything else stays the
 //! Rust that it was, under unique names.
 
-use super::stmts::{Tail, arithmetic};
+use super::assign::arithmetic;
+use super::stmts::Tail;
 use super::{Binding, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
@@ -58,49 +59,18 @@ impl Lower {
                 }
             }
             syn::Expr::Struct(literal) => self.struct_literal(literal),
-            syn::Expr::Closure(_) => {
-                refuse(expr, "a closure", "write a function with `#[differentiable]`, or the loop itself")
-            }
-            syn::Expr::Try(inner) => refuse(
-                &inner.question_token,
-                "`?`",
-                "return a number, and check the arguments before the call",
-            ),
-            syn::Expr::Await(inner) => {
-                let (dot, token) = (&inner.dot_token, &inner.await_token);
-                refuse(&quote!(#dot #token), "`.await`", "take the numbers out of the future first")
-            }
-            syn::Expr::Async(inner) => {
-                refuse(&inner.async_token, "an `async` block", "take the numbers out of the future first")
-            }
-            syn::Expr::Unsafe(inner) => refuse(
-                &inner.unsafe_token,
-                "an `unsafe` block",
-                "put the unsafe part behind a function with a rule of its own: `#[differentiable(rule = …)]`",
-            ),
-            syn::Expr::Let(_) => refuse(expr, "`let` as a condition", "use `match` on something native"),
-            syn::Expr::Range(_) => refuse(expr, "a range here", "use ranges in `for` and in indices"),
+
             syn::Expr::Block(block) => refuse(
                 &block.label,
                 "a block with a label",
                 "use `if`, or a `bool` that says whether the rest is left out",
             ),
-            syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => refuse(
-                expr,
-                "an early exit inside an expression",
-                "put it into a statement of its own: `if … { return …; }`",
-            ),
+
             syn::Expr::Assign(_) | syn::Expr::While(_) | syn::Expr::ForLoop(_) => {
                 self.statement_expr(expr)?;
                 Ok(Val::Unit)
             }
-            syn::Expr::Loop(looping) => refuse(
-                &looping.loop_token,
-                "`loop` as a value",
-                "declare a variable before the loop, and assign to it before the `break`",
-            ),
-            syn::Expr::Infer(_) => refuse(expr, "`_` here", "write the value"),
-            other => refuse(other, "this expression", "use numbers, indices, slices, loops and branches"),
+            other => super::wanted::refuse_expr(other),
         }
     }
 
@@ -169,68 +139,6 @@ impl Lower {
         })
     }
 
-    /// The value as a number.
-    pub(super) fn number(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<Operand> {
-        match value {
-            Val::Num(operand) => Ok(operand),
-            Val::Either(native) => Ok(Operand::Constant(native)),
-            Val::Place(place, Ty::Unknown) => {
-                self.settle(&place, Ty::Num);
-                Ok(Operand::Place(place))
-            }
-            // A literal in a place for numbers, as in the author's own generic code.
-            Val::Native(native) if matches!(self.base, Base::Generic(_)) => Ok(Operand::Constant(native)),
-            Val::Native(_) => {
-                let float = if matches!(self.base, Base::F32) { "f32" } else { "f64" };
-                let what = format!("what is no `{float}` in a place for one");
-                refuse(at, &what, &format!("convert it with `as {float}`"))
-            }
-            Val::Place(..) | Val::Tuple(_) => {
-                refuse(at, "an array, struct or tuple in a place for a number", "use its elements or fields")
-            }
-            Val::Unit => refuse(at, "an expression without a value in a place for a number", "use a number"),
-        }
-    }
-
-    /// The value as native Rust.
-    pub(super) fn native(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<Native> {
-        match value {
-            Val::Native(native) | Val::Either(native) => Ok(native),
-            Val::Place(place, Ty::Unknown) => {
-                self.settle(&place, Ty::Native);
-                Ok(self.native_place(&place))
-            }
-            Val::Place(place, ty) if !ty.is_real() => Ok(self.native_place(&place)),
-            Val::Num(_) => refuse(
-                at,
-                "a number that varies in a place for a whole number or a truth value",
-                "convert it with `as`, or compare it",
-            ),
-            _ => refuse(
-                at,
-                "an array, struct or tuple of numbers in a place for a whole number or a truth value",
-                "use one of its elements or fields, and compare or convert it",
-            ),
-        }
-    }
-
-    /// The value as an index.
-    pub(super) fn index_native(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<Native> {
-        if let Val::Num(_) = value {
-            return refuse(at, "an index that is a number that varies", "convert it: `x[k as usize]`");
-        }
-        self.native(value, at)
-    }
-
-    /// A condition.
-    pub(super) fn condition(&mut self, expr: &syn::Expr) -> syn::Result<Native> {
-        let value = self.expr(expr)?;
-        if let Val::Num(_) = value {
-            return refuse(expr, "a number as a condition", "compare it: `x != 0.0`");
-        }
-        self.native(value, expr)
-    }
-
     fn binary(&mut self, binary: &syn::ExprBinary) -> syn::Result<Val> {
         use syn::BinOp as B;
         let op = &binary.op;
@@ -263,6 +171,7 @@ impl Lower {
                 "compare their elements or fields",
             );
         }
+
         if !numeric {
             if let (Val::Either(a), Val::Either(b)) = (&a, &b) {
                 let (x, y) = (atom(a), atom(b));
@@ -424,7 +333,7 @@ impl Lower {
         let mut arms = matching.clone();
         for arm in &mut arms.arms {
             let body = &arm.body;
-            arm.body = Box::new(syn::parse_quote!({ #ident = #body; }));
+            *arm.body = syn::parse_quote!({ #ident = #body; });
         }
         self.matching(&arms, Tail::Unit)?;
         let ty = self.vars[var].ty.clone();
@@ -511,7 +420,7 @@ impl Lower {
                 }
             }
             syn::Expr::Macro(mac) => {
-                return super::stmts::refuse_macro(&mac.mac);
+                return super::wanted::refuse_macro(&mac.mac);
             }
             _ => return Ok(None),
         };
@@ -551,7 +460,7 @@ impl Lower {
             };
             let var = self.local(name, shape_or(shape, ty), mutable);
             if is_vec && let Some(&len) = len_native.reads.first().filter(|_| len_native.reads.len() == 1) {
-                let same = len_native.tokens.to_string() == self.vars[len].ident.to_string();
+                let same = self.vars[len].ident == len_native.tokens.to_string();
                 if same && !self.vars[len].mutable {
                     self.vars[var].len = Some(len);
                 }

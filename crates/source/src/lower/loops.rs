@@ -4,6 +4,7 @@
 
 use super::place::{peel, slice_of};
 use super::stmts::Tail;
+use super::wanted::{refuse_closure, refuse_iterator};
 use super::{Binding, Loop, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
@@ -13,8 +14,8 @@ use quote::quote;
 enum Items {
     /// `low..high` or `low..=high`.
     Range {
-        low: Native,
-        high: Native,
+        low: Box<Native>,
+        high: Box<Native>,
         closed: bool,
         plain: bool,
     },
@@ -46,7 +47,7 @@ enum Items {
     Take(Box<Items>, Native),
     StepBy(Box<Items>, Native),
     /// `map` with the closure's pattern and body.
-    Map(Box<Items>, syn::Pat, syn::Expr),
+    Map(Box<Items>, Box<(syn::Pat, syn::Expr)>),
 }
 
 /// What a loop is at.
@@ -55,15 +56,13 @@ enum Item {
     Place(Place, Ty),
     Pair(Box<Item>, Box<Item>),
     /// The element, and what a closure makes of it.
-    Mapped(Box<Item>, syn::Pat, syn::Expr),
+    Mapped(Box<Item>, Box<(syn::Pat, syn::Expr)>),
 }
 
 const SOURCES: &[&str] =
     &["iter", "iter_mut", "into_iter", "chunks", "chunks_mut", "chunks_exact", "chunks_exact_mut", "windows"];
 const ADAPTERS: &[&str] = &["zip", "enumerate", "rev", "skip", "take", "step_by", "copied", "cloned", "map"];
 const ENDS: &[&str] = &["sum", "product", "fold"];
-
-const FOLD: &str = "write the closure in place: `.fold(0.0, |sum, x| …)`";
 
 /// Whether the method iterates.
 pub(super) fn is_iteration(call: &syn::ExprMethodCall) -> bool {
@@ -158,7 +157,7 @@ impl Lower {
                 let high = self.native(value, end)?;
                 let closed = matches!(range.limits, syn::RangeLimits::Closed(_));
                 let plain = !closed && low.tokens.to_string() == "0" && self.is_usize(&high);
-                Ok(Items::Range { low, high, closed, plain })
+                Ok(Items::Range { low: Box::new(low), high: Box::new(high), closed, plain })
             }
             syn::Expr::MethodCall(call) if is_iteration(call) => self.iteration(call),
             syn::Expr::Reference(inner) => {
@@ -247,16 +246,9 @@ impl Lower {
             }
             "map" => match arg {
                 Some(syn::Expr::Closure(closure)) if closure.inputs.len() == 1 => {
-                    Items::Map(inner, closure.inputs[0].clone(), (*closure.body).clone())
+                    Items::Map(inner, Box::new((closure.inputs[0].clone(), (*closure.body).clone())))
                 }
-                Some(other) => {
-                    return refuse(
-                        other,
-                        "`map` with what is no closure of one value",
-                        "write it in place: `.map(|x| …)`",
-                    );
-                }
-                None => return refuse(&call.method, "`map` without a closure", "write one: `.map(|x| …)`"),
+                other => return refuse_closure(call, other),
             },
             _ => return refuse(&call.method, &format!("`{name}` here"), "write the loop"),
         })
@@ -265,7 +257,7 @@ impl Lower {
     /// How many items there are.
     fn count(&mut self, items: &Items) -> syn::Result<Native> {
         Ok(match items {
-            Items::Range { high, plain: true, .. } => high.clone(),
+            Items::Range { high, plain: true, .. } => (**high).clone(),
             Items::Range { low, high, closed, .. } => {
                 let (a, b) = (&low.tokens, &high.tokens);
                 let span = if *closed { quote!(rt::span_closed(#a, #b)) } else { quote!(rt::span(#a, #b)) };
@@ -319,7 +311,7 @@ impl Lower {
             }
             Items::Zip(a, b) => Items::Zip(Box::new(self.narrow(*a, n)), Box::new(self.narrow(*b, n))),
             Items::Enumerate(inner) => Items::Enumerate(Box::new(self.narrow(*inner, n))),
-            Items::Map(inner, pat, body) => Items::Map(Box::new(self.narrow(*inner, n)), pat, body),
+            Items::Map(inner, closure) => Items::Map(Box::new(self.narrow(*inner, n)), closure),
             Items::Skip(inner, by) => match *inner {
                 Items::Elements { place, ty, mutable, copied } if matches!(ty.element(), Some(Ty::Num)) => {
                     let start = self.native_let("start", by);
@@ -380,9 +372,7 @@ impl Lower {
                 let item = self.item(inner, k.clone())?;
                 Item::Pair(Box::new(Item::Native(k)), Box::new(item))
             }
-            Items::Map(inner, pat, body) => {
-                Item::Mapped(Box::new(self.item(inner, k)?), pat.clone(), body.clone())
-            }
+            Items::Map(inner, closure) => Item::Mapped(Box::new(self.item(inner, k)?), closure.clone()),
             Items::Rev(inner) => {
                 let count = self.count(inner)?;
                 let (n, i) = (atom(&count), atom(&k));
@@ -425,9 +415,8 @@ impl Lower {
                         Binding::Var(var)
                     }
                     // What a view holds is named by the author now.
-                    ty if place.path.is_empty() && self.is_fresh(place.var) => {
+                    _ if place.path.is_empty() && self.is_fresh(place.var) => {
                         let ident = self.unique(&name.ident.to_string(), name.ident.span(), true);
-                        let _ = ty;
                         self.rename(place.var, ident);
                         Binding::Var(place.var)
                     }
@@ -456,9 +445,9 @@ impl Lower {
                 }
                 Ok(())
             }
-            (pat, Item::Mapped(inner, closure_pat, body)) => {
-                self.bind_item(&closure_pat, *inner)?;
-                let value = self.expr(&body)?;
+            (pat, Item::Mapped(inner, closure)) => {
+                self.bind_item(&closure.0, *inner)?;
+                let value = self.expr(&closure.1)?;
                 self.bind_pattern(pat, value, None, None)
             }
             (pat, Item::Place(place, ty)) => {
@@ -479,11 +468,7 @@ impl Lower {
         if !ENDS.contains(&name.as_str()) {
             // What stands before it may be the reason.
             self.items(&call.receiver)?;
-            return refuse(
-                &call.method,
-                &format!("an iterator outside of a `for`, made by `{name}`"),
-                "write a `for` loop, or end it in `sum()`, `product()` or `fold(…)`",
-            );
+            return refuse_iterator(&call.method);
         }
         let items = self.items(&call.receiver)?;
         let (start, fold) = match name.as_str() {
@@ -493,10 +478,7 @@ impl Lower {
             _ => {
                 let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1))
                 else {
-                    return match call.args.get(1) {
-                        Some(other) => refuse(other, "`fold` with what is no closure", FOLD),
-                        None => refuse(&call.method, "`fold` without a closure", FOLD),
-                    };
+                    return refuse_closure(call, call.args.get(1));
                 };
                 if closure.inputs.len() != 2 {
                     return refuse(closure, "this closure", "give it two parameters");
@@ -538,9 +520,9 @@ impl Lower {
             Item::Native(native) => Val::Native(native),
             Item::Place(place, ty) => self.val_of(place, ty),
             Item::Pair(a, b) => Val::Tuple(vec![self.item_value(*a)?, self.item_value(*b)?]),
-            Item::Mapped(inner, pat, body) => {
-                self.bind_item(&pat, *inner)?;
-                self.expr(&body)?
+            Item::Mapped(inner, closure) => {
+                self.bind_item(&closure.0, *inner)?;
+                self.expr(&closure.1)?
             }
         })
     }

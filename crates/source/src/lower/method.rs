@@ -36,15 +36,7 @@ impl Lower {
         if let syn::Expr::MethodCall(inner) = peel(&call.receiver)
             && super::loops::yields_items(inner)
         {
-            let instead = match name.as_str() {
-                "filter" | "filter_map" | "take_while" | "skip_while" => {
-                    "write a `for` loop with an `if` in it"
-                }
-                "collect" => "make a vector with its length, `vec![0.0; n]`, and fill it in a `for` loop",
-                "max_by" | "min_by" | "reduce" => "use `fold` with a closure, or write a `for` loop",
-                _ => "write a `for` loop",
-            };
-            return refuse(&call.method, &format!("`{name}` of an iterator"), instead);
+            return super::wanted::refuse_of_iterator(&call.method);
         }
         let receiver = self.expr(&call.receiver)?;
         let receiver = match receiver {

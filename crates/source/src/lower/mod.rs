@@ -2,6 +2,7 @@
 //! unique, expressions are taken apart into single operations, iterators become counted loops, and early exits become
 //! decisions. What cannot be lowered is an error at its own span, which says what to write instead.
 
+mod assign;
 mod calls;
 mod exits;
 mod expr;
@@ -10,25 +11,17 @@ mod method;
 mod place;
 mod signature;
 mod stmts;
+mod wanted;
 
 use crate::ir::*;
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use std::collections::{HashMap, HashSet};
 use syn::Ident;
 
 pub(crate) use place::flatten;
 pub(crate) use signature::{lower, lower_signature};
-
-/// The error for a construct that cannot be differentiated: what it is, why not, what to write instead.
-///
-/// The error spans all the tokens: the span of a syntax tree is only its first token where rustc is stable.
-pub(crate) fn refuse<T>(at: &impl ToTokens, what: &str, instead: &str) -> syn::Result<T> {
-    Err(syn::Error::new_spanned(
-        at,
-        format!("#[differentiable] cannot differentiate {what}\n  = help: {instead}"),
-    ))
-}
+pub(crate) use wanted::refuse;
 
 /// What a name stands for.
 #[derive(Clone, Debug)]
@@ -90,8 +83,6 @@ pub(crate) struct Lower {
     guards: usize,
     returns: Returns,
     returned: Option<VarId>,
-    /// A copy of the tail is saved where the function returns in one place only.
-    single_return: bool,
     base: Base,
 }
 

@@ -85,7 +85,7 @@ impl Lower {
                 };
             }
         }
-        let is_param = matches!(self.vars[place.var].kind, Kind::Param(_)) && place.path.is_empty();
+        let is_param = matches!(self.vars[place.var].kind, Kind::Param) && place.path.is_empty();
         let here = self.native_place(place);
         let tokens = &here.tokens;
         let mut native = Lower::native_of(quote!(#tokens.len()), &[&here]);

@@ -71,12 +71,11 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         guards: 0,
         returns: Returns::Nothing,
         returned: None,
-        single_return: false,
         base,
     };
     let mut params = Vec::new();
     let mut copies = Vec::new();
-    for (index, input) in item.sig.inputs.iter_mut().enumerate() {
+    for input in &mut item.sig.inputs {
         let syn::FnArg::Typed(input) = input else { continue };
         let before = input.attrs.len();
         input.attrs.retain(|a| !a.path().is_ident("constant"));
@@ -109,7 +108,7 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
             &name.to_string(),
             name.span(),
             shape.clone(),
-            Kind::Param(index),
+            Kind::Param,
             passing == Passing::Mutable,
         );
         lower.vars[var].reference = passing != Passing::Value && matches!(shape, Ty::Num | Ty::Native);
@@ -150,7 +149,7 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
     }
     let body = lower.blocks.pop().unwrap_or(Block { id: 0, stmts: Vec::new() });
     for var in &mut lower.vars {
-        if matches!(var.ty, Ty::Unknown) && !matches!(var.kind, Kind::Param(_)) {
+        if matches!(var.ty, Ty::Unknown) && !matches!(var.kind, Kind::Param) {
             var.ty = Ty::Struct;
         }
     }
@@ -161,7 +160,6 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         returns: lower.returns,
         output,
         base: lower.base,
-        statements: lower.next_stmt,
         changed_by_call: lower.changed_by_call,
     })
 }
@@ -198,7 +196,9 @@ impl Lower {
                         "a function of `f32` and `f64` at once",
                         "write it for one of the two",
                     );
-                } else if let Some(instead) = instead_of(&last.ident.to_string(), &last.arguments) {
+                } else if let Some(instead) =
+                    super::wanted::instead_of(&last.ident.to_string(), &last.arguments)
+                {
                     return refuse(ty, &format!("the type `{}`", last.ident), instead);
                 } else if is_native_name(&last.ident.to_string()) {
                     Ty::Native
@@ -207,16 +207,7 @@ impl Lower {
                 }
             }
             syn::Type::Never(_) | syn::Type::Infer(_) => Ty::Unknown,
-            other => {
-                let (what, instead) = match other {
-                    syn::Type::BareFn(_) => ("a function pointer", "call a function by its name"),
-                    syn::Type::ImplTrait(_) => ("a type that is only known by its traits", CONCRETE),
-                    syn::Type::TraitObject(_) => ("a trait object", CONCRETE),
-                    syn::Type::Ptr(_) => ("a raw pointer", "take a reference, a slice or a number"),
-                    _ => ("this type", CONCRETE),
-                };
-                return refuse(other, what, instead);
-            }
+            other => return super::wanted::refuse_type(other),
         })
     }
 
@@ -229,28 +220,6 @@ impl Lower {
             Base::Generic(name) => path.path.is_ident(name),
         }
     }
-}
-
-const CONCRETE: &str =
-    "use numbers, slices, arrays, vectors, tuples, or a struct with `#[derive(Differentiable)]`";
-
-/// What to use instead of a type of std through which no derivative passes.
-fn instead_of(name: &str, arguments: &syn::PathArguments) -> Option<&'static str> {
-    let mut names = Names(HashSet::new());
-    names.visit_path_arguments(arguments);
-    let numbers = names.0.contains("f64") || names.0.contains("f32");
-    Some(match name {
-        "Box" | "Rc" | "Arc" | "Cell" | "RefCell" | "Mutex" | "Cow" => {
-            "use what is inside, or a reference to it"
-        }
-        "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" => {
-            "use a slice or vector of numbers, and a slice of indices"
-        }
-        "VecDeque" | "BinaryHeap" | "LinkedList" => "use a slice or vector, and indices",
-        "Option" if numbers => "use a number, and a `bool` that says whether it counts",
-        "Result" => "return a number, and check the arguments before the call",
-        _ => return None,
-    })
 }
 
 /// A reference inside of a type.

@@ -67,7 +67,7 @@ const ENDS: &[&str] = &["sum", "product", "fold"];
 /// Whether the method iterates.
 pub(super) fn is_iteration(call: &syn::ExprMethodCall) -> bool {
     let name = call.method.to_string();
-    ENDS.contains(&name.as_str()) || SOURCES.contains(&name.as_str()) || ADAPTERS.contains(&name.as_str())
+    [ENDS, SOURCES, ADAPTERS].iter().any(|names| names.contains(&name.as_str()))
 }
 
 /// Whether the method yields something to run over.
@@ -78,11 +78,8 @@ pub(super) fn yields_items(call: &syn::ExprMethodCall) -> bool {
 
 /// Whether there is an iterator at the bottom of a chain of methods.
 fn iterates(expr: &syn::Expr) -> bool {
-    match peel(expr) {
-        syn::Expr::Range(_) => true,
-        syn::Expr::MethodCall(call) => yields_items(call),
-        _ => false,
-    }
+    let expr = peel(expr);
+    matches!(expr, syn::Expr::Range(_)) || matches!(expr, syn::Expr::MethodCall(call) if yields_items(call))
 }
 
 impl Lower {

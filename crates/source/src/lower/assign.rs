@@ -79,7 +79,7 @@ impl Lower {
         let (place, ty, here) = self.target(&binary.left)?;
         let numeric = match (&ty, &value) {
             (Ty::Num, _) => true,
-            (Ty::Unknown, Val::Num(_)) => true,
+            (Ty::Unknown, Val::Num(_) | Val::Place(_, Ty::Unknown)) => true,
             (Ty::Native, Val::Num(_)) => {
                 return refuse(
                     &binary.left,

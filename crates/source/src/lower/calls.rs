@@ -252,7 +252,7 @@ impl Lower {
         self.native_place(place)
     }
 
-    fn is_reference(&self, var: VarId) -> bool {
+    pub(super) fn is_reference(&self, var: VarId) -> bool {
         match &self.vars[var].kind {
             Kind::View(_) => true,
             _ => matches!(self.vars[var].ty, Ty::Slice(_)) || self.by_reference.contains(&var),

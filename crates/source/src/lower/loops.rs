@@ -180,8 +180,11 @@ impl Lower {
     fn elements(&mut self, value: Val, mutable: bool, owned: bool, at: &syn::Expr) -> syn::Result<Items> {
         match value {
             Val::Place(place, ty) => {
-                let mutable =
-                    mutable || (owned && self.vars[place.var].mutable && matches!(ty, Ty::Slice(_)));
+                // `for x in y`, where y is a `&mut` parameter or slice.
+                let passed_on = place.path.is_empty()
+                    && self.vars[place.var].mutable
+                    && (self.is_reference(place.var) || matches!(ty, Ty::Slice(_)));
+                let mutable = mutable || (owned && passed_on);
                 if mutable {
                     self.mark_mutable(place.var);
                 }

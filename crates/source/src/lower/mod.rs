@@ -2,6 +2,7 @@
 //! unique, expressions are taken apart into single operations, iterators become counted loops, and early exits become
 //! decisions. What cannot be lowered is an error at its own span, which says what to write instead.
 
+mod arrays;
 mod assign;
 mod calls;
 mod exits;

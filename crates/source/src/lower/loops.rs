@@ -109,8 +109,8 @@ impl Lower {
         let items = self.narrow(items, &n);
         let exit_at = self.reserve();
         let before = self.blocks.last().map_or(0, |b| b.stmts.len());
-        let name = counter_name(&items);
-        let counter = self.temp(&name, Ty::Native);
+        let name = if matches!(items, Items::Range { .. }) { "i" } else { "k" };
+        let counter = self.temp(name, Ty::Native);
         self.vars[counter].kind = Kind::Counter;
         self.vars[counter].written = Some(quote!(usize));
         let k = self.native_var(counter);
@@ -214,7 +214,9 @@ impl Lower {
                 self.mark_mutable(place.var);
             }
             let mut size = || -> syn::Result<Native> {
-                let Some(arg) = arg else { return refuse(call, "this without a length", "give it one") };
+                let Some(arg) = arg else {
+                    return refuse(&call.method, &format!("`{name}` without a length"), "give it one");
+                };
                 let value = self.expr(arg)?;
                 let size = self.native(value, arg)?;
                 Ok(self.native_atom("size", size))
@@ -227,7 +229,9 @@ impl Lower {
         }
         let inner = Box::new(self.items(&call.receiver)?);
         let number = |l: &mut Self| -> syn::Result<Native> {
-            let Some(arg) = arg else { return refuse(call, "this without a number", "give it one") };
+            let Some(arg) = arg else {
+                return refuse(&call.method, &format!("`{name}` without a number"), "give it one");
+            };
             let value = l.expr(arg)?;
             let n = l.native(value, arg)?;
             Ok(l.native_atom("amount", n))
@@ -240,7 +244,9 @@ impl Lower {
             "take" => Items::Take(inner, number(self)?),
             "step_by" => Items::StepBy(inner, number(self)?),
             "zip" => {
-                let Some(other) = arg else { return refuse(call, "`zip` without argument", "give it one") };
+                let Some(other) = arg else {
+                    return refuse(&call.method, "`zip` without a second slice", "give it one");
+                };
                 let other = self.items(other)?;
                 Items::Zip(inner, Box::new(other))
             }
@@ -583,13 +589,6 @@ impl Lower {
         }
         self.push(Stmt::While { cond, body, exit });
         Ok(())
-    }
-}
-
-fn counter_name(items: &Items) -> String {
-    match items {
-        Items::Range { .. } => "i".into(),
-        _ => "k".into(),
     }
 }
 

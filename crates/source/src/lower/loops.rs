@@ -4,7 +4,6 @@
 
 use super::place::{peel, slice_of};
 use super::stmts::Tail;
-use super::wanted::{refuse_closure, refuse_iterator};
 use super::{Binding, Loop, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
@@ -254,7 +253,7 @@ impl Lower {
                 Some(syn::Expr::Closure(closure)) if closure.inputs.len() == 1 => {
                     Items::Map(inner, Box::new((closure.inputs[0].clone(), (*closure.body).clone())))
                 }
-                other => return refuse_closure(call, other),
+                other => return super::wanted::refuse_closure(call, other),
             },
             _ => return refuse(&call.method, &format!("`{name}` here"), "write the loop"),
         })
@@ -474,7 +473,7 @@ impl Lower {
         if !ENDS.contains(&name.as_str()) {
             // What stands before it may be the reason.
             self.items(&call.receiver)?;
-            return refuse_iterator(&call.method);
+            return super::wanted::refuse_iterator(&call.method);
         }
         let items = self.items(&call.receiver)?;
         let (start, fold) = match name.as_str() {
@@ -484,7 +483,7 @@ impl Lower {
             _ => {
                 let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1))
                 else {
-                    return refuse_closure(call, call.args.get(1));
+                    return super::wanted::refuse_closure(call, call.args.get(1));
                 };
                 if closure.inputs.len() != 2 {
                     return refuse(closure, "this closure", "give it two parameters");

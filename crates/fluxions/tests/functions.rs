@@ -1,7 +1,13 @@
 //! Does `#[differentiable]` accept what people write, and is it right? One function for each construct, each held against
 //! differences and against forward mode by its own `check`, and its value against the function itself.
 // Functions as people write them, which is not always as clippy would.
-#![allow(clippy::needless_range_loop, clippy::ptr_arg, clippy::assign_op_pattern, clippy::manual_memcpy)]
+#![allow(
+    clippy::needless_range_loop,
+    clippy::ptr_arg,
+    clippy::assign_op_pattern,
+    clippy::manual_memcpy,
+    clippy::manual_is_multiple_of
+)]
 
 use fluxions::{Differentiable, Real, differentiable};
 

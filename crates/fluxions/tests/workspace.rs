@@ -1,7 +1,13 @@
 //! What does an adjoint leave behind? Nothing on the stacks, nothing allocated from the second call on, and the same
 //! bits each time.
 // Functions as people write them, which is not always as clippy would.
-#![allow(clippy::needless_range_loop, clippy::ptr_arg, clippy::assign_op_pattern, clippy::manual_memcpy)]
+#![allow(
+    clippy::needless_range_loop,
+    clippy::ptr_arg,
+    clippy::assign_op_pattern,
+    clippy::manual_memcpy,
+    clippy::manual_is_multiple_of
+)]
 
 use fluxions::differentiable;
 use fluxions::rt::Workspace;

@@ -80,7 +80,12 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
             #(#visibilities #names: <#types as ::fluxions::rt::Rebase<T>>::Of,)*
         }
         const _: () = {
-            use ::fluxions::rt::{Real, Rebase, Shape, Stack};
+            use ::fluxions::rt::{Real, Rebase, Replace, Shape, Stack};
+            impl Replace for #name {
+                fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> Self {
+                    #name { #(#names: Replace::replace(&self.#names, f),)* }
+                }
+            }
             impl<T: Real> Rebase<T> for #name {
                 type Of = #twin<T>;
                 fn rebase(&self, f: &mut impl FnMut(f64) -> T) -> #twin<T> {

@@ -38,6 +38,8 @@ pub(crate) struct Analysis {
     pub(crate) avail: Vec<Avail>,
     /// The statements that save what they overwrite.
     pub(crate) saves_old: HashSet<StmtId>,
+    /// For those that can overwrite several variables, calls: which of them are saved.
+    pub(crate) saves_of: HashSet<(StmtId, VarId)>,
     /// The branches and loops that the reverse sweep goes through.
     pub(crate) traversed: HashSet<StmtId>,
     /// The branches whose decision is saved.
@@ -88,6 +90,11 @@ impl Analysis {
     /// Whether a derivative passes from argument `i` to the result.
     pub(crate) fn passes(&self, f: &Function, op: &Op, i: usize, arg: &Operand) -> bool {
         self.operand_varies(f, arg) && !matches!(partials::slope(op, i), Slope::Zero)
+    }
+
+    /// Whether a call saves what it overwrites of this place.
+    pub(crate) fn saves_argument(&self, f: &Function, call: StmtId, place: &Place) -> bool {
+        self.saves_of.contains(&(call, f.root(place.var)))
     }
 
     /// Whether something that varies is passed to a call.
@@ -206,6 +213,7 @@ impl<'f> Facts<'f> {
             useful: vec![false; n],
             avail: vec![Avail::No; n],
             saves_old: HashSet::new(),
+            saves_of: HashSet::new(),
             traversed: HashSet::new(),
             saves_decision: HashSet::new(),
             declared,
@@ -359,10 +367,10 @@ impl<'f> Facts<'f> {
         }
         loop {
             self.settle();
-            let before = (self.result.saves_old.len(), self.result.traversed.len(), self.needs_count());
+            let before = (self.result.saves_of.len(), self.result.traversed.len(), self.needs_count());
             self.find_saves();
             self.find_traversed();
-            let after = (self.result.saves_old.len(), self.result.traversed.len(), self.needs_count());
+            let after = (self.result.saves_of.len(), self.result.traversed.len(), self.needs_count());
             if before == after && self.pending.is_empty() {
                 return;
             }
@@ -600,11 +608,12 @@ impl<'f> Facts<'f> {
             let Some(writes) = self.writes.get(var) else { continue };
             for &w in writes {
                 if needs.iter().any(|&at| self.overwrites(*var, w, at)) {
-                    saves.push(w);
+                    saves.push((w, *var));
                 }
             }
         }
-        self.result.saves_old.extend(saves);
+        self.result.saves_old.extend(saves.iter().map(|&(w, _)| w));
+        self.result.saves_of.extend(saves);
     }
 
     /// The branches and loops in which there is something to do, and what going through them needs.

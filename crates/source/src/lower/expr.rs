@@ -1,7 +1,7 @@
 //! How do expressions lower? Operations on numbers become statements of one primitive each; everything else stays the
 //! Rust that it was, under unique names.
 
-use super::stmts::{Tail, arithmetic};
+use super::stmts::{Tail, arithmetic, is_number_constant};
 use super::{Binding, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
@@ -453,6 +453,7 @@ impl Lower {
                 (Some(shape), Val::Either(native)) if matches!(shape.element(), Some(Ty::Num)) => {
                     Val::Num(Operand::Constant(native))
                 }
+                (None, Val::Either(native)) if is_number_constant(&native) => Val::Num(Operand::Constant(native)),
                 (_, value) => value,
             };
             let len_native = {

@@ -65,8 +65,9 @@ impl Analysis {
     pub(crate) fn is_adjoint(&self, f: &Function, stmt: &Stmt) -> bool {
         let useful = |var: VarId| self.varied[f.root(var)] && self.useful[f.root(var)];
         match stmt {
-            Stmt::Assign { dst, op, args, .. } => {
-                useful(dst.var) && (0..args.len()).any(|i| self.passes(f, op, i, &args[i]))
+            // A constant that is assigned ends the life of a cotangent.
+            Stmt::Assign { dst, op, args, declares } => {
+                useful(dst.var) && (!declares || (0..args.len()).any(|i| self.passes(f, op, i, &args[i])))
             }
             Stmt::Whole { dst, src } => useful(*dst) && self.varies(f, src.var),
             Stmt::Construct { dst, .. } => useful(*dst),

@@ -43,13 +43,59 @@ fn unmark(function: &mut syn::ItemFn) {
     }
 }
 
-fn expand(_attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
+fn expand(attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
     let mut function: syn::ItemFn = syn::parse2(item)?;
-    let program = lower::lower(&mut function)?;
-    let analysis = analysis::analyse(&program)?;
-    let module = emit::module(&program, &analysis, &function, &quote!(::fluxions));
+    let root = quote!(::fluxions);
+    let (program, sweeps) = match Known::parse(attribute)? {
+        Some(known) => {
+            let program = lower::lower_signature(&mut function)?;
+            let sweeps = emit::known_sweeps(&program, &function, &known)?;
+            (program, sweeps)
+        }
+        None => {
+            let program = lower::lower(&mut function)?;
+            let analysis = analysis::analyse(&program)?;
+            let sweeps = emit::sweeps(&program, &analysis, &function);
+            (program, sweeps)
+        }
+    };
+    let module = emit::module(&program, &sweeps, &function, &root);
     Ok(quote!(#function #module))
 }
+
+/// A derivative that the author knows: the argument of the attribute.
+pub(crate) enum Known {
+    /// `rule = f`: a function that returns the partials.
+    Rule(syn::Path),
+    /// `root = g`: the result is where g is zero.
+    Root(syn::Path),
+    /// `argmin = f`: the result is where f is least.
+    Argmin(syn::Path),
+}
+
+impl Known {
+    fn parse(attribute: TokenStream) -> syn::Result<Option<Known>> {
+        if attribute.is_empty() {
+            return Ok(None);
+        }
+        let whole = attribute.clone();
+        let pair: syn::MetaNameValue = syn::parse2(attribute)
+            .map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
+        let syn::Expr::Path(path) = &pair.value else {
+            return Err(syn::Error::new_spanned(&pair.value, "the name of a function is expected here"));
+        };
+        let path = path.path.clone();
+        match pair.path.get_ident().map(ToString::to_string).as_deref() {
+            Some("rule") => Ok(Some(Known::Rule(path))),
+            Some("root") => Ok(Some(Known::Root(path))),
+            Some("argmin") => Ok(Some(Known::Argmin(path))),
+            _ => Err(syn::Error::new_spanned(&pair.path, UNKNOWN_ARGUMENT)),
+        }
+    }
+}
+
+const UNKNOWN_ARGUMENT: &str = "#[differentiable] does not know this argument\n  = help: write `rule = f`, `root = f` or \
+    `argmin = f`, with the name of a function, or no argument";
 
 /// What `#[derive(Differentiable)]` makes of a struct.
 pub fn derive(item: TokenStream) -> TokenStream {

@@ -3,6 +3,7 @@
 
 mod drivers;
 mod forward;
+mod known;
 mod leaf;
 mod nested;
 mod print;
@@ -11,3 +12,5 @@ mod sweeps;
 mod types;
 
 pub(crate) use drivers::module;
+pub(crate) use known::sweeps as known_sweeps;
+pub(crate) use sweeps::sweeps;

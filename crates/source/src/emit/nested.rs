@@ -86,6 +86,14 @@ fn is_number_array(f: &Function, ty: &syn::Type) -> bool {
     }
 }
 
+/// What gives the numbers of a slice, vector or array a tangent.
+fn with_tangents(ty: &syn::Type) -> syn::Ident {
+    match ty {
+        syn::Type::Array(_) => format_ident!("array_with_tangents"),
+        _ => format_ident!("with_tangents"),
+    }
+}
+
 fn result_type(f: &Function, actives: &[&Param], number: &TokenStream) -> TokenStream {
     let parts: Vec<TokenStream> = actives
         .iter()
@@ -220,7 +228,10 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
                 if is_number(f, with) {
                     quote!(let #ident = rt::Lanes::<T, 1>::new(#ident, [#seed]);)
                 } else {
-                    quote!(let #ident = rt::with_tangents(#ident, |j| #seed);)
+                    {
+                    let with = with_tangents(&with.ty);
+                    quote!(let #ident = rt::#with(#ident, |j| #seed);)
+                }
                 }
             };
             let all = actives.iter().map(|q| {
@@ -265,8 +276,9 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
                 let mut #out = <rt::Lanes::<T, 1> as rt::Real>::absent();
             }
         } else {
+            let with = with_tangents(&p.ty);
             quote! {
-                let #ident = rt::with_tangents(#ident, |j| #g[j]);
+                let #ident = rt::#with(#ident, |j| #g[j]);
                 let #ident = &#ident;
                 let mut #out = rt::zeros_of(#ident);
             }
@@ -282,6 +294,7 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
         }
     });
     quote! {
+        pub type Output<T> = #generic;
         pub fn value_sweep<'a, T: rt::Real + 'a>(#(#params),*) -> #generic {
             #enter
             let mut inner = rt::Workspace::<T>::new();

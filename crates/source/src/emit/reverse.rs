@@ -78,9 +78,12 @@ impl Printer<'_> {
         match (self.varies(var), ty) {
             (true, Ty::Num) => quote!(let mut #ident = ws.pop();),
             (true, ty) if ty.is_flat_vec() => quote!(let mut #ident = ws.load_vec();),
-            (true, Ty::Array(of, _)) if matches!(**of, Ty::Num) => quote!(let mut #ident: [T; _] = ws.load();),
+            (true, Ty::Array(of, len)) if matches!(**of, Ty::Num) => quote!(let mut #ident: [T; #len] = ws.load();),
             (true, _) => {
-                let ty = self.type_of(ty);
+                let ty = match &self.f.vars[var].written {
+                    Some(written) => written.clone(),
+                    None => self.type_of(ty),
+                };
                 quote!(let mut #ident: #ty = ws.load();)
             }
             (false, Ty::Num) => {
@@ -89,16 +92,32 @@ impl Printer<'_> {
             }
             (false, Ty::Native) => quote!(let mut #ident #written = ws.kept();),
             (false, ty) => {
-                let ty = self.type_of(ty);
+                let ty = self.fixed_type_of(ty);
                 quote!(let mut #ident: #ty = ws.kept();)
             }
+        }
+    }
+
+    /// The type of something that does not vary, as far as it is known.
+    fn fixed_type_of(&self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::Num => self.base(),
+            Ty::Vec(of) | Ty::Slice(of) => {
+                let of = self.fixed_type_of(of);
+                quote!(::std::vec::Vec<#of>)
+            }
+            Ty::Array(of, len) => {
+                let of = self.fixed_type_of(of);
+                quote!([#of; #len])
+            }
+            _ => quote!(_),
         }
     }
 
     /// A type as far as it is known.
     fn type_of(&self, ty: &Ty) -> TokenStream {
         match ty {
-            Ty::Num => quote!(_),
+            Ty::Num => quote!(T),
             Ty::Native | Ty::Unknown | Ty::Struct => quote!(_),
             Ty::Vec(of) | Ty::Slice(of) => {
                 let of = self.type_of(of);
@@ -323,6 +342,8 @@ impl Printer<'_> {
         let mut out = TokenStream::new();
         let bar = if declares || increment {
             bar_place.clone()
+        } else if passing.is_empty() {
+            return quote!(#restore #bar_place = T::absent(););
         } else {
             out.extend(quote!(let cotangent = #bar_place; #bar_place = T::absent();));
             quote!(cotangent)

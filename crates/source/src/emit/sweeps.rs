@@ -30,7 +30,15 @@ pub(crate) fn sweeps(f: &Function, a: &Analysis, item: &syn::ItemFn) -> TokenStr
     let value = value_or_forward(f, a, Sweep::Value, &generics);
     let forward = value_or_forward(f, a, Sweep::Forward, &generics);
     let reverse = reverse(f, a, &generics);
-    quote!(#value #forward #reverse)
+    let output = output(f);
+    // An alias has to mention its parameter.
+    let mentions = matches!(f.returns, Returns::Number(_) | Returns::Whole(_));
+    let output = if mentions { output } else { quote!(<T as rt::Gives<#output>>::Out) };
+    let alias = quote! {
+        /// What the function returns, with numbers `T`.
+        pub type Output<T, #(#generics),*> = #output;
+    };
+    quote!(#alias #value #forward #reverse)
 }
 
 /// The type that a sweep returns.
@@ -97,7 +105,7 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
 }
 
 /// A parameter of the value and the forward sweep, and how its contents are taken.
-fn enter(f: &Function, param: &Param) -> (TokenStream, TokenStream) {
+pub(crate) fn enter(f: &Function, param: &Param) -> (TokenStream, TokenStream) {
     let ident = &f.vars[param.var].ident;
     let written = &param.ty;
     let generic = with_numbers(f, written);

@@ -72,6 +72,7 @@ impl Lower {
         let dst = if wanted {
             let dst = self.temp(&format!("{}_result", last.ident), Ty::Unknown);
             self.fresh.insert(dst);
+            self.vars[dst].written = Some(output_of(&func.path));
             Some(dst)
         } else {
             None
@@ -241,6 +242,22 @@ impl Lower {
             Kind::Param(_) => self.vars[var].mutable && self.is_reference(var),
             _ => false,
         }
+    }
+}
+
+/// The type that a differentiable function returns.
+fn output_of(path: &syn::Path) -> proc_macro2::TokenStream {
+    let mut module = path.clone();
+    let arguments = module
+        .segments
+        .last_mut()
+        .map(|last| std::mem::replace(&mut last.arguments, syn::PathArguments::None));
+    match arguments {
+        Some(syn::PathArguments::AngleBracketed(args)) => {
+            let args = args.args.iter();
+            quote!(#module::sweep::Output<T, #(#args),*>)
+        }
+        _ => quote!(#module::sweep::Output<T>),
     }
 }
 

@@ -16,17 +16,20 @@ impl Lower {
             exits.visit_block(block);
             !exits.returns
         };
-        self.returns = match output {
-            None => Returns::Nothing,
-            Some(ty) => {
-                let shape = self.ty_of(ty)?;
-                self.returns_of(&shape, ty)?
-            }
-        };
+        self.result(output)?;
         let before = self.blocks.last().map_or(0, |b| b.stmts.len());
         self.stmts(&block.stmts, Tail::Return)?;
         if let Some(flag) = self.returned {
             self.declare_flag(returned_at, before, flag);
+        }
+        Ok(())
+    }
+
+    /// Says what the function returns.
+    pub(super) fn result(&mut self, output: Option<&syn::Type>) -> syn::Result<()> {
+        if let Some(ty) = output {
+            let shape = self.ty_of(ty)?;
+            self.returns = self.returns_of(&shape, ty)?;
         }
         Ok(())
     }

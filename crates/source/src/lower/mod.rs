@@ -19,7 +19,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 pub(crate) use place::flatten;
-pub(crate) use signature::lower;
+pub(crate) use signature::{lower, lower_signature};
 
 /// The error for a construct that cannot be differentiated: what it is, why not, what to write instead.
 pub(crate) fn refuse<T>(at: &impl Spanned, what: &str, instead: &str) -> syn::Result<T> {

@@ -9,6 +9,15 @@ use syn::visit::Visit;
 
 /// Lowers a function; takes the `#[constant]` markers off its parameters.
 pub(crate) fn lower(item: &mut syn::ItemFn) -> syn::Result<Function> {
+    lower_parts(item, true)
+}
+
+/// Lowers the signature of a function, whose body is not looked at.
+pub(crate) fn lower_signature(item: &mut syn::ItemFn) -> syn::Result<Function> {
+    lower_parts(item, false)
+}
+
+fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function> {
     let sig = &item.sig;
     if let Some(token) = &sig.asyncness {
         return refuse(token, "an `async` function", "take the numbers out of the future first");
@@ -99,7 +108,11 @@ pub(crate) fn lower(item: &mut syn::ItemFn) -> syn::Result<Function> {
         syn::ReturnType::Default => None,
         syn::ReturnType::Type(_, ty) => Some((**ty).clone()),
     };
-    lower.body(&item.block, output.as_ref())?;
+    if with_body {
+        lower.body(&item.block, output.as_ref())?;
+    } else {
+        lower.result(output.as_ref())?;
+    }
     let body = lower.blocks.pop().unwrap_or(Block { id: 0, stmts: Vec::new() });
     for var in &mut lower.vars {
         if matches!(var.ty, Ty::Unknown) && !matches!(var.kind, Kind::Param(_)) {

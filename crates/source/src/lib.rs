@@ -79,8 +79,8 @@ impl Known {
             return Ok(None);
         }
         let whole = attribute.clone();
-        let pair: syn::MetaNameValue = syn::parse2(attribute)
-            .map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
+        let pair: syn::MetaNameValue =
+            syn::parse2(attribute).map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
         let syn::Expr::Path(path) = &pair.value else {
             return Err(syn::Error::new_spanned(&pair.value, "the name of a function is expected here"));
         };
@@ -105,13 +105,34 @@ pub fn derive(item: TokenStream) -> TokenStream {
     }
 }
 
-/// The expansion of `#[differentiable]`, laid out as source code, for a person to read.
+/// The expansion of `#[differentiable]` for a function in a file of source code, laid out for a person to read: the
+/// function of that name, or the first one that there is.
 ///
 /// # Errors
-/// Where the item is not a function that can be differentiated.
-pub fn pretty(item: &str) -> Result<String, String> {
-    let tokens: TokenStream = item.parse().map_err(|e| format!("{e}"))?;
-    let expanded = expand(TokenStream::new(), tokens).map_err(|e| e.to_string())?;
+/// Where there is no such function, or it cannot be differentiated.
+///
+/// ```
+/// let text = fluxions_source::pretty("fn f(x: f64) -> f64 { x * x.sin() }", None)?;
+/// assert!(text.contains("pub fn reverse_sweep"));
+/// # Ok::<(), String>(())
+/// ```
+pub fn pretty(text: &str, name: Option<&str>) -> Result<String, String> {
+    let file = syn::parse_file(text).map_err(|e| e.to_string())?;
+    let function = file.items.iter().find_map(|item| match item {
+        syn::Item::Fn(function) if name.is_none_or(|name| function.sig.ident == name) => Some(function),
+        _ => None,
+    });
+    let Some(function) = function else {
+        return Err(format!("there is no function {}", name.unwrap_or("here")));
+    };
+    let mut function = function.clone();
+    let marked = |a: &syn::Attribute| a.path().segments.last().is_some_and(|s| s.ident == "differentiable");
+    let attribute = match function.attrs.iter().find(|a| marked(a)).map(|a| a.meta.clone()) {
+        Some(syn::Meta::List(list)) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    function.attrs.retain(|a| !marked(a));
+    let expanded = expand(attribute, quote!(#function)).map_err(|e| e.to_string())?;
     let file: syn::File = syn::parse2(expanded).map_err(|e| e.to_string())?;
     Ok(prettyplease::unparse(&file))
 }

@@ -4,6 +4,7 @@
 
 mod bench;
 mod docs;
+mod expand;
 mod test;
 mod tidy;
 mod workspace;
@@ -17,7 +18,8 @@ The chores of this workspace.
   cargo xtask tidy           what the compiler does not check: layers, long files, stray prints, stale documents
   cargo xtask bench          the names of the benchmarks
   cargo xtask bench NAME     runs one; what follows the name goes to the benchmark
-  cargo xtask docs           writes the generated documents anew";
+  cargo xtask docs           writes the generated documents anew
+  cargo xtask expand FILE [NAME]   what `#[differentiable]` writes for the function NAME in FILE";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
         ["bench"] => bench::list(),
         ["bench", name, ref rest @ ..] => bench::run(name, rest),
         ["docs"] => docs::write(),
+        ["expand", path] => expand::run(path, None),
+        ["expand", path, name] => expand::run(path, Some(name)),
         [] | ["help" | "-h" | "--help", ..] => {
             println!("{HELP}");
             Ok(())

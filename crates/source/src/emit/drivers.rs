@@ -10,7 +10,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// The module beside the function.
-pub(crate) fn module(f: &Function, sweeps: &TokenStream, item: &syn::ItemFn, root: &TokenStream) -> TokenStream {
+pub(crate) fn module(
+    f: &Function,
+    sweeps: &TokenStream,
+    item: &syn::ItemFn,
+    root: &TokenStream,
+) -> TokenStream {
     let (vis, name) = (&item.vis, &item.sig.ident);
     let inner_vis = inner(vis);
     let generic = matches!(f.base, Base::Generic(_)) || !other_generics(f, item).is_empty() || only_decides(f);
@@ -224,7 +229,9 @@ fn program(f: &Function) -> TokenStream {
         let ident = &f.vars[p.var].ident;
         let push = quote!(&mut |v| { let v = <#base as rt::Real>::from_f64(v); inputs.push(v); v });
         match &p.ty {
-            syn::Type::Slice(_) => quote!(for x in self.#ident.iter() { rt::Rebase::<#base>::rebase(x, #push); }),
+            syn::Type::Slice(_) => {
+                quote!(for x in self.#ident.iter() { rt::Rebase::<#base>::rebase(x, #push); })
+            }
             _ => {
                 let held = held(p, quote!(self), ident);
                 quote!(rt::Rebase::<#base>::rebase(#held, #push);)
@@ -407,7 +414,9 @@ fn outputs(f: &Function, actives: &[&Param]) -> TokenStream {
     let written = actives.iter().filter(|p| p.passing == Passing::Mutable).map(|p| {
         let ident = &f.vars[p.var].ident;
         match &p.ty {
-            syn::Type::Slice(_) => quote!(for x in #ident.iter() { rt::Shape::<T>::each(x, &mut |v| outputs.push(v)); }),
+            syn::Type::Slice(_) => {
+                quote!(for x in #ident.iter() { rt::Shape::<T>::each(x, &mut |v| outputs.push(v)); })
+            }
             _ => quote!(rt::Shape::<T>::each(&#ident, &mut |v| outputs.push(v));),
         }
     });

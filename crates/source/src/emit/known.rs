@@ -98,7 +98,9 @@ pub(crate) fn sweeps(f: &Function, item: &syn::ItemFn, known: &Known) -> syn::Re
         };
         rebuild.extend(whole);
         primal.push(if param.passing == Passing::Value { quote!((#value).clone()) } else { value });
-        store.extend(quote!(for bar in #bar.iter_mut() { *bar += rt::guard(y_bar, y_bar * slopes[at]); at += 1; }));
+        store.extend(
+            quote!(for bar in #bar.iter_mut() { *bar += rt::guard(y_bar, y_bar * slopes[at]); at += 1; }),
+        );
     }
     let slopes = slopes(f, known);
     let slopes = quote! {
@@ -207,7 +209,9 @@ fn slopes(f: &Function, known: &Known) -> TokenStream {
                     _ if matches!(f.vars[param.var].ty, Ty::Num) => {
                         quote!(let #ident = rt::Lanes::<T, 1>::new(#ident, [T::absent()]);)
                     }
-                    syn::Type::Array(_) => quote!(let #ident = &rt::array_with_tangents(#ident, |_| T::absent());),
+                    syn::Type::Array(_) => {
+                        quote!(let #ident = &rt::array_with_tangents(#ident, |_| T::absent());)
+                    }
                     _ => quote!(let #ident = &rt::with_tangents(#ident, |_| T::absent());),
                 }
             });

@@ -8,6 +8,8 @@ mod leaf;
 mod nested;
 mod print;
 mod reverse;
+mod reverse_call;
+mod reverse_loop;
 mod sweeps;
 mod types;
 

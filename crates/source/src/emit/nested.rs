@@ -39,9 +39,11 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
             }
         }
     };
-    let reverse = wrap("gradient", "The gradient as a differentiable function, found in reverse mode.", reverse);
+    let reverse =
+        wrap("gradient", "The gradient as a differentiable function, found in reverse mode.", reverse);
     let name = "gradient_forward";
-    let forward_module = wrap(name, "The gradient as a differentiable function, found in forward mode.", forward);
+    let forward_module =
+        wrap(name, "The gradient as a differentiable function, found in forward mode.", forward);
     let params: Vec<TokenStream> =
         f.params.iter().map(|p| plain(&f.vars[p.var].ident, &p.ty, p.passing)).collect();
     let args: Vec<TokenStream> = f
@@ -146,11 +148,16 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
                 params.push(quote!(#ident: impl rt::ToVaried<'a, #ty>));
                 enter.extend(quote!(let #ident = #ident.varied(); let #ident = &*#ident;));
                 tracked.push(quote!(#ident: impl rt::ToTracked<'a, 'b, #ty>));
-                enter_tracked.extend(quote!(let (#ident, mut #bar) = #ident.tracked(); let #ident = &*#ident;));
+                enter_tracked
+                    .extend(quote!(let (#ident, mut #bar) = #ident.tracked(); let #ident = &*#ident;));
             }
             (true, false) => {
-                let (declared, taken) = if matches!(f.vars[p.var].ty, Ty::Num) && p.passing == Passing::Value {
-                    (quote!(#ident: impl rt::ToConstant<#base>), quote!(let #ident: #base = #ident.constant();))
+                let (declared, taken) = if matches!(f.vars[p.var].ty, Ty::Num) && p.passing == Passing::Value
+                {
+                    (
+                        quote!(#ident: impl rt::ToConstant<#base>),
+                        quote!(let #ident: #base = #ident.constant();),
+                    )
                 } else {
                     (
                         quote!(#ident: impl rt::ToFixed<'a, #written>),
@@ -190,7 +197,11 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
         .collect();
     let zeros = actives.iter().map(|p| {
         let (ident, out) = (&f.vars[p.var].ident, format_ident!("{}_out", f.vars[p.var].ident));
-        if is_number(f, p) { quote!(let mut #out = T::absent();) } else { quote!(let mut #out = rt::zeros_of(#ident);) }
+        if is_number(f, p) {
+            quote!(let mut #out = T::absent();)
+        } else {
+            quote!(let mut #out = rt::zeros_of(#ident);)
+        }
     });
     let zeros = quote!(#(#zeros)*);
     let outs = actives.iter().map(|p| format_ident!("{}_out", f.vars[p.var].ident));
@@ -229,14 +240,21 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
                     quote!(let #ident = rt::Lanes::<T, 1>::new(#ident, [#seed]);)
                 } else {
                     {
-                    let with = with_tangents(&with.ty);
-                    quote!(let #ident = rt::#with(#ident, |j| #seed);)
-                }
+                        let with = with_tangents(&with.ty);
+                        quote!(let #ident = rt::#with(#ident, |j| #seed);)
+                    }
                 }
             };
             let all = actives.iter().map(|q| {
                 if q.var == p.var {
-                    lifted(q, if is_number(f, q) { quote!(T::from_f64(1.0)) } else { quote!(if j == i { T::from_f64(1.0) } else { T::absent() }) })
+                    lifted(
+                        q,
+                        if is_number(f, q) {
+                            quote!(T::from_f64(1.0))
+                        } else {
+                            quote!(if j == i { T::from_f64(1.0) } else { T::absent() })
+                        },
+                    )
                 } else {
                     lifted(q, quote!(T::absent()))
                 }

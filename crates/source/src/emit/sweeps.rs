@@ -97,7 +97,8 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
             }
             epilogue.extend(match (&f.vars[param.var].ty, param.active) {
                 (Ty::Num, true) => quote!(ws.push(*#ident);),
-                (Ty::Slice(_), true) => quote!(ws.save_vec(&#ident[..]);),
+                (Ty::Slice(of), true) if matches!(**of, Ty::Num) => quote!(ws.save_vec(&#ident[..]);),
+                (Ty::Slice(_), true) => quote!(ws.save(&#ident.to_vec());),
                 (ty, true) if ty.is_flat_vec() => quote!(ws.save_vec(&#ident[..]);),
                 (_, true) => quote!(ws.save(&*#ident);),
                 (_, false) => quote!(ws.keep(&(*#ident).to_owned());),
@@ -137,16 +138,18 @@ pub(crate) fn enter(f: &Function, param: &Param) -> (TokenStream, TokenStream) {
         (true, true, Passing::Value) if number => {
             (quote!(#ident: impl rt::ToNumber<'a, T>), quote!(let #ident = #ident.number();))
         }
-        (true, true, _) => {
-            (quote!(#ident: impl rt::ToVaried<'a, #generic>), quote!(let #ident = #ident.varied(); let #ident = &*#ident;))
-        }
+        (true, true, _) => (
+            quote!(#ident: impl rt::ToVaried<'a, #generic>),
+            quote!(let #ident = #ident.varied(); let #ident = &*#ident;),
+        ),
         (true, false, Passing::Mutable) => (plain(ident, written, Passing::Mutable), TokenStream::new()),
         (true, false, Passing::Value) if number => {
             (quote!(#ident: impl rt::ToConstant<#base>), quote!(let #ident: #base = #ident.constant();))
         }
-        (true, false, _) => {
-            (quote!(#ident: impl rt::ToFixed<'a, #written>), quote!(let #ident = #ident.fixed(); let #ident = &*#ident;))
-        }
+        (true, false, _) => (
+            quote!(#ident: impl rt::ToFixed<'a, #written>),
+            quote!(let #ident = #ident.fixed(); let #ident = &*#ident;),
+        ),
     }
 }
 
@@ -163,7 +166,9 @@ pub(crate) fn plain(ident: &syn::Ident, ty: &syn::Type, passing: Passing) -> Tok
 fn returned(f: &Function, returns: &Returns) -> TokenStream {
     match returns {
         Returns::Nothing => TokenStream::new(),
-        Returns::Number(var) | Returns::Native(var) | Returns::Whole(var) => f.vars[*var].ident.to_token_stream(),
+        Returns::Number(var) | Returns::Native(var) | Returns::Whole(var) => {
+            f.vars[*var].ident.to_token_stream()
+        }
         Returns::Tuple(all) => {
             let all = all.iter().map(|r| returned(f, r));
             quote!((#(#all,)*))
@@ -211,7 +216,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
         if a.avail[param.var] != Avail::No {
             loaded.extend(match (&f.vars[param.var].ty, param.active) {
                 (Ty::Num, true) => quote!(let mut #ident = ws.pop();),
-                (Ty::Slice(_), true) => {
+                (Ty::Slice(of), true) if matches!(**of, Ty::Num) => {
                     epilogue.extend(quote!(ws.give(#ident);));
                     quote!(let mut #ident = ws.load_vec();)
                 }
@@ -220,7 +225,13 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
                     quote!(let mut #ident = ws.load_vec();)
                 }
                 (_, true) => {
-                    let ty = with_numbers(f, &param.ty);
+                    let ty = match &param.ty {
+                        syn::Type::Slice(slice) => {
+                            let elem = with_numbers(f, &slice.elem);
+                            quote!(::std::vec::Vec<#elem>)
+                        }
+                        ty => with_numbers(f, ty),
+                    };
                     quote!(let mut #ident: #ty = ws.load();)
                 }
                 (_, false) => {
@@ -261,7 +272,9 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
                 let out = format_ident!("{}_out", ident, span = ident.span());
                 params.push(quote!(#ident: impl rt::ToTrackedNumber<'b, T>));
                 // A local sum stays in a register.
-                prologue.extend(quote!(let (#ident, mut #out) = #ident.tracked_number(); let mut #bar = T::absent();));
+                prologue.extend(
+                    quote!(let (#ident, mut #out) = #ident.tracked_number(); let mut #bar = T::absent();),
+                );
                 epilogue.extend(quote!(*#out += #bar;));
             }
             (true, _) => {

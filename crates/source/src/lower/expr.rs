@@ -1,7 +1,8 @@
 //! How do expressions lower? Operations on numbers become statements of one primitive each; everything else stays the
 //! Rust that it was, under unique names.
 
-use super::stmts::{Tail, arithmetic, is_number_constant};
+use super::assign::arithmetic;
+use super::stmts::Tail;
 use super::{Binding, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
@@ -64,10 +65,14 @@ impl Lower {
             }
             syn::Expr::Try(_) => refuse(expr, "`?`", "return a number, and check before the call"),
             syn::Expr::Await(_) => refuse(expr, "`.await`", "take the numbers out of the future first"),
-            syn::Expr::Async(_) => refuse(expr, "an `async` block", "take the numbers out of the future first"),
-            syn::Expr::Unsafe(_) => {
-                refuse(expr, "an `unsafe` block", "put the unsafe part behind a function with a rule of its own")
+            syn::Expr::Async(_) => {
+                refuse(expr, "an `async` block", "take the numbers out of the future first")
             }
+            syn::Expr::Unsafe(_) => refuse(
+                expr,
+                "an `unsafe` block",
+                "put the unsafe part behind a function with a rule of its own",
+            ),
             syn::Expr::Let(_) => refuse(expr, "`let` as a condition", "use `match` on something native"),
             syn::Expr::Range(_) => refuse(expr, "a range here", "use ranges in `for` and in indices"),
             syn::Expr::Block(_) => refuse(expr, "a block with a label", "use a loop or a flag"),
@@ -80,7 +85,9 @@ impl Lower {
                 self.statement_expr(expr)?;
                 Ok(Val::Unit)
             }
-            syn::Expr::Loop(_) => refuse(expr, "`loop` as a value", "assign to a variable before the `break`"),
+            syn::Expr::Loop(_) => {
+                refuse(expr, "`loop` as a value", "assign to a variable before the `break`")
+            }
             syn::Expr::Infer(_) => refuse(expr, "`_` here", "write the value"),
             other => refuse(other, "this expression", "use numbers, indices, slices, loops and branches"),
         }
@@ -163,7 +170,9 @@ impl Lower {
             // A literal in a place for numbers, as in the author's own generic code.
             Val::Native(native) if matches!(self.base, Base::Generic(_)) => Ok(Operand::Constant(native)),
             Val::Native(_) => refuse(at, "this as a number", "convert it with `as f64`"),
-            Val::Place(..) | Val::Tuple(_) => refuse(at, "a whole array or tuple as a number", "use its elements"),
+            Val::Place(..) | Val::Tuple(_) => {
+                refuse(at, "a whole array or tuple as a number", "use its elements")
+            }
             Val::Unit => refuse(at, "a value that is none", "use an expression with a value"),
         }
     }
@@ -265,7 +274,9 @@ impl Lower {
         let value = self.expr(&unary.expr)?;
         match (&unary.op, value) {
             (syn::UnOp::Deref(_), value) => Ok(value),
-            (syn::UnOp::Neg(_), Val::Num(Operand::Constant(native))) if !matches!(self.base, Base::Generic(_)) => {
+            (syn::UnOp::Neg(_), Val::Num(Operand::Constant(native)))
+                if !matches!(self.base, Base::Generic(_)) =>
+            {
                 let x = atom(&native);
                 Ok(Val::Num(Operand::Constant(Lower::native_of(quote!(-#x), &[&native]))))
             }
@@ -288,11 +299,16 @@ impl Lower {
     fn cast(&mut self, cast: &syn::ExprCast) -> syn::Result<Val> {
         let value = self.expr(&cast.expr)?;
         let ty = &cast.ty;
-        let to_number = matches!(&**ty, syn::Type::Path(p) if p.path.is_ident("f64") || p.path.is_ident("f32"));
+        let to_number =
+            matches!(&**ty, syn::Type::Path(p) if p.path.is_ident("f64") || p.path.is_ident("f32"));
         match value {
             Val::Num(operand) if to_number => {
                 if !self.is_base(ty) {
-                    return refuse(cast, "a change of precision", "write the function for `f64` or `f32` alone");
+                    return refuse(
+                        cast,
+                        "a change of precision",
+                        "write the function for `f64` or `f32` alone",
+                    );
                 }
                 Ok(Val::Num(operand))
             }
@@ -359,7 +375,7 @@ impl Lower {
         let mut arms = matching.clone();
         for arm in &mut arms.arms {
             let body = &arm.body;
-            arm.body = Box::new(syn::parse_quote!({ #ident = #body; }));
+            *arm.body = syn::parse_quote!({ #ident = #body; });
         }
         self.matching(&arms, Tail::Unit)?;
         let ty = self.vars[var].ty.clone();
@@ -389,9 +405,10 @@ impl Lower {
             return Ok(Val::Tuple(parts));
         }
         let numeric = branches.iter().any(|(_, v)| matches!(v, Val::Num(_) | Val::Place(_, Ty::Unknown)));
-        let whole = branches.iter().any(|(_, v)| matches!(v, Val::Place(_, ty) if !matches!(ty, Ty::Unknown)));
+        let whole =
+            branches.iter().any(|(_, v)| matches!(v, Val::Place(_, ty) if !matches!(ty, Ty::Unknown)));
         if whole {
-            return refuse(at, "a branch whose value is an array or struct", "assign to a variable in the branches");
+            return self.join_whole(branches, at);
         }
         let (name, ty) = if numeric { ("chosen", Ty::Num) } else { ("chosen", Ty::Native) };
         let var = self.temp(name, ty);
@@ -416,176 +433,33 @@ impl Lower {
         Ok(self.val_of(Place::var(var), ty))
     }
 
-    // ── arrays and structs ───────────────────────────────────────────────────────────────────────────────────────────
-
-    /// A new array or vector, if the expression makes one.
-    pub(super) fn array_init(
-        &mut self,
-        name: &syn::Ident,
-        mutable: bool,
-        expr: &syn::Expr,
-        shape: Option<Ty>,
-    ) -> syn::Result<Option<VarId>> {
-        let (elements, repeat, is_vec) = match peel_groups(expr) {
-            syn::Expr::Array(array) => (array.elems.iter().cloned().collect(), None, false),
-            syn::Expr::Repeat(repeat) => (Vec::new(), Some((*repeat.expr.clone(), *repeat.len.clone())), false),
-            syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => {
-                let tokens = &mac.mac.tokens;
-                let bracketed: syn::Expr = syn::parse2(quote!([#tokens]))?;
-                match bracketed {
-                    syn::Expr::Repeat(repeat) => (Vec::new(), Some((*repeat.expr, *repeat.len)), true),
-                    syn::Expr::Array(array) => (array.elems.into_iter().collect(), None, true),
-                    _ => return Ok(None),
-                }
-            }
-            syn::Expr::Macro(mac) => {
-                let name = mac.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-                return refuse(mac, &format!("the macro `{name}!`"), "write what it expands to");
-            }
-            _ => return Ok(None),
-        };
-        let wrap = |element: Ty, len: proc_macro2::TokenStream| {
-            if is_vec { Ty::Vec(Box::new(element)) } else { Ty::Array(Box::new(element), len) }
-        };
-        if let Some((element, len)) = repeat {
-            let value = self.expr(&element)?;
-            let value = match (&shape, value) {
-                (Some(shape), Val::Either(native)) if matches!(shape.element(), Some(Ty::Num)) => {
-                    Val::Num(Operand::Constant(native))
-                }
-                (None, Val::Either(native)) if is_number_constant(&native) => Val::Num(Operand::Constant(native)),
-                (_, value) => value,
-            };
-            let len_native = {
-                let value = self.expr(&len)?;
-                self.native(value, &len)?
-            };
-            let len_native = if is_vec { self.native_atom("count", len_native) } else { len_native };
-            let len_tokens = len_native.tokens.clone();
-            let word = match &value {
-                Val::Native(native) => word_of(&native.tokens),
-                _ => None,
-            };
-            let (ty, fill) = match value {
-                Val::Num(operand) => (wrap(Ty::Num, len_tokens), Fill::Number(operand, len_native.clone())),
-                Val::Native(native) | Val::Either(native) => {
-                    let element = &native.tokens;
-                    let tokens = if is_vec { quote!(vec![#element; #len_tokens]) } else { quote!([#element; #len_tokens]) };
-                    let native = Lower::native_of(tokens, &[&native, &len_native]);
-                    (wrap(Ty::Native, len_tokens), Fill::Native(native))
-                }
-                Val::Place(place, inner) => (wrap(inner, len_tokens), Fill::Copies(place, len_native.clone())),
-                _ => return refuse(expr, "an array of these", "use arrays of numbers"),
-            };
-            let var = self.local(name, shape_or(shape, ty), mutable);
-            if let Some(word) = word {
-                let len = len_native.tokens.clone();
-                let written = if is_vec { quote!(::std::vec::Vec<#word>) } else { quote!([#word; #len]) };
-                self.vars[var].written = Some(written);
-            }
-            if is_vec && let Some(&len) = len_native.reads.first().filter(|_| len_native.reads.len() == 1) {
-                let same = len_native.tokens.to_string() == self.vars[len].ident.to_string();
-                if same && !self.vars[len].mutable {
-                    self.vars[var].len = Some(len);
-                }
-            }
-            if is_vec && self.vars[var].len.is_none() {
-                let len = self.native_let("count", len_native);
-                self.vars[len].written = Some(quote!(usize));
-                self.vars[var].len = Some(len);
-            }
-            self.push(Stmt::Array { var, fill });
-            return Ok(Some(var));
+    /// The same for arrays and structs.
+    fn join_whole(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl Spanned) -> syn::Result<Val> {
+        let ty = branches.iter().find_map(|(_, v)| match v {
+            Val::Place(_, ty) if !matches!(ty, Ty::Unknown) => Some(ty.clone()),
+            _ => None,
+        });
+        let ty = ty.unwrap_or(Ty::Unknown);
+        if matches!(ty, Ty::Slice(_)) || !ty.is_real() {
+            return refuse(
+                at,
+                "a branch whose value is a slice",
+                "slice in each branch, or choose the indices",
+            );
         }
-        let mut values = Vec::new();
-        for element in &elements {
-            values.push(self.expr(element)?);
-        }
-        let count = values.len();
-        let numeric = values.iter().any(|v| matches!(v, Val::Num(_) | Val::Place(_, Ty::Unknown)))
-            || matches!(shape.as_ref().and_then(Ty::element), Some(Ty::Num));
-        if numeric {
-            let ty = wrap(Ty::Num, quote!(#count));
-            let var = self.local(name, shape_or(shape, ty), mutable);
-            let zero = Operand::Constant(Native::tokens(quote!(0.0)));
-            if is_vec {
-                let len = self.native_let("count", Native::tokens(quote!(#count)));
-                self.vars[len].written = Some(quote!(usize));
-                self.vars[var].len = Some(len);
+        let var = self.temp("chosen", ty.clone());
+        self.vars[var].mutable = true;
+        self.push(Stmt::Declare(var));
+        for (block, value) in branches {
+            let taken = std::mem::replace(block, Block { id: block.id, stmts: Vec::new() });
+            self.blocks.push(taken);
+            let result = self.stored(value, at).map(|(src, _)| self.push(Stmt::Whole { dst: var, src }));
+            if let Some(back) = self.blocks.pop() {
+                *block = back;
             }
-            self.push(Stmt::Array { var, fill: Fill::Number(zero, Native::tokens(quote!(#count))) });
-            for (i, value) in values.into_iter().enumerate() {
-                let operand = self.number(value, &elements[i])?;
-                let dst = Place { var, path: vec![Step::Index(Native::tokens(quote!(#i)))] };
-                self.push(Stmt::Assign { dst, op: Op::Copy, args: vec![operand], declares: false });
-            }
-            return Ok(Some(var));
+            result?;
         }
-        if values.iter().any(|v| matches!(v, Val::Place(..) | Val::Tuple(_))) {
-            // Rows: the first gives the shape.
-            let mut rows = Vec::new();
-            for value in values {
-                rows.push(self.stored(value, expr)?);
-            }
-            let Some((first, inner)) = rows.first().cloned() else { return Ok(None) };
-            let var = self.local(name, wrap(inner.clone(), quote!(#count)), mutable);
-            self.push(Stmt::Array { var, fill: Fill::Copies(first, Native::tokens(quote!(#count))) });
-            for (i, (row, inner)) in rows.into_iter().enumerate().skip(1) {
-                let to = Place { var, path: vec![Step::Index(Native::tokens(quote!(#i)))] };
-                self.copy_elements(&to, &inner, &row, expr)?;
-            }
-            return Ok(Some(var));
-        }
-        let natives: syn::Result<Vec<Native>> = values.into_iter().map(|v| self.native(v, expr)).collect();
-        let natives = natives?;
-        let tokens: Vec<_> = natives.iter().map(|n| n.tokens.clone()).collect();
-        let whole = if is_vec { quote!(vec![#(#tokens),*]) } else { quote!([#(#tokens),*]) };
-        let parts: Vec<&Native> = natives.iter().collect();
-        let native = Lower::native_of(whole, &parts);
-        let var = self.local(name, shape_or(shape, wrap(Ty::Native, quote!(#count))), mutable);
-        self.push(Stmt::Array { var, fill: Fill::Native(native) });
-        Ok(Some(var))
-    }
-
-    fn struct_literal(&mut self, literal: &syn::ExprStruct) -> syn::Result<Val> {
-        if let Some(rest) = &literal.rest {
-            return refuse(rest, "`..` in a struct literal", "write every field");
-        }
-        let mut fields = Vec::new();
-        for field in &literal.fields {
-            let value = self.expr(&field.expr)?;
-            // A constant by name: a number, as far as anybody can tell.
-            let (value, _) = self.field_of(value, field)?;
-            fields.push((field.member.clone(), value));
-        }
-        let dst = self.temp("made", Ty::Struct);
-        self.fresh.insert(dst);
-        self.push(Stmt::Construct { dst, path: Some(literal.path.clone()), fields });
-        Ok(Val::Place(Place::var(dst), Ty::Struct))
-    }
-}
-
-fn shape_or(shape: Option<Ty>, ty: Ty) -> Ty {
-    match shape {
-        Some(shape) if shape.element().is_some_and(|e| !matches!(e, Ty::Unknown)) => shape,
-        _ => ty,
-    }
-}
-
-fn peel_groups(expr: &syn::Expr) -> &syn::Expr {
-    match expr {
-        syn::Expr::Paren(inner) => peel_groups(&inner.expr),
-        syn::Expr::Group(inner) => peel_groups(&inner.expr),
-        other => other,
-    }
-}
-
-/// The type of a literal that is no number; a whole number without a type is an index.
-fn word_of(tokens: &proc_macro2::TokenStream) -> Option<proc_macro2::TokenStream> {
-    match syn::parse2::<syn::Lit>(tokens.clone()) {
-        Ok(syn::Lit::Bool(_)) => Some(quote!(bool)),
-        Ok(syn::Lit::Int(int)) if int.suffix().is_empty() => Some(quote!(usize)),
-        Ok(syn::Lit::Int(int)) => int.suffix().parse().ok(),
-        _ => None,
+        self.fresh.insert(var);
+        Ok(Val::Place(Place::var(var), ty))
     }
 }

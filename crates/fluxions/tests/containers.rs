@@ -1,5 +1,13 @@
 //! Do derivatives pass through everything that numbers are kept in? Structs, nested arrays, vectors of vectors, and
 //! what is written through references, each checked three ways.
+// Functions as people write them, which is not always as clippy would.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::ptr_arg,
+    clippy::assign_op_pattern,
+    clippy::manual_memcpy,
+    clippy::manual_is_multiple_of
+)]
 
 use fluxions::{Differentiable, differentiable};
 

@@ -135,7 +135,16 @@ fn main() {
     let chosen = std::env::args().skip(1).find(|arg| !arg.starts_with("--")).unwrap_or_default();
     println!(
         "{:<20} {:>6} {:>9} {:>9} {:>9} {:>10} {:>10} {:>9} {:>9} {:>9}",
-        "times in µs", "inputs", "function", "ours", "by hand", "echidna", "num-dual", "ours/fn", "hand/fn", "ours/hand"
+        "times in µs",
+        "inputs",
+        "function",
+        "ours",
+        "by hand",
+        "echidna",
+        "num-dual",
+        "ours/fn",
+        "hand/fn",
+        "ours/hand"
     );
     let rows: Vec<Row> = [
         measure(&chosen, sums::Rosenbrock(1000)),

@@ -23,7 +23,6 @@ pub(crate) trait Problem {
 }
 
 /// What the numbers of all crates can do.
-#[expect(missing_docs, reason = "the functions of these names")]
 pub(crate) trait Number:
     Copy
     + PartialOrd

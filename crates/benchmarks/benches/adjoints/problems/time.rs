@@ -91,10 +91,10 @@ impl Problem for Lorenz {
         for saved in self.states.chunks_exact(4).rev() {
             let k1_bar = s_bar.map(|bar| H / 6.0 * bar);
             let k2_bar = k1_bar.map(|bar| 2.0 * bar);
-            let (mut later, mut k_bar) = ([0.0; 3], k1_bar);
+            let mut k_bar = k1_bar;
             // The stages from the last to the first; each hands on to the slope of the one before.
             for (stage, factor, own) in [(3, H, k2_bar), (2, 0.5 * H, k2_bar), (1, 0.5 * H, k1_bar)] {
-                later = [0.0; 3];
+                let mut later = [0.0; 3];
                 slopes_back(&saved[stage], &p, &mut later, &mut p_bar, &k_bar);
                 for i in 0..3 {
                     s_bar[i] += later[i];

@@ -63,6 +63,7 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
             prologue.extend(quote!(let #len = #ident.len();));
         }
     }
+    let uses = &f.uses;
     let mut printer = Printer::new(f, a, sweep);
     let body = printer.block(&f.body);
     let result = returned(f, &f.returns);
@@ -97,6 +98,7 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
     }
     quote! {
         pub fn #name<'a, T: rt::Real + 'a, #(#generics),*>(#ws #(#params),*) -> #output {
+            #(#uses)*
             #prologue
             #body
             #epilogue
@@ -281,6 +283,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
         params.push(quote!(y_bar: #ty));
     }
     let taken = take_returned(f, &f.returns, &quote!(y_bar));
+    let uses = &f.uses;
     let mut printer = Printer::new(f, a, Sweep::Reverse);
     let body = printer.reverse_block(&f.body);
     quote! {
@@ -288,6 +291,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
             ws: &mut rt::Workspace<T>,
             #(#params),*
         ) {
+            #(#uses)*
             #prologue
             #loaded
             #taken

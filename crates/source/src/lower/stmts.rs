@@ -171,6 +171,10 @@ impl Lower {
                     }
                 }
             }
+            syn::Stmt::Item(syn::Item::Use(item)) => {
+                self.uses.push(quote!(#item));
+                Ok(())
+            }
             syn::Stmt::Item(item) => {
                 refuse(item, "an item inside the function", "move it out of the function")
             }

@@ -2,7 +2,12 @@
 //! patterns, casts and literals with suffixes, each checked three ways.
 
 // Functions as people write them, which is not always as clippy would.
-#![allow(clippy::needless_range_loop, clippy::manual_memcpy, clippy::manual_is_multiple_of)]
+#![allow(
+    clippy::needless_range_loop,
+    clippy::manual_memcpy,
+    clippy::manual_is_multiple_of,
+    clippy::manual_clamp
+)]
 
 use fluxions::differentiable;
 
@@ -28,8 +33,7 @@ fn variance(x: &[f64]) -> f64 {
 #[differentiable]
 fn doubled(x: &[f64], k: f64) -> Vec<f64> {
     let y: Vec<f64> = x.iter().map(|v| v * 2.0 + k).collect();
-    let z = y.iter().enumerate().map(|(i, v)| v * v * i as f64).collect::<Vec<_>>();
-    z
+    y.iter().enumerate().map(|(i, v)| v * v * i as f64).collect::<Vec<_>>()
 }
 
 #[differentiable]

@@ -27,10 +27,7 @@ impl Lower {
                     _ => return Ok(None),
                 }
             }
-            syn::Expr::Macro(mac) => {
-                let name = mac.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-                return refuse(mac, &format!("the macro `{name}!`"), "write what it expands to");
-            }
+            syn::Expr::Macro(mac) => return super::wanted::refuse_macro(&mac.mac),
             _ => return Ok(None),
         };
         let wrap = |element: Ty, len: proc_macro2::TokenStream| {
@@ -134,7 +131,8 @@ impl Lower {
 
     pub(super) fn struct_literal(&mut self, literal: &syn::ExprStruct) -> syn::Result<Val> {
         if let Some(rest) = &literal.rest {
-            return refuse(rest, "`..` in a struct literal", "write every field");
+            let dots = &literal.dot2_token;
+            return refuse(&quote!(#dots #rest), "`..` in a struct literal", "write every field: `a: p.a`");
         }
         let mut fields = Vec::new();
         for field in &literal.fields {

@@ -92,7 +92,7 @@ impl Lower {
         if numeric {
             self.settle(&place, Ty::Num);
             let Some(prim) = arithmetic(&op) else {
-                return refuse(&binary.op, "this operator on numbers", "use + - * / or %");
+                return refuse(&binary.op, "this operator on numbers", "use `+=`, `-=`, `*=`, `/=` or `%=`");
             };
             let operand = self.number(value, &binary.right)?;
             let args = vec![Operand::Place(place.clone()), operand];

@@ -12,11 +12,9 @@ impl Lower {
     pub(super) fn iteration_value(&mut self, call: &syn::ExprMethodCall) -> syn::Result<Val> {
         let name = call.method.to_string();
         if !ENDS.contains(&name.as_str()) {
-            return refuse(
-                &call.method,
-                &format!("`{name}` outside of a `for`"),
-                "write the loop, or end it in `sum()` or `collect()`",
-            );
+            // What stands before it may be the reason.
+            self.items(&call.receiver)?;
+            return super::wanted::refuse_iterator(&call.method);
         }
         let items = self.items(&call.receiver)?;
         match name.as_str() {
@@ -73,7 +71,7 @@ impl Lower {
         let closure: syn::ExprClosure = match step {
             syn::Expr::Closure(closure) if closure.inputs.len() == 2 => closure.clone(),
             syn::Expr::Path(path) => syn::parse_quote!(|#sum, #x| #path(#sum, #x)),
-            other => return refuse(other, "`fold` with this", instead),
+            other => return super::wanted::refuse_closure(call, Some(other)),
         };
         let start_value = self.expr(start)?;
         let start = self.number(start_value, start)?;

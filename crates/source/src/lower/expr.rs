@@ -7,7 +7,6 @@ use super::{Binding, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 
 impl Lower {
     /// Lowers an expression.
@@ -60,36 +59,18 @@ impl Lower {
                 }
             }
             syn::Expr::Struct(literal) => self.struct_literal(literal),
-            syn::Expr::Closure(_) => {
-                refuse(expr, "a closure", "write a function with `#[differentiable]`, or the loop itself")
-            }
-            syn::Expr::Try(_) => refuse(expr, "`?`", "return a number, and check before the call"),
-            syn::Expr::Await(_) => refuse(expr, "`.await`", "take the numbers out of the future first"),
-            syn::Expr::Async(_) => {
-                refuse(expr, "an `async` block", "take the numbers out of the future first")
-            }
-            syn::Expr::Unsafe(_) => refuse(
-                expr,
-                "an `unsafe` block",
-                "put the unsafe part behind a function with a rule of its own",
+
+            syn::Expr::Block(block) => refuse(
+                &block.label,
+                "a block with a label",
+                "use `if`, or a `bool` that says whether the rest is left out",
             ),
-            syn::Expr::Let(_) => refuse(expr, "`let` as a condition", "use `match` on something native"),
-            syn::Expr::Range(_) => refuse(expr, "a range here", "use ranges in `for` and in indices"),
-            syn::Expr::Block(_) => refuse(expr, "a block with a label", "use a loop or a flag"),
-            syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => refuse(
-                expr,
-                "an early exit inside an expression",
-                "put it into a statement of its own: `if … { return …; }`",
-            ),
+
             syn::Expr::Assign(_) | syn::Expr::While(_) | syn::Expr::ForLoop(_) => {
                 self.statement_expr(expr)?;
                 Ok(Val::Unit)
             }
-            syn::Expr::Loop(_) => {
-                refuse(expr, "`loop` as a value", "assign to a variable before the `break`")
-            }
-            syn::Expr::Infer(_) => refuse(expr, "`_` here", "write the value"),
-            other => refuse(other, "this expression", "use numbers, indices, slices, loops and branches"),
+            other => super::wanted::refuse_expr(other),
         }
     }
 
@@ -158,49 +139,6 @@ impl Lower {
         })
     }
 
-    /// The value as a number.
-    pub(super) fn number(&mut self, value: Val, at: &impl Spanned) -> syn::Result<Operand> {
-        match value {
-            Val::Num(operand) => Ok(operand),
-            Val::Either(native) => Ok(Operand::Constant(native)),
-            Val::Place(place, Ty::Unknown) => {
-                self.settle(&place, Ty::Num);
-                Ok(Operand::Place(place))
-            }
-            // A literal in a place for numbers, as in the author's own generic code.
-            Val::Native(native) if matches!(self.base, Base::Generic(_)) => Ok(Operand::Constant(native)),
-            Val::Native(_) => refuse(at, "this as a number", "convert it with `as f64`"),
-            Val::Place(..) | Val::Tuple(_) => {
-                refuse(at, "a whole array or tuple as a number", "use its elements")
-            }
-            Val::Unit => refuse(at, "a value that is none", "use an expression with a value"),
-        }
-    }
-
-    /// The value as native Rust.
-    pub(super) fn native(&mut self, value: Val, at: &impl Spanned) -> syn::Result<Native> {
-        match value {
-            Val::Native(native) | Val::Either(native) => Ok(native),
-            Val::Place(place, Ty::Unknown) => {
-                self.settle(&place, Ty::Native);
-                Ok(self.native_place(&place))
-            }
-            Val::Place(place, ty) if !ty.is_real() => Ok(self.native_place(&place)),
-            Val::Num(_) => refuse(
-                at,
-                "a number that varies where an index or a decision is asked for",
-                "convert it with `as usize`, or compare it",
-            ),
-            _ => refuse(at, "this as an index or a decision", "use whole numbers and truth values"),
-        }
-    }
-
-    /// A condition.
-    pub(super) fn condition(&mut self, expr: &syn::Expr) -> syn::Result<Native> {
-        let value = self.expr(expr)?;
-        self.native(value, expr)
-    }
-
     fn binary(&mut self, binary: &syn::ExprBinary) -> syn::Result<Val> {
         use syn::BinOp as B;
         let op = &binary.op;
@@ -221,6 +159,19 @@ impl Lower {
             (unknown(&a) && !matches!(b, Val::Native(_))) || (unknown(&b) && !matches!(a, Val::Native(_)))
         };
         let comparison = matches!(op, B::Lt(_) | B::Le(_) | B::Gt(_) | B::Ge(_) | B::Eq(_) | B::Ne(_));
+        let composed = |v: &Val| match v {
+            Val::Tuple(_) => true,
+            Val::Place(_, ty) => ty.is_real() && !matches!(ty, Ty::Unknown),
+            _ => false,
+        };
+        if comparison && (composed(&a) || composed(&b)) {
+            return refuse(
+                binary,
+                "a comparison of arrays, structs or tuples",
+                "compare their elements or fields",
+            );
+        }
+
         if !numeric {
             if let (Val::Either(a), Val::Either(b)) = (&a, &b) {
                 let (x, y) = (atom(a), atom(b));
@@ -238,7 +189,11 @@ impl Lower {
             return Ok(Val::Native(self.part(Part::Compare(a, *op, b))));
         }
         let Some(prim) = arithmetic(op) else {
-            return refuse(op, "this operator on numbers", "use + - * / or %");
+            return refuse(
+                op,
+                "this operator on numbers",
+                "use `+`, `-`, `*`, `/`, `%`, or `powi` and `powf` for powers",
+            );
         };
         if let (Operand::Constant(a), Operand::Constant(b)) = (&a, &b)
             && !matches!(self.base, Base::Generic(_))
@@ -287,6 +242,9 @@ impl Lower {
             (op, Val::Either(native)) => {
                 let x = atom(&native);
                 Ok(Val::Either(Lower::native_of(quote!(#op #x), &[&native])))
+            }
+            (syn::UnOp::Not(token), Val::Num(_)) => {
+                refuse(token, "`!` on a number", "compare it: `x == 0.0`")
             }
             (op, value) => {
                 let native = self.native(value, &*unary.expr)?;
@@ -345,7 +303,7 @@ impl Lower {
 
     fn if_value(&mut self, branch: &syn::ExprIf) -> syn::Result<Val> {
         if let syn::Expr::Let(pattern) = &*branch.cond {
-            return refuse(pattern, "`if let`", "use `match` on something native, or `if` with a condition");
+            return refuse(pattern, "`if let`", "use `match`, or `if` with a condition");
         }
         let Some((_, els)) = &branch.else_branch else {
             self.statement_expr(&syn::Expr::If(branch.clone()))?;
@@ -383,7 +341,7 @@ impl Lower {
     }
 
     /// One value out of those of several branches, each of which gets a statement that stores its own.
-    fn join(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl Spanned) -> syn::Result<Val> {
+    fn join(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl ToTokens) -> syn::Result<Val> {
         if let Some(n) = branches.iter().find_map(|(_, v)| match v {
             Val::Tuple(parts) => Some(parts.len()),
             _ => None,
@@ -434,7 +392,7 @@ impl Lower {
     }
 
     /// The same for arrays and structs.
-    fn join_whole(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl Spanned) -> syn::Result<Val> {
+    fn join_whole(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl ToTokens) -> syn::Result<Val> {
         let ty = branches.iter().find_map(|(_, v)| match v {
             Val::Place(_, ty) if !matches!(ty, Ty::Unknown) => Some(ty.clone()),
             _ => None,

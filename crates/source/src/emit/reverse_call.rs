@@ -20,6 +20,8 @@ impl Printer<'_> {
         if self.a.saves_old.contains(&id) {
             for arg in args.iter().rev() {
                 match arg {
+                    Argument::Mutable(place) | Argument::NativeMutable(place)
+                        if !self.a.saves_argument(self.f, id, place) => {}
                     Argument::Mutable(place) => restore.extend(self.load_view(place)),
                     Argument::NativeMutable(place) => {
                         let ident = self.ident(self.f.root(place.var));

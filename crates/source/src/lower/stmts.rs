@@ -492,7 +492,7 @@ impl Lower {
 }
 
 /// Whether a constant can only be a number: its path names `f64` or `f32`, or a module of constants.
-fn is_number_constant(native: &Native) -> bool {
+pub(super) fn is_number_constant(native: &Native) -> bool {
     let text = native.tokens.to_string();
     text.contains("f64") || text.contains("f32") || text.contains("consts")
 }

@@ -1,6 +1,6 @@
 //! Branches: those that are not taken, those that are decided by a value alone, and loops that stop on one.
 
-use super::{FORWARD, INF, NAN, REVERSE, Row, SECOND, UNKNOWN, slopes, functions, curvatures};
+use super::{FORWARD, INF, NAN, REVERSE, Row, SECOND, UNKNOWN, curvatures, functions, jacobians, slopes};
 use fluxions::differentiable;
 
 functions! {
@@ -146,7 +146,10 @@ fn anomaly(a: f64, e: f64) -> f64 {
     anomaly
 }
 
-const VALUE: &str = "an inequality asks for the value alone; `#[differentiable(root = …)]` says which equation is meant";
+const VALUE: &str =
+    "an inequality asks for the value alone; `#[differentiable(root = …)]` says which equation is meant";
+
+const NUMERIC: &str = "the weight is a number that happens to be 0, and 0·∞ is unknown; a branch leaves out what it does not take";
 
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = slopes! {
@@ -172,11 +175,6 @@ pub(crate) fn rows() -> Vec<Row> {
         product(0.0, 2.0, 0.0) => [0.0, 0.0, 0.0];
         product_of(&[2.0, 0.0, 3.0]) => [0.0, 6.0, 0.0];
         product_of(&[2.0, 0.0, 0.0]) => [0.0, 0.0, 0.0];
-        running_product(&[2.0, 0.0, 3.0], &mut [0.0; 3]) => [
-            1.0, 0.0, 0.0, 0.0, 0.0, 0.0,
-            0.0, 2.0, 0.0, 0.0, 0.0, 0.0,
-            0.0, 6.0, 0.0, 0.0, 0.0, 0.0
-        ];
         equal_to_one(1.0) => [2.0];
         equal_to_one(3.0) => [6.0];
         unequal_to_one(1.0) => [2.0];
@@ -190,9 +188,16 @@ pub(crate) fn rows() -> Vec<Row> {
         near_one(1.0).but(REVERSE, &[0.0], VALUE).but(FORWARD, &[0.0], VALUE) => [2.0];
     };
     rows.extend(slopes! {
-        newton_by_tolerance(4.0, 2.0) => [0.25, 0.0];
-        masked_by_product(0.0) => [0.0];
-        ratio(0.0) => [1.0];
+        newton_by_tolerance(4.0, 2.0).but(REVERSE, &[0.0, 1.0], VALUE).but(FORWARD, &[0.0, 1.0], VALUE) => [0.25, 0.0];
+        masked_by_product(0.0).but(REVERSE, &[NAN], NUMERIC).but(FORWARD, &[NAN], NUMERIC) => [0.0];
+        ratio(0.0).but(FORWARD, &[NAN], UNKNOWN) => [1.0];
+    });
+    rows.extend(jacobians! {
+        running_product(&[2.0, 0.0, 3.0], &mut [0.0; 3]) => [
+            1.0, 0.0, 0.0, 0.0, 0.0, 0.0,
+            0.0, 2.0, 0.0, 0.0, 0.0, 0.0,
+            0.0, 6.0, 0.0, 0.0, 0.0, 0.0
+        ];
     });
     rows.extend(curvatures! {
         log_or_zero(0.0) => [0.0];
@@ -205,7 +210,6 @@ pub(crate) fn rows() -> Vec<Row> {
         newton_with_equation(4.0) => [-0.03125];
         near_one(1.0).but(SECOND, &[0.0], VALUE) => [2.0];
     });
-    let _ = (UNKNOWN, NAN);
     rows
 }
 

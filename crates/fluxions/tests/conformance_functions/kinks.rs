@@ -1,6 +1,6 @@
 //! Kinks, singular points, and the corners of floating point.
 
-use super::{INF, NAN, Row, UNKNOWN, slopes, functions};
+use super::{FORWARD, INF, NAN, REVERSE, Row, UNKNOWN, functions, slopes};
 use fluxions::differentiable;
 use std::f64::consts::FRAC_1_SQRT_2;
 
@@ -65,6 +65,10 @@ fn largest_by_if(x: &[f64]) -> f64 {
 fn single(x: f32) -> f32 {
     x.max(0.0)
 }
+
+const LINEAR: &str = "the slope does not depend on the value that is none, so the sweep back does not see it";
+const PAIRS: &str =
+    "the maximum is taken two by two, and each tie halves what came before; the weights add up to 1";
 
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = slopes! {
@@ -143,18 +147,18 @@ pub(crate) fn rows() -> Vec<Row> {
         sine(NAN) => [NAN];
         square(NAN) => [NAN];
         exponential(NAN) => [NAN];
-        product(NAN, 2.0) => [2.0, NAN];
-        line(NAN, 2.0) => [2.0, 1.0];
         remainder_by_three(-5.0) => [1.0];
         remainder(7.5, 2.0) => [1.0, -3.0];
         remainder(-7.5, 2.0) => [1.0, 3.0];
     };
     rows.extend(slopes! {
-        largest(&[1.0, 1.0, 1.0]) => [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0];
-        length_by_hand(0.0, 0.0) => [0.0, 0.0];
-        square_of_length(0.0, 0.0) => [0.0, 0.0];
+        product(NAN, 2.0).but(REVERSE, &[2.0, NAN], LINEAR) => [NAN, NAN];
+        line(NAN, 2.0).but(REVERSE, &[2.0, 1.0], LINEAR) => [NAN, NAN];
+        largest(&[1.0, 1.0, 1.0]).but(REVERSE, &[0.25, 0.25, 0.5], PAIRS).but(FORWARD, &[0.25, 0.25, 0.5], PAIRS) =>
+            [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0];
+        length_by_hand(0.0, 0.0).but(REVERSE, &[NAN, NAN], UNKNOWN) => [0.0, 0.0];
+        square_of_length(0.0, 0.0).but(REVERSE, &[NAN, NAN], UNKNOWN) => [0.0, 0.0];
     });
-    let _ = UNKNOWN;
     rows
 }
 

@@ -1,6 +1,6 @@
 //! Mutation, aliasing and storage: overwritten values, buffers, and calls that are made again.
 
-use super::{Row, slopes};
+use super::{Row, jacobians, slopes};
 use fluxions::differentiable;
 use fluxions::rt::Workspace;
 
@@ -133,15 +133,24 @@ fn powered(x: f64, n: i32) -> f64 {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    slopes! {
+    let mut rows = slopes! {
+        through_local_buffer(1.2) => [10.367999999999999];
+        functional(1.0) => [8.0];
+        functional(2.0) => [16.0];
+        squared(1.5, 0) => [1.0];
+        squared(1.5, 1) => [3.0];
+        squared(1.5, 3) => [8.0 * 1.5f64.powi(7)];
+        read_often(3.0) => [13.0];
+        forgotten(&[3.0, 5.0, 7.0]) => [0.0, 3.0, 0.0];
+        shifted(&[2.0, 3.0, 5.0]) => [45.0, 60.0, 18.0];
+        counted(1.5, 4) => [4.0 * 1.5f64.powi(3)];
+    };
+    rows.extend(jacobians! {
         through_buffer(1.2, &mut [0.0, 0.0]) => [
             powered(1.2, 5), 0.0, 0.0,
             powered(1.2, 5), 0.0, 0.0,
             powered(1.2, 4), 0.0, 0.0
         ];
-        through_local_buffer(1.2) => [10.367999999999999];
-        functional(1.0) => [8.0];
-        functional(2.0) => [16.0];
         added(&mut [3.0, 5.0], 0, 1) => [1.0, 1.0, 0.0, 1.0];
         added(&mut [3.0, 5.0], 0, 0) => [2.0, 0.0, 0.0, 1.0];
         subtracted(&mut [3.0, 5.0], 1, 1) => [1.0, 0.0, 0.0, 0.0];
@@ -149,21 +158,15 @@ pub(crate) fn rows() -> Vec<Row> {
         multiplied(&mut [3.0, 5.0], 0, 0) => [6.0, 0.0, 0.0, 1.0];
         divided(&mut [3.0, 5.0], 1, 1) => [1.0, 0.0, 0.0, 0.0];
         swapped(&mut [3.0, 5.0]) => [5.0, 3.0, 1.0, 0.0];
-        squared(1.5, 0) => [1.0];
-        squared(1.5, 1) => [3.0];
-        squared(1.5, 3) => [8.0 * 1.5f64.powi(7)];
         overwritten(&mut [3.0, 5.0]) => [60.0, 18.0, 0.0, 0.0, 30.0, 9.0];
-        read_often(3.0) => [13.0];
-        forgotten(&[3.0, 5.0, 7.0]) => [0.0, 3.0, 0.0];
-        shifted(&[2.0, 3.0, 5.0]) => [135.0, 180.0, 54.0];
         chosen(&mut [2.0, 3.0, 5.0], &mut [1, 1, 2]) => [
             0.0, 12.0, 10.0,
             1.0, 0.0, 0.0,
             0.0, 1.0, 0.0,
             0.0, 0.0, 1.0
         ];
-        counted(1.5, 4) => [4.0 * 1.5f64.powi(3)];
-    }
+    });
+    rows
 }
 
 /// In one workspace, as in many; with calls at other points between.

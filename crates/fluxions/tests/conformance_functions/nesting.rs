@@ -1,6 +1,6 @@
 //! Derivatives inside of derivatives: no perturbation is taken for another.
 
-use super::{Row, slopes, functions, curvatures};
+use super::{Row, curvatures, functions, slopes};
 use fluxions::differentiable;
 
 functions! {

@@ -1,6 +1,6 @@
 //! Powers, at 0 and with negative bases.
 
-use super::{INF, NAN, Row, UNKNOWN, slopes, functions, curvatures};
+use super::{FORWARD, INF, NAN, REVERSE, Row, SECOND, UNKNOWN, curvatures, functions, slopes};
 use fluxions::differentiable;
 
 functions! {
@@ -96,7 +96,7 @@ pub(crate) fn rows() -> Vec<Row> {
         repeated(0.0, 1) => [1.0];
         repeated(0.0, 2) => [0.0];
         repeated(-2.0, 3) => [12.0];
-        halves(0.0) => [1.0];
+        halves(0.0).but(REVERSE, &[NAN], UNKNOWN).but(FORWARD, &[NAN], UNKNOWN) => [1.0];
         gap(0.0) => [0.0];
     };
     rows.extend(curvatures! {
@@ -110,8 +110,7 @@ pub(crate) fn rows() -> Vec<Row> {
         to_zero(0.0) => [0.0];
         repeated(0.0, 2) => [2.0];
         repeated(0.0, 3) => [0.0];
-        gap(0.0) => [0.0];
+        gap(0.0).but(SECOND, &[NAN], UNKNOWN) => [0.0];
     });
-    let _ = UNKNOWN;
     rows
 }

@@ -94,12 +94,11 @@ pub fn largest_forward(x1: f64, y1: f64, #[constant] start_x: f64, #[constant] s
     value
 }
 
+/// A gradient by all four numbers.
+type Slopes = fn(f64, f64, f64, f64) -> (f64, f64, f64, f64);
+
 /// The second point, uphill from `start`, for the first one.
-fn highest(
-    first: [f64; 2],
-    start: [f64; 2],
-    gradient: fn(f64, f64, f64, f64) -> (f64, f64, f64, f64),
-) -> [f64; 2] {
+fn highest(first: [f64; 2], start: [f64; 2], gradient: Slopes) -> [f64; 2] {
     let [x1, y1] = first;
     minimise(
         start,

@@ -4,6 +4,7 @@
 
 mod bench;
 mod docs;
+mod programs;
 mod test;
 mod tidy;
 mod workspace;
@@ -17,6 +18,7 @@ The chores of this workspace.
   cargo xtask tidy           what the compiler does not check: layers, long files, stray prints, stale documents
   cargo xtask bench          the names of the benchmarks
   cargo xtask bench NAME     runs one; what follows the name goes to the benchmark
+  cargo xtask programs       differentiates random programs: [--count 120] [--seed 0] [--jobs 2]
   cargo xtask docs           writes the generated documents anew";
 
 fn main() -> ExitCode {
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::list(),
         ["bench", name, ref rest @ ..] => bench::run(name, rest),
         ["docs"] => docs::write(),
+        ["programs", ref rest @ ..] => programs::run(rest),
         [] | ["help" | "-h" | "--help", ..] => {
             println!("{HELP}");
             Ok(())

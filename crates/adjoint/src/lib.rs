@@ -12,8 +12,8 @@ pub mod keep;
 mod mode;
 pub mod pass;
 mod program;
-pub mod support;
 mod sparse;
+pub mod support;
 pub mod workspace;
 
 pub use check::{Check, Entry, Mismatch, Outcome, check};

@@ -136,3 +136,38 @@ impl<T: Real, S: Shape<T>> AddTo<T> for S {
 pub fn add_to<T: Real, X: ?Sized + AddTo<T>>(x: &mut X, terms: &X::Terms) {
     x.add(terms);
 }
+
+/// A type that does not depend on a number type, as one that does.
+pub trait Gives<Out> {
+    /// The type.
+    type Out;
+}
+impl<T, Out> Gives<Out> for T {
+    type Out = Out;
+}
+
+/// The value of a function whose derivative is known, at numbers that may carry tangents: from its value `y` at the
+/// primals, along the straight line to `x`, by the trapezoidal rule over its `slopes`. As tangents are infinitely small,
+/// this is exact for first and second derivatives (the error of the rule is of third order in the displacement).
+pub fn along<T: Real>(y: f64, x: &[T], slopes: impl Fn(&[T], T) -> Vec<T>) -> T {
+    let start: Vec<T> = x.iter().map(|x| T::from_f64(x.value())).collect();
+    let y = T::from_f64(y);
+    let ways: Vec<T> = x.iter().zip(&start).map(|(&x, &start)| x - start).collect();
+    let still = T::from_f64(0.0);
+    if ways.iter().all(|way| *way == still) {
+        return y;
+    }
+    let sum = |slopes: &[T]| {
+        let mut sum = y;
+        for (&slope, &way) in slopes.iter().zip(&ways) {
+            if way != still {
+                sum += slope * way;
+            }
+        }
+        sum
+    };
+    let first = slopes(&start, y);
+    let second = slopes(x, sum(&first));
+    let half = T::from_f64(0.5);
+    sum(&first.iter().zip(&second).map(|(&a, &b)| half * (a + b)).collect::<Vec<T>>())
+}

@@ -1,8 +1,8 @@
 //! What are the slopes along many directions at once? A chunk carries `N` tangents with one value, so that the value and
 //! the partials are computed once for all of them, and the tangents are combined in vector instructions.
 
-use crate::number::{Number, each, partial};
-use fluxions_rules::{Constant, Prim, Real, Scalar, number_operators, pow};
+use crate::number::{Number, each, present};
+use fluxions_rules::{Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, number_operators, pow};
 use std::fmt;
 
 /// A value and `N` tangents, at most 64: the derivatives along `N` directions.
@@ -79,17 +79,34 @@ impl<const N: usize> Scalar for Chunk<N> {
         Self::constant(c.value())
     }
 
-    /// The chain rule, over the row's partials. A partial is asked for only where there is a tangent.
-    #[inline(always)]
+    #[inline]
     fn apply(prim: Prim, args: &[Self]) -> Self {
+        let picks = prim.is(Attribute::Picks);
+        Self::chain(picks, args, |x| prim.value(x), |i, x, y| prim.partial(i, x, y))
+    }
+    #[inline(always)]
+    fn call<P: Primitive>(args: &[Self]) -> Self {
+        Self::chain(P::PICKS, args, P::value, P::partial)
+    }
+}
+
+impl<const N: usize> Chunk<N> {
+    /// The chain rule, over the partials at the primals. A partial is asked for only where there is a tangent.
+    #[inline(always)]
+    fn chain(
+        picks: bool,
+        args: &[Self],
+        value: impl Fn(&[f64]) -> f64,
+        partial: impl Fn(usize, &[f64], f64) -> Partial<f64>,
+    ) -> Self {
         let primals = each(args, |arg| arg.primal);
         let primals = &primals[..args.len()];
-        let primal = prim.value(primals);
+        let primal = value(primals);
         // −0 is the neutral element of addition, which 0 is not, so that the first sum costs nothing.
         let mut result = Chunk { primal, tangents: [-0.0; N], present: 0 };
         for (i, arg) in args.iter().enumerate() {
             if arg.present != 0
-                && let Some(p) = partial(prim, i, primals, primal)
+                && let Some(p) = present(partial(i, primals, primal), picks)
             {
                 result.present |= arg.present;
                 result.add(p, arg);
@@ -97,9 +114,7 @@ impl<const N: usize> Scalar for Chunk<N> {
         }
         result
     }
-}
 
-impl<const N: usize> Chunk<N> {
     /// Adds p times the tangents of `arg`. An absent tangent is 0 and stays 0, unless `p` is not finite.
     #[inline(always)]
     fn add(&mut self, p: f64, arg: &Self) {

@@ -1,7 +1,7 @@
 //! What is the slope of a function along one direction? A dual number carries it with the value: a + a′ε, with ε² = 0.
 
-use crate::number::{Number, each, parenthesised, partial};
-use fluxions_rules::{Constant, Prim, Real, Scalar, number_operators, pow};
+use crate::number::{Number, each, parenthesised, present};
+use fluxions_rules::{Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, number_operators, pow};
 use std::fmt;
 
 /// A value and one tangent: the derivative along one direction.
@@ -53,6 +53,29 @@ impl<S: Number> Dual<S> {
         self.primal
     }
 
+    /// The chain rule, over the partials at the primals. A partial is asked for only where there is a tangent.
+    #[inline(always)]
+    fn chain(
+        picks: bool,
+        args: &[Self],
+        value: impl Fn(&[S]) -> S,
+        partial: impl Fn(usize, &[S], S) -> Partial<S>,
+    ) -> Self {
+        let primals = each(args, |arg| arg.primal);
+        let primals = &primals[..args.len()];
+        let primal = value(primals);
+        let mut tangent = None;
+        for (i, arg) in args.iter().enumerate() {
+            if !arg.tangent.is_structural_zero()
+                && let Some(p) = present(partial(i, primals, primal), picks)
+            {
+                let term = p * arg.tangent;
+                tangent = Some(tangent.map_or(term, |sum| sum + term));
+            }
+        }
+        Dual { primal, tangent: tangent.unwrap_or(S::structural_zero()) }
+    }
+
     /// The derivative; plain zero where it is absent.
     #[inline]
     pub fn tangent(self) -> S {
@@ -74,22 +97,14 @@ impl<S: Number> Scalar for Dual<S> {
         Dual::constant(self.primal.constant(c))
     }
 
-    /// The chain rule, over the row's partials. A partial is asked for only where there is a tangent.
-    #[inline(always)]
+    #[inline]
     fn apply(prim: Prim, args: &[Self]) -> Self {
-        let primals = each(args, |arg| arg.primal);
-        let primals = &primals[..args.len()];
-        let primal = S::apply(prim, primals);
-        let mut tangent = None;
-        for (i, arg) in args.iter().enumerate() {
-            if !arg.tangent.is_structural_zero()
-                && let Some(p) = partial(prim, i, primals, primal)
-            {
-                let term = p * arg.tangent;
-                tangent = Some(tangent.map_or(term, |sum| sum + term));
-            }
-        }
-        Dual { primal, tangent: tangent.unwrap_or(S::structural_zero()) }
+        let picks = prim.is(Attribute::Picks);
+        Self::chain(picks, args, |x| S::apply(prim, x), |i, x, y| prim.partial(i, x, y))
+    }
+    #[inline(always)]
+    fn call<P: Primitive>(args: &[Self]) -> Self {
+        Self::chain(P::PICKS, args, S::call::<P>, P::partial)
     }
 }
 

@@ -3,7 +3,9 @@
 //! tangents that nobody reads, and keeps the others in vector registers.
 
 use crate::number::each;
-use fluxions_rules::{Attribute, Constant, Partial, Prim, Real, Scalar, number_operators, whole_power};
+use fluxions_rules::{
+    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, number_operators, prims, whole_power,
+};
 use std::ops::BitAnd;
 
 /// A value and `N` tangents on any [`Real`], so that it nests: `Lanes<Lanes<f64, 1>, 1>` has second derivatives.
@@ -70,38 +72,69 @@ impl<S: Real, const N: usize> Lanes<S, N> {
         self.tangents
     }
 
-    /// A value and the tangents that the chain rule gives it, over the row's partials at the primals.
+    /// Adds the terms of one argument to the tangents: nothing for a tangent that is structurally zero.
+    // Written as loops over places in memory: the compiler makes one vector instruction of each such loop, which it does
+    // not of arrays that it has taken apart.
     #[inline(always)]
-    fn chain(prim: Prim, primal: S, primals: &[S], args: &[Self]) -> Self {
-        let mut y = Self::constant(primal);
-        for (i, arg) in args.iter().enumerate() {
-            let p = match prim.partial(i, primals, primal) {
-                Partial::Zero => continue,
-                Partial::Unknown(_) => S::from_f64(f64::NAN),
-                Partial::Value(p) => p,
-            };
-            // The tangents so far are absent, −0, or a sum; both can be added to.
-            y.add(prim, p, &arg.tangents);
+    fn add(&mut self, zeros: Zeros, partial: Partial<S>, tangents: &[S; N]) {
+        let p = match partial {
+            Partial::Zero => return,
+            Partial::Unknown(_) => S::from_f64(f64::NAN),
+            Partial::Value(p) => p,
+        };
+        // The tangents so far are absent, −0, or a sum; both can be added to.
+        let sums = self.tangents.iter_mut().zip(tangents);
+        match zeros {
+            Zeros::Harmless => {
+                for (sum, &t) in sums {
+                    *sum += p * t;
+                }
+            }
+            Zeros::Absorb => {
+                for (sum, &t) in sums {
+                    *sum += if is_zero(t) { S::absent() } else { p * t };
+                }
+            }
+            Zeros::Pick => {
+                let none = is_zero(p);
+                for (sum, &t) in sums {
+                    *sum += if none | is_zero(t) { S::absent() } else { p * t };
+                }
+            }
         }
-        y
     }
 
-    /// Adds p·t for each tangent t, but nothing for those that are structurally zero.
+    /// Changes each part by that of another: what a vector space has, which numbers with tangents are. Through the rows,
+    /// sums would be multiplied with ±1, which is no number without tangents where lanes nest.
     #[inline(always)]
-    fn add(&mut self, prim: Prim, p: S, tangents: &[S; N]) {
-        if always_finite(prim) {
-            for (sum, &t) in self.tangents.iter_mut().zip(tangents) {
-                *sum += p * t;
-            }
-        } else if prim.is(Attribute::Picks) {
-            let none = is_zero(p);
-            for (sum, &t) in self.tangents.iter_mut().zip(tangents) {
-                *sum += if none | is_zero(t) { S::absent() } else { p * t };
-            }
-        } else {
-            for (sum, &t) in self.tangents.iter_mut().zip(tangents) {
-                *sum += if is_zero(t) { S::absent() } else { p * t };
-            }
+    fn parts(mut self, other: &Self, of: impl Fn(&mut S, S)) -> Self {
+        of(&mut self.primal, other.primal);
+        for (part, &t) in self.tangents.iter_mut().zip(&other.tangents) {
+            of(part, t);
+        }
+        self
+    }
+}
+
+/// What a zero, of a tangent or a partial, does in the chain rule.
+#[derive(Clone, Copy)]
+enum Zeros {
+    /// The partials are finite wherever the arguments are, so a zero needs no care.
+    Harmless,
+    /// A tangent of zero absorbs a partial that is not finite.
+    Absorb,
+    /// So does it, and a partial of zero absorbs any tangent.
+    Pick,
+}
+
+impl Zeros {
+    /// All but products take the care, and are no cheaper than a division, next to which it costs nothing.
+    #[inline(always)]
+    const fn of(prim: Prim, picks: bool) -> Zeros {
+        match prim {
+            Prim::Mul => Zeros::Harmless,
+            _ if picks => Zeros::Pick,
+            _ => Zeros::Absorb,
         }
     }
 }
@@ -110,13 +143,6 @@ impl<S: Real, const N: usize> Lanes<S, N> {
 #[inline(always)]
 fn is_zero<S: Real>(t: S) -> bool {
     t == S::from_f64(0.0)
-}
-
-/// Whether the partials of this primitive are finite wherever its arguments are: for these a zero needs no care. All
-/// others are no cheaper than a division, next to which a test costs nothing.
-#[inline(always)]
-const fn always_finite(prim: Prim) -> bool {
-    matches!(prim, Prim::Add | Prim::Sub | Prim::Neg | Prim::Mul)
 }
 
 impl<S: Real, const N: usize> Scalar for Lanes<S, N> {
@@ -129,37 +155,56 @@ impl<S: Real, const N: usize> Scalar for Lanes<S, N> {
         Self::constant(self.primal.constant(c))
     }
 
-    /// The chain rule, over the row's partials. Sums are those of the vector space that tangents are: through the rows
-    /// they would be multiplied with ±1, which is no number without tangents where lanes nest.
-    #[inline(always)]
+    #[inline]
     fn apply(prim: Prim, args: &[Self]) -> Self {
-        match (prim, args) {
-            (Prim::Add, [a, b]) => {
-                let mut y = Lanes { primal: a.primal + b.primal, tangents: a.tangents };
-                for (sum, &t) in y.tangents.iter_mut().zip(&b.tangents) {
-                    *sum += t;
-                }
+        match prim {
+            Prim::Add => return Self::call::<prims::Add>(args),
+            Prim::Sub => return Self::call::<prims::Sub>(args),
+            Prim::Neg => return Self::call::<prims::Neg>(args),
+            _ => {}
+        }
+        let primals = each(args, |arg| arg.primal);
+        let primals = &primals[..args.len()];
+        let zeros = Zeros::of(prim, prim.is(Attribute::Picks));
+        let mut y = Self::constant(S::apply(prim, primals));
+        for (i, arg) in args.iter().enumerate() {
+            y.add(zeros, prim.partial(i, primals, y.primal), &arg.tangents);
+        }
+        y
+    }
+
+    /// The same, with every choice made when compiling: generated code has thousands of operations, and what is not
+    /// written out here need not be optimised away.
+    #[inline(always)]
+    fn call<P: Primitive>(args: &[Self]) -> Self {
+        let zeros = const { Zeros::of(P::PRIM, P::PICKS) };
+        match args {
+            [a] if const { matches!(P::PRIM, Prim::Neg) } => a.parts(a, |a, _| *a = -*a),
+            [a, b] if const { matches!(P::PRIM, Prim::Add) } => a.parts(b, |a, b| *a += b),
+            [a, b] if const { matches!(P::PRIM, Prim::Sub) } => a.parts(b, |a, b| *a -= b),
+            [a] => {
+                let primals = [a.primal];
+                let mut y = Self::constant(S::call::<P>(&primals));
+                y.add(zeros, P::partial(0, &primals, y.primal), &a.tangents);
                 y
             }
-            (Prim::Sub, [a, b]) => {
-                let mut y = Lanes { primal: a.primal - b.primal, tangents: a.tangents };
-                for (sum, &t) in y.tangents.iter_mut().zip(&b.tangents) {
-                    *sum -= t;
-                }
+            [a, b] => {
+                let primals = [a.primal, b.primal];
+                let mut y = Self::constant(S::call::<P>(&primals));
+                y.add(zeros, P::partial(0, &primals, y.primal), &a.tangents);
+                y.add(zeros, P::partial(1, &primals, y.primal), &b.tangents);
                 y
             }
-            (Prim::Neg, [a]) => {
-                let mut y = Lanes { primal: -a.primal, tangents: a.tangents };
-                for t in &mut y.tangents {
-                    *t = -*t;
-                }
+            [a, b, c] => {
+                let primals = [a.primal, b.primal, c.primal];
+                let mut y = Self::constant(S::call::<P>(&primals));
+                y.add(zeros, P::partial(0, &primals, y.primal), &a.tangents);
+                y.add(zeros, P::partial(1, &primals, y.primal), &b.tangents);
+                y.add(zeros, P::partial(2, &primals, y.primal), &c.tangents);
                 y
             }
-            _ => {
-                let primals = each(args, |arg| arg.primal);
-                let primals = &primals[..args.len()];
-                Self::chain(prim, S::apply(prim, primals), primals, args)
-            }
+            // No row has as many: this panics, as the value does.
+            _ => Self::constant(S::call::<P>(&[])),
         }
     }
 }
@@ -180,7 +225,8 @@ impl<S: Real, const N: usize> Real for Lanes<S, N> {
         let mut y = Self::constant(self.primal.powi(n));
         let p = whole_power(self.primal, n, y.primal);
         // The slopes of x, x², … are finite, as those of a product are.
-        y.add(if n >= 1 { Prim::Mul } else { Prim::Pow }, p, &self.tangents);
+        let zeros = if n >= 1 { Zeros::Harmless } else { Zeros::Absorb };
+        y.add(zeros, Partial::Value(p), &self.tangents);
         y
     }
 

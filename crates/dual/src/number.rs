@@ -1,7 +1,7 @@
 //! What must a number offer so that tangents can be made of it? Besides the operations of the table, a zero that says
 //! "there is no tangent here", told apart from a zero that was computed.
 
-use fluxions_rules::{Attribute, Partial, Prim, Real};
+use fluxions_rules::{Partial, Real};
 use std::fmt::Display;
 
 /// The most arguments that a row of the table has.
@@ -55,15 +55,15 @@ pub(crate) fn parenthesised(x: &impl Display) -> String {
     if text.contains(' ') { format!("({text})") } else { text }
 }
 
-/// The partial by argument `i` as a number, or nothing where it is structurally zero: where the row says so, and where
-/// the row picks one of its arguments and this is another one. A partial that the table does not have is NaN, because
-/// a number has no other way to say so.
+/// A partial as a number, or nothing where it is structurally zero: where the row says so, and where the row picks one of
+/// its arguments and this is another one. A partial that the table does not have is NaN, because a number has no other
+/// way to say so.
 #[inline(always)]
-pub(crate) fn partial<S: Number>(prim: Prim, i: usize, args: &[S], y: S) -> Option<S> {
-    match prim.partial(i, args, y) {
+pub(crate) fn present<S: Number>(partial: Partial<S>, picks: bool) -> Option<S> {
+    match partial {
         Partial::Zero => None,
         Partial::Unknown(_) => Some(S::from(f64::NAN)),
-        Partial::Value(p) if p == S::from(0.0) && prim.is(Attribute::Picks) => None,
+        Partial::Value(p) if picks && p == S::from(0.0) => None,
         Partial::Value(p) => Some(p),
     }
 }

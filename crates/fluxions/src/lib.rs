@@ -48,6 +48,7 @@ pub use fluxions_graph as graph;
 pub use fluxions_graph::Error;
 pub use fluxions_numeric as numeric;
 pub use fluxions_rules as rules;
+pub use fluxions_rules::Real;
 pub use fluxions_rules::kernels as math;
 pub use fluxions_symbolic as symbolic;
 pub use fluxions_symbolic::{Budget, Pool};

@@ -2,7 +2,7 @@
 //! sweeping back over the record: a gradient costs the same few runs however many inputs there are.
 //!
 //! The closure's argument is inferred. A function that is generic over its number is passed as `|x| f(x)`. Records that
-//! are made again and again keep their memory on a [`Tape`](crate::tape::Tape) of one's own.
+//! are made again and again keep their memory on a [`Tape`] of one's own.
 
 use fluxions_dual::{Lanes, WIDTH};
 use fluxions_tape::{Tape, Var};

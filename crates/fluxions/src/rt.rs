@@ -19,3 +19,11 @@ pub mod drive {
 pub fn with_tangents<T: Real>(x: &[T], tangent: impl Fn(usize) -> T) -> Vec<Lanes<T, 1>> {
     x.iter().enumerate().map(|(i, &x)| Lanes::new(x, [tangent(i)])).collect()
 }
+
+/// The numbers of an array, each with one tangent.
+pub fn array_with_tangents<T: Real, const N: usize>(
+    x: &[T; N],
+    tangent: impl Fn(usize) -> T,
+) -> [Lanes<T, 1>; N] {
+    std::array::from_fn(|i| Lanes::new(x[i], [tangent(i)]))
+}

@@ -27,6 +27,6 @@ pub use operators::UNARY_METHODS;
 pub use power::whole_power;
 pub use real::Real;
 pub use row::*;
-pub use shape::{Rebase, Shape, Stack};
 pub use scalar::{Constant, Scalar};
+pub use shape::{Rebase, Shape, Stack};
 pub use table::*;

@@ -27,8 +27,6 @@ impl Prim {
     }
 
     /// Whether the row has this attribute.
-    // Known when compiling where the primitive is, so that numbers may ask in inner loops.
-    #[inline(always)]
     pub fn is(self, attribute: Attribute) -> bool {
         self.row().attributes.contains(&attribute)
     }

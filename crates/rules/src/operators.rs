@@ -78,7 +78,7 @@ macro_rules! number_operators {
             type Output = Self;
             #[inline(always)]
             fn $op(self, other: Self) -> Self {
-                <Self as $crate::Scalar>::apply($crate::Prim::$Op, &[self, other])
+                <Self as $crate::Scalar>::call::<$crate::prims::$Op>(&[self, other])
             }
         }
         $crate::number_operators!(@forward [$($generics)*] $T, $Op $op: |a: &$T, b: $T| (*a, b));
@@ -127,7 +127,7 @@ macro_rules! number_operators {
             type Output = Self;
             #[inline(always)]
             fn neg(self) -> Self {
-                <Self as $crate::Scalar>::apply($crate::Prim::Neg, &[self])
+                <Self as $crate::Scalar>::call::<$crate::prims::Neg>(&[self])
             }
         }
 

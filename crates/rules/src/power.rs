@@ -1,7 +1,7 @@
 //! What is the slope of a whole power, without a power of floating point? The row of the power, run on a number that
 //! takes whole powers by `powi`: the derivative stays in the table, and x³ costs two multiplications.
 
-use crate::{Constant, Partial, Prim, Real, Scalar};
+use crate::{Constant, Partial, Prim, Primitive, Real, Scalar, prims};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// The partial of x^n by x for a whole n, where `y` is x^n: that of the row `pow`, with powers by
@@ -14,7 +14,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 #[inline(always)]
 pub fn whole_power<S: Real>(x: S, n: i32, y: S) -> S {
     let exponent = Whole(S::from_f64(f64::from(n)));
-    match Prim::Pow.partial(0, &[Whole(x), exponent], Whole(y)) {
+    match prims::Pow::partial(0, &[Whole(x), exponent], Whole(y)) {
         Partial::Value(Whole(p)) => p,
         Partial::Zero => S::absent(),
         Partial::Unknown(_) => S::from_f64(f64::NAN),

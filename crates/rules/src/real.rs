@@ -7,6 +7,27 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::ops::{AddAssign, DivAssign, MulAssign, Rem, RemAssign, SubAssign};
 
+macro_rules! unary {
+    ($($name:ident $Prim:ident $doc:literal;)*) => {$(
+        #[doc = concat!("Of this number x: ", $doc, ".")]
+        #[inline(always)]
+        #[must_use]
+        fn $name(self) -> Self {
+            Self::apply(Prim::$Prim, &[self])
+        }
+    )*};
+}
+macro_rules! binary {
+    ($($name:ident $Prim:ident $doc:literal;)*) => {$(
+        #[doc = concat!("Of this number x and y: ", $doc, ".")]
+        #[inline(always)]
+        #[must_use]
+        fn $name(self, y: Self) -> Self {
+            Self::apply(Prim::$Prim, &[self, y])
+        }
+    )*};
+}
+
 /// A number that programs run on: `f64`, `f32`, and every number that carries a derivative.
 ///
 /// Methods have the names and, on plain numbers, the bits of those of `f64`. Comparison is by primal, so that a branch
@@ -64,6 +85,24 @@ pub trait Real:
     /// The primals of `x`: the slice itself where the type is `f64`.
     fn values(x: &[Self]) -> Cow<'_, [f64]> {
         Cow::Owned(x.iter().map(|x| x.value()).collect())
+    }
+
+    unary! {
+        sqrt Sqrt "√x"; cbrt Cbrt "∛x"; exp Exp "e to the power of x"; exp2 Exp2 "2 to the power of x";
+        exp_m1 Expm1 "e to the power of x, less 1"; ln Log "the natural logarithm"; log2 Log2 "the logarithm to base 2";
+        log10 Log10 "the logarithm to base 10"; ln_1p Log1p "ln(1 + x)"; sin Sin "the sine"; cos Cos "the cosine";
+        tan Tan "the tangent"; asin Asin "the inverse sine"; acos Acos "the inverse cosine";
+        atan Atan "the inverse tangent"; sinh Sinh "the hyperbolic sine"; cosh Cosh "the hyperbolic cosine";
+        tanh Tanh "the hyperbolic tangent"; asinh Asinh "the inverse hyperbolic sine";
+        acosh Acosh "the inverse hyperbolic cosine"; atanh Atanh "the inverse hyperbolic tangent";
+        abs Abs "the size"; floor Floor "the largest whole number not above x";
+        ceil Ceil "the smallest whole number not below x"; round Round "the nearest whole number";
+        trunc Trunc "x without its fraction";
+    }
+    binary! {
+        powf Pow "the power"; hypot Hypot "√(x² + y²)"; atan2 Atan2 "the angle of the point (y, x)";
+        min Min "the smaller of the two"; max Max "the larger of the two";
+        copysign Copysign "the size of x with the sign of y";
     }
 
     /// Whether the value is NaN.

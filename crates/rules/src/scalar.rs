@@ -2,6 +2,7 @@
 //! a graph, an exact expression. Running a row on numbers computes; running it on a graph or an expression *builds*.
 //! This file holds the trait and the few forms that exact mathematics and floating point write differently.
 
+use crate::row::Primitive;
 use crate::table::{Prim, hypot, select, sqrt};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -67,6 +68,12 @@ pub trait Scalar:
 
     /// The primitive `prim` of `args`, whose length is the primitive's arity.
     fn apply(prim: Prim, args: &[Self]) -> Self;
+
+    /// [`Scalar::apply`] of a primitive that is known when compiling. Numbers in inner loops have their own.
+    #[inline(always)]
+    fn call<P: Primitive>(args: &[Self]) -> Self {
+        Self::apply(P::PRIM, args)
+    }
 }
 
 impl Scalar for f64 {
@@ -77,6 +84,10 @@ impl Scalar for f64 {
     #[inline]
     fn apply(prim: Prim, args: &[f64]) -> f64 {
         prim.value(args)
+    }
+    #[inline(always)]
+    fn call<P: Primitive>(args: &[f64]) -> f64 {
+        P::value(args)
     }
 }
 

@@ -50,7 +50,7 @@ pub trait Stack<T> {
 /// Something that a function takes or returns, seen with other numbers in the place of its own.
 pub trait Rebase<T> {
     /// The same with numbers `T`: `Vec<T>` for `Vec<f64>`.
-    type Of: Shape<T>;
+    type Of: Shape<T> + Clone + std::fmt::Debug;
 
     /// The same with the numbers that `f` makes of its own, in the order of memory.
     fn rebase(&self, f: &mut impl FnMut(f64) -> T) -> Self::Of;

@@ -62,8 +62,8 @@ impl Ty {
 /// How a variable came to be.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    /// A parameter of the function, by index.
-    Param(usize),
+    /// A parameter of the function.
+    Param,
     /// A local variable.
     Local,
     /// The counter of a loop.
@@ -188,29 +188,71 @@ pub(crate) enum Op {
 #[derive(Clone, Debug)]
 pub(crate) enum Stmt {
     /// `dst = op(args)`, between numbers.
-    Assign { dst: Place, op: Op, args: Vec<Operand>, declares: bool },
+    Assign {
+        dst: Place,
+        op: Op,
+        args: Vec<Operand>,
+        declares: bool,
+    },
     /// `place = expr`, for what is native, where `place` is part of the variable `dst`; with `update` where it is
     /// `dst += literal` and can be undone.
-    Native { dst: VarId, place: Native, expr: Native, declares: bool, update: Option<Update> },
+    Native {
+        dst: VarId,
+        place: Native,
+        expr: Native,
+        declares: bool,
+        update: Option<Update>,
+    },
     /// Native Rust for its effect: an assertion.
     Effect(Native),
     /// A number or native variable that is assigned later.
     Declare(VarId),
     /// A local array or vector, all of whose elements are the operand, or that has elements of its own.
-    Array { var: VarId, fill: Fill },
+    Array {
+        var: VarId,
+        fill: Fill,
+    },
     /// A view comes into scope.
     View(VarId),
     /// A copy of a whole array, vector, tuple or struct.
-    Whole { dst: VarId, src: Place },
+    Whole {
+        dst: VarId,
+        src: Place,
+    },
     /// A struct or tuple from its parts.
-    Construct { dst: VarId, path: Option<syn::Path>, fields: Vec<(syn::Member, Field)> },
-    If { cond: Native, then: Block, els: Block },
-    Match { scrutinee: Native, arms: Vec<Arm> },
+    Construct {
+        dst: VarId,
+        path: Option<syn::Path>,
+        fields: Vec<(syn::Member, Field)>,
+    },
+    If {
+        cond: Native,
+        then: Block,
+        els: Block,
+    },
+    Match {
+        scrutinee: Native,
+        arms: Vec<Arm>,
+    },
     /// `for counter in 0..trips`; ends early where `exit` is true after the body.
-    For { counter: VarId, trips: VarId, body: Block, exit: Option<VarId> },
+    For {
+        counter: VarId,
+        trips: VarId,
+        body: Block,
+        exit: Option<VarId>,
+    },
     /// `while !exit && cond`.
-    While { cond: Native, body: Block, exit: Option<VarId> },
-    Call { path: syn::Path, args: Vec<Argument>, dst: Option<VarId>, span: Span },
+    While {
+        cond: Native,
+        body: Block,
+        exit: Option<VarId>,
+    },
+    Call {
+        path: syn::Path,
+        args: Vec<Argument>,
+        dst: Option<VarId>,
+        span: Span,
+    },
 }
 
 /// `v += amount` or `v -= amount`, of a native variable, with an amount that is a literal.
@@ -306,7 +348,6 @@ pub(crate) struct Param {
 }
 
 /// A function.
-#[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) params: Vec<Param>,
     pub(crate) vars: Vec<Var>,
@@ -315,7 +356,6 @@ pub(crate) struct Function {
     pub(crate) output: Option<syn::Type>,
     /// The number type of the author: `f64`, `f32`, or a type parameter.
     pub(crate) base: Base,
-    pub(crate) statements: usize,
     /// What native calls change: the variable that holds the call's result, and the one that it changes.
     pub(crate) changed_by_call: Vec<(VarId, VarId)>,
 }

@@ -43,13 +43,59 @@ fn unmark(function: &mut syn::ItemFn) {
     }
 }
 
-fn expand(_attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
+fn expand(attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
     let mut function: syn::ItemFn = syn::parse2(item)?;
-    let program = lower::lower(&mut function)?;
-    let analysis = analysis::analyse(&program)?;
-    let module = emit::module(&program, &analysis, &function, &quote!(::fluxions));
+    let root = quote!(::fluxions);
+    let (program, sweeps) = match Known::parse(attribute)? {
+        Some(known) => {
+            let program = lower::lower_signature(&mut function)?;
+            let sweeps = emit::known_sweeps(&program, &function, &known)?;
+            (program, sweeps)
+        }
+        None => {
+            let program = lower::lower(&mut function)?;
+            let analysis = analysis::analyse(&program)?;
+            let sweeps = emit::sweeps(&program, &analysis, &function);
+            (program, sweeps)
+        }
+    };
+    let module = emit::module(&program, &sweeps, &function, &root);
     Ok(quote!(#function #module))
 }
+
+/// A derivative that the author knows: the argument of the attribute.
+pub(crate) enum Known {
+    /// `rule = f`: a function that returns the partials.
+    Rule(syn::Path),
+    /// `root = g`: the result is where g is zero.
+    Root(syn::Path),
+    /// `argmin = f`: the result is where f is least.
+    Argmin(syn::Path),
+}
+
+impl Known {
+    fn parse(attribute: TokenStream) -> syn::Result<Option<Known>> {
+        if attribute.is_empty() {
+            return Ok(None);
+        }
+        let whole = attribute.clone();
+        let pair: syn::MetaNameValue =
+            syn::parse2(attribute).map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
+        let syn::Expr::Path(path) = &pair.value else {
+            return Err(syn::Error::new_spanned(&pair.value, "the name of a function is expected here"));
+        };
+        let path = path.path.clone();
+        match pair.path.get_ident().map(ToString::to_string).as_deref() {
+            Some("rule") => Ok(Some(Known::Rule(path))),
+            Some("root") => Ok(Some(Known::Root(path))),
+            Some("argmin") => Ok(Some(Known::Argmin(path))),
+            _ => Err(syn::Error::new_spanned(&pair.path, UNKNOWN_ARGUMENT)),
+        }
+    }
+}
+
+const UNKNOWN_ARGUMENT: &str = "#[differentiable] does not know this argument\n  = help: write `rule = f`, `root = f` or \
+    `argmin = f`, with the name of a function, or no argument";
 
 /// What `#[derive(Differentiable)]` makes of a struct.
 pub fn derive(item: TokenStream) -> TokenStream {
@@ -59,13 +105,34 @@ pub fn derive(item: TokenStream) -> TokenStream {
     }
 }
 
-/// The expansion of `#[differentiable]`, laid out as source code, for a person to read.
+/// The expansion of `#[differentiable]` for a function in a file of source code, laid out for a person to read: the
+/// function of that name, or the first one that there is.
 ///
 /// # Errors
-/// Where the item is not a function that can be differentiated.
-pub fn pretty(item: &str) -> Result<String, String> {
-    let tokens: TokenStream = item.parse().map_err(|e| format!("{e}"))?;
-    let expanded = expand(TokenStream::new(), tokens).map_err(|e| e.to_string())?;
+/// Where there is no such function, or it cannot be differentiated.
+///
+/// ```
+/// let text = fluxions_source::pretty("fn f(x: f64) -> f64 { x * x.sin() }", None)?;
+/// assert!(text.contains("pub fn reverse_sweep"));
+/// # Ok::<(), String>(())
+/// ```
+pub fn pretty(text: &str, name: Option<&str>) -> Result<String, String> {
+    let file = syn::parse_file(text).map_err(|e| e.to_string())?;
+    let function = file.items.iter().find_map(|item| match item {
+        syn::Item::Fn(function) if name.is_none_or(|name| function.sig.ident == name) => Some(function),
+        _ => None,
+    });
+    let Some(function) = function else {
+        return Err(format!("there is no function {}", name.unwrap_or("here")));
+    };
+    let mut function = function.clone();
+    let marked = |a: &syn::Attribute| a.path().segments.last().is_some_and(|s| s.ident == "differentiable");
+    let attribute = match function.attrs.iter().find(|a| marked(a)).map(|a| a.meta.clone()) {
+        Some(syn::Meta::List(list)) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    function.attrs.retain(|a| !marked(a));
+    let expanded = expand(attribute, quote!(#function)).map_err(|e| e.to_string())?;
     let file: syn::File = syn::parse2(expanded).map_err(|e| e.to_string())?;
     Ok(prettyplease::unparse(&file))
 }

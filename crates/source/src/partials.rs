@@ -56,7 +56,8 @@ impl Scalar for Handle {
     fn apply(prim: Prim, args: &[Self]) -> Self {
         let literals: Vec<f64> = args.iter().filter_map(|a| a.literal()).collect();
         // Literals fold where nothing is rounded: sums and comparisons of small whole numbers. `log(2)` stays.
-        let exact = matches!(prim, Prim::Add | Prim::Sub | Prim::Mul | Prim::Neg) || prim.is(Attribute::Truth);
+        let exact =
+            matches!(prim, Prim::Add | Prim::Sub | Prim::Mul | Prim::Neg) || prim.is(Attribute::Truth);
         if literals.len() == args.len() && exact {
             return node(Node::Lit(prim.value(&literals)));
         }
@@ -122,8 +123,8 @@ impl std::ops::Neg for Handle {
 pub(crate) enum Slope {
     /// The result does not depend on the argument.
     Zero,
-    /// The table does not have it: why.
-    Unknown(&'static str),
+    /// The table does not have it.
+    Unknown,
     /// The partial. `picks` where a weight of zero means that another argument was picked; `singular` where it may be
     /// infinite.
     Value { handle: Handle, picks: bool, singular: bool },
@@ -140,7 +141,13 @@ pub(crate) fn slope(op: &Op, i: usize) -> Slope {
                 Some(n) => node(Node::Lit(f64::from(*n))),
                 None => node(Node::Exponent(0)),
             };
-            by_row(Prim::Pow, 0, &[args[0], exponent])
+            match by_row(Prim::Pow, 0, &[args[0], exponent]) {
+                // From the first power on, the slope is finite everywhere.
+                Slope::Value { handle, picks, .. } if known.is_some_and(|n| n >= 1) => {
+                    Slope::Value { handle, picks, singular: false }
+                }
+                slope => slope,
+            }
         }
         // A product and a sum, in one rounding.
         Op::MulAdd if i < 2 => by_row(Prim::Mul, i, &args[..2]),
@@ -152,7 +159,7 @@ pub(crate) fn slope(op: &Op, i: usize) -> Slope {
 fn by_row(prim: Prim, i: usize, args: &[Handle]) -> Slope {
     match prim.partial(i, args, node(Node::Result)) {
         Partial::Zero => Slope::Zero,
-        Partial::Unknown(why) => Slope::Unknown(why),
+        Partial::Unknown(_) => Slope::Unknown,
         Partial::Value(handle) => {
             let kinks = prim.row().kinks;
             let singular = kinks.iter().any(|kink| kink.kind == KinkKind::Singular)

@@ -2,7 +2,9 @@
 //! arguments that vary on the tape.
 
 use crate::tape::{NONE, Tape};
-use fluxions_rules::{Attribute, Constant, Partial, Prim, Real, Scalar, number_operators, whole_power};
+use fluxions_rules::{
+    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, number_operators, prims, whole_power,
+};
 use std::fmt;
 
 /// A number that is recorded on a tape, or a constant, which is not.
@@ -48,6 +50,29 @@ impl<'t, S: Real> Var<'t, S> {
         self.index != NONE
     }
 
+    /// The value, recorded with the partials by those arguments that vary.
+    #[inline(always)]
+    fn chain(
+        picks: bool,
+        args: &[Self],
+        value: impl Fn(&[S]) -> S,
+        partial: impl Fn(usize, &[S], S) -> Partial<S>,
+    ) -> Self {
+        let mut primals = [args[0].primal; 3];
+        for (to, arg) in primals.iter_mut().zip(args) {
+            *to = arg.primal;
+        }
+        let primals = &primals[..args.len()];
+        let y = value(primals);
+        let mut terms = [None; 3];
+        for (i, arg) in args.iter().enumerate() {
+            if arg.varies() {
+                terms[i] = present(partial(i, primals, y), picks).map(|p| (p, *arg));
+            }
+        }
+        Self::with(y, &terms[..args.len()])
+    }
+
     /// The number `primal`, recorded with those of the terms (partial, argument) that there are.
     #[inline(always)]
     fn with(primal: S, terms: &[Option<(S, Self)>]) -> Self {
@@ -74,13 +99,13 @@ impl<'t, S: Real> Var<'t, S> {
     }
 }
 
-/// The partial by argument `i`, or nothing where it is structurally zero. A partial that the table does not have is NaN.
+/// A partial, or nothing where it is structurally zero. A partial that the table does not have is NaN.
 #[inline(always)]
-fn partial<S: Real>(prim: Prim, i: usize, args: &[S], y: S) -> Option<S> {
-    match prim.partial(i, args, y) {
+fn present<S: Real>(partial: Partial<S>, picks: bool) -> Option<S> {
+    match partial {
         Partial::Zero => None,
         Partial::Unknown(_) => Some(S::from_f64(f64::NAN)),
-        Partial::Value(p) if prim.is(Attribute::Picks) && p == S::from_f64(0.0) => None,
+        Partial::Value(p) if picks && p == S::from_f64(0.0) => None,
         Partial::Value(p) => Some(p),
     }
 }
@@ -99,21 +124,14 @@ impl<S: Real> Scalar for Var<'_, S> {
     ///
     /// # Panics
     /// When the tape is full, or the arguments are on different tapes.
-    #[inline(always)]
+    #[inline]
     fn apply(prim: Prim, args: &[Self]) -> Self {
-        let mut primals = [args[0].primal; 3];
-        for (to, arg) in primals.iter_mut().zip(args) {
-            *to = arg.primal;
-        }
-        let primals = &primals[..args.len()];
-        let y = S::apply(prim, primals);
-        let mut terms = [None; 3];
-        for (i, arg) in args.iter().enumerate() {
-            if arg.varies() {
-                terms[i] = partial(prim, i, primals, y).map(|p| (p, *arg));
-            }
-        }
-        Self::with(y, &terms[..args.len()])
+        let picks = prim.is(Attribute::Picks);
+        Self::chain(picks, args, |x| S::apply(prim, x), |i, x, y| prim.partial(i, x, y))
+    }
+    #[inline(always)]
+    fn call<P: Primitive>(args: &[Self]) -> Self {
+        Self::chain(P::PICKS, args, S::call::<P>, P::partial)
     }
 }
 
@@ -136,11 +154,15 @@ impl<S: Real> Real for Var<'_, S> {
     fn mul_add(self, a: Self, b: Self) -> Self {
         let product = [self.primal, a.primal];
         let y = product[0] * product[1];
-        let term = |i: usize, arg: Self| {
-            arg.varies().then(|| partial(Prim::Mul, i, &product, y).map(|p| (p, arg))).flatten()
+        let term = |partial: Partial<S>, arg: Self| {
+            present(partial, false).filter(|_| arg.varies()).map(|p| (p, arg))
         };
-        let added = b.varies().then(|| partial(Prim::Add, 1, &[y, b.primal], y).map(|p| (p, b))).flatten();
-        Self::with(self.primal.mul_add(a.primal, b.primal), &[term(0, self), term(1, a), added])
+        let terms = [
+            term(prims::Mul::partial(0, &product, y), self),
+            term(prims::Mul::partial(1, &product, y), a),
+            term(prims::Add::partial(1, &[y, b.primal], y), b),
+        ];
+        Self::with(self.primal.mul_add(a.primal, b.primal), &terms)
     }
     #[inline(always)]
     fn is_absent(self) -> bool {

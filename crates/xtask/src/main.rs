@@ -4,6 +4,7 @@
 
 mod bench;
 mod docs;
+mod expand;
 mod programs;
 mod test;
 mod tidy;
@@ -18,8 +19,9 @@ The chores of this workspace.
   cargo xtask tidy           what the compiler does not check: layers, long files, stray prints, stale documents
   cargo xtask bench          the names of the benchmarks
   cargo xtask bench NAME     runs one; what follows the name goes to the benchmark
+  cargo xtask docs           writes the generated documents anew
   cargo xtask programs       differentiates random programs: [--count 120] [--seed 0] [--jobs 2]
-  cargo xtask docs           writes the generated documents anew";
+  cargo xtask expand FILE [NAME]   what `#[differentiable]` writes for the function NAME in FILE";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -31,6 +33,8 @@ fn main() -> ExitCode {
         ["bench", name, ref rest @ ..] => bench::run(name, rest),
         ["docs"] => docs::write(),
         ["programs", ref rest @ ..] => programs::run(rest),
+        ["expand", path] => expand::run(path, None),
+        ["expand", path, name] => expand::run(path, Some(name)),
         [] | ["help" | "-h" | "--help", ..] => {
             println!("{HELP}");
             Ok(())

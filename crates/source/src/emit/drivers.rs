@@ -3,18 +3,21 @@
 //! map between flat vectors.
 
 use super::nested::nested;
-use super::sweeps::{cotangent_type, other_generics, plain, sweeps};
+use super::sweeps::{cotangent_type, other_generics, plain};
 use super::types::with_numbers;
-use crate::analysis::Analysis;
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// The module beside the function.
-pub(crate) fn module(f: &Function, a: &Analysis, item: &syn::ItemFn, root: &TokenStream) -> TokenStream {
+pub(crate) fn module(
+    f: &Function,
+    sweeps: &TokenStream,
+    item: &syn::ItemFn,
+    root: &TokenStream,
+) -> TokenStream {
     let (vis, name) = (&item.vis, &item.sig.ident);
     let inner_vis = inner(vis);
-    let sweeps = sweeps(f, a, item);
     let generic = matches!(f.base, Base::Generic(_)) || !other_generics(f, item).is_empty();
     let drivers = if generic { TokenStream::new() } else { drivers(f, &inner_vis) };
     let nested = if generic { TokenStream::new() } else { nested(f, root) };
@@ -151,6 +154,14 @@ fn drivers(f: &Function, _vis: &syn::Visibility) -> TokenStream {
     }
 }
 
+/// A reference to a field of the struct of arguments.
+fn held(p: &Param, of: TokenStream, ident: &syn::Ident) -> TokenStream {
+    match p.passing {
+        Passing::Value => quote!(&#of.#ident),
+        _ => quote!(#of.#ident),
+    }
+}
+
 /// How each field of the struct of arguments is held.
 fn field_type(p: &Param) -> TokenStream {
     let ty = &p.ty;
@@ -193,7 +204,10 @@ fn rebuild(f: &Function) -> TokenStream {
                 syn::Type::Slice(_) => quote! {
                     at.#ident.iter().map(|x| rt::Rebase::rebase(x, #take)).collect()
                 },
-                _ => quote!(rt::Rebase::rebase(&at.#ident, #take)),
+                _ => {
+                    let held = held(p, quote!(at), ident);
+                    quote!(rt::Rebase::rebase(#held, #take))
+                }
             }
         })
         .collect();
@@ -215,8 +229,13 @@ fn program(f: &Function) -> TokenStream {
         let ident = &f.vars[p.var].ident;
         let push = quote!(&mut |v| { let v = <#base as rt::Real>::from_f64(v); inputs.push(v); v });
         match &p.ty {
-            syn::Type::Slice(_) => quote!(for x in self.#ident.iter() { rt::Rebase::<#base>::rebase(x, #push); }),
-            _ => quote!(rt::Rebase::<#base>::rebase(&self.#ident, #push);),
+            syn::Type::Slice(_) => {
+                quote!(for x in self.#ident.iter() { rt::Rebase::<#base>::rebase(x, #push); })
+            }
+            _ => {
+                let held = held(p, quote!(self), ident);
+                quote!(rt::Rebase::<#base>::rebase(#held, #push);)
+            }
         }
     });
     let inputs = quote!(#(#inputs)*);
@@ -236,11 +255,14 @@ fn program(f: &Function) -> TokenStream {
                     .map(|x| rt::Rebase::<T>::rebase(x, &mut |_| { used += 1; rest[used - 1] })).collect();
                 let rest = &rest[used..];
             },
-            _ => quote! {
-                let mut used = 0;
-                let mut #ident = rt::Rebase::<T>::rebase(&self.#ident, &mut |_| { used += 1; rest[used - 1] });
-                let rest = &rest[used..];
-            },
+            _ => {
+                let held = held(p, quote!(self), ident);
+                quote! {
+                    let mut used = 0;
+                    let mut #ident = rt::Rebase::<T>::rebase(#held, &mut |_| { used += 1; rest[used - 1] });
+                    let rest = &rest[used..];
+                }
+            }
         }
     });
     let enter = quote!(let rest = x; #(#enter)*);
@@ -392,7 +414,9 @@ fn outputs(f: &Function, actives: &[&Param]) -> TokenStream {
     let written = actives.iter().filter(|p| p.passing == Passing::Mutable).map(|p| {
         let ident = &f.vars[p.var].ident;
         match &p.ty {
-            syn::Type::Slice(_) => quote!(for x in #ident.iter() { rt::Shape::<T>::each(x, &mut |v| outputs.push(v)); }),
+            syn::Type::Slice(_) => {
+                quote!(for x in #ident.iter() { rt::Shape::<T>::each(x, &mut |v| outputs.push(v)); })
+            }
             _ => quote!(rt::Shape::<T>::each(&#ident, &mut |v| outputs.push(v));),
         }
     });

@@ -18,7 +18,7 @@ impl Printer<'_> {
         for (id, stmt) in &block.stmts {
             out.extend(self.stmt(*id, stmt));
             if let Some(var) = crate::analysis::declares(stmt) {
-                out.extend(self.save_in_region(var, *id));
+                out.extend(self.save_in_region(var));
             }
         }
         if self.saving() && self.leaf.is_none() {
@@ -42,12 +42,11 @@ impl Printer<'_> {
 
     /// In a loop with regions, a value is saved where it is computed for good: variables that are assigned to later are
     /// saved at the end of the body.
-    fn save_in_region(&self, var: VarId, id: StmtId) -> TokenStream {
+    fn save_in_region(&self, var: VarId) -> TokenStream {
         let Some(leaf) = &self.leaf else { return TokenStream::new() };
         if self.f.vars[var].mutable || !self.saving() {
             return TokenStream::new();
         }
-        let _ = id;
         self.store(leaf, Slot::Var(var), self.ident(var).to_owned())
     }
 
@@ -284,7 +283,12 @@ impl Printer<'_> {
         }
     }
 
-    fn construct(&self, dst: VarId, path: Option<&syn::Path>, fields: &[(syn::Member, Field)]) -> TokenStream {
+    fn construct(
+        &self,
+        dst: VarId,
+        path: Option<&syn::Path>,
+        fields: &[(syn::Member, Field)],
+    ) -> TokenStream {
         let ident = self.ident(dst);
         let values: Vec<TokenStream> = fields
             .iter()
@@ -453,7 +457,7 @@ impl Printer<'_> {
                     None => quote!(#base),
                 }
             }
-            Kind::Param(_) => quote!(*#ident),
+            Kind::Param => quote!(*#ident),
             _ => quote!(#ident),
         }
     }

@@ -3,11 +3,16 @@
 
 mod drivers;
 mod forward;
+mod known;
 mod leaf;
 mod nested;
 mod print;
 mod reverse;
+mod reverse_call;
+mod reverse_loop;
 mod sweeps;
 mod types;
 
 pub(crate) use drivers::module;
+pub(crate) use known::sweeps as known_sweeps;
+pub(crate) use sweeps::sweeps;

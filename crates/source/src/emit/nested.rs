@@ -39,9 +39,11 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
             }
         }
     };
-    let reverse = wrap("gradient", "The gradient as a differentiable function, found in reverse mode.", reverse);
+    let reverse =
+        wrap("gradient", "The gradient as a differentiable function, found in reverse mode.", reverse);
     let name = "gradient_forward";
-    let forward_module = wrap(name, "The gradient as a differentiable function, found in forward mode.", forward);
+    let forward_module =
+        wrap(name, "The gradient as a differentiable function, found in forward mode.", forward);
     let params: Vec<TokenStream> =
         f.params.iter().map(|p| plain(&f.vars[p.var].ident, &p.ty, p.passing)).collect();
     let args: Vec<TokenStream> = f
@@ -83,6 +85,14 @@ fn is_number_array(f: &Function, ty: &syn::Type) -> bool {
     match ty {
         syn::Type::Array(array) => with_numbers(f, &array.elem).to_string() == "T",
         _ => with_numbers(f, ty).to_string().replace(' ', "") == "::std::vec::Vec<T>",
+    }
+}
+
+/// What gives the numbers of a slice, vector or array a tangent.
+fn with_tangents(ty: &syn::Type) -> syn::Ident {
+    match ty {
+        syn::Type::Array(_) => format_ident!("array_with_tangents"),
+        _ => format_ident!("with_tangents"),
     }
 }
 
@@ -138,11 +148,16 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
                 params.push(quote!(#ident: impl rt::ToVaried<'a, #ty>));
                 enter.extend(quote!(let #ident = #ident.varied(); let #ident = &*#ident;));
                 tracked.push(quote!(#ident: impl rt::ToTracked<'a, 'b, #ty>));
-                enter_tracked.extend(quote!(let (#ident, mut #bar) = #ident.tracked(); let #ident = &*#ident;));
+                enter_tracked
+                    .extend(quote!(let (#ident, mut #bar) = #ident.tracked(); let #ident = &*#ident;));
             }
             (true, false) => {
-                let (declared, taken) = if matches!(f.vars[p.var].ty, Ty::Num) && p.passing == Passing::Value {
-                    (quote!(#ident: impl rt::ToConstant<#base>), quote!(let #ident: #base = #ident.constant();))
+                let (declared, taken) = if matches!(f.vars[p.var].ty, Ty::Num) && p.passing == Passing::Value
+                {
+                    (
+                        quote!(#ident: impl rt::ToConstant<#base>),
+                        quote!(let #ident: #base = #ident.constant();),
+                    )
                 } else {
                     (
                         quote!(#ident: impl rt::ToFixed<'a, #written>),
@@ -182,7 +197,11 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
         .collect();
     let zeros = actives.iter().map(|p| {
         let (ident, out) = (&f.vars[p.var].ident, format_ident!("{}_out", f.vars[p.var].ident));
-        if is_number(f, p) { quote!(let mut #out = T::absent();) } else { quote!(let mut #out = rt::zeros_of(#ident);) }
+        if is_number(f, p) {
+            quote!(let mut #out = T::absent();)
+        } else {
+            quote!(let mut #out = rt::zeros_of(#ident);)
+        }
     });
     let zeros = quote!(#(#zeros)*);
     let outs = actives.iter().map(|p| format_ident!("{}_out", f.vars[p.var].ident));
@@ -220,12 +239,22 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
                 if is_number(f, with) {
                     quote!(let #ident = rt::Lanes::<T, 1>::new(#ident, [#seed]);)
                 } else {
-                    quote!(let #ident = rt::with_tangents(#ident, |j| #seed);)
+                    {
+                        let with = with_tangents(&with.ty);
+                        quote!(let #ident = rt::#with(#ident, |j| #seed);)
+                    }
                 }
             };
             let all = actives.iter().map(|q| {
                 if q.var == p.var {
-                    lifted(q, if is_number(f, q) { quote!(T::from_f64(1.0)) } else { quote!(if j == i { T::from_f64(1.0) } else { T::absent() }) })
+                    lifted(
+                        q,
+                        if is_number(f, q) {
+                            quote!(T::from_f64(1.0))
+                        } else {
+                            quote!(if j == i { T::from_f64(1.0) } else { T::absent() })
+                        },
+                    )
                 } else {
                     lifted(q, quote!(T::absent()))
                 }
@@ -265,8 +294,9 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
                 let mut #out = <rt::Lanes::<T, 1> as rt::Real>::absent();
             }
         } else {
+            let with = with_tangents(&p.ty);
             quote! {
-                let #ident = rt::with_tangents(#ident, |j| #g[j]);
+                let #ident = rt::#with(#ident, |j| #g[j]);
                 let #ident = &#ident;
                 let mut #out = rt::zeros_of(#ident);
             }
@@ -282,6 +312,7 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
         }
     });
     quote! {
+        pub type Output<T> = #generic;
         pub fn value_sweep<'a, T: rt::Real + 'a>(#(#params),*) -> #generic {
             #enter
             let mut inner = rt::Workspace::<T>::new();

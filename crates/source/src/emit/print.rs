@@ -105,7 +105,8 @@ impl<'f> Printer<'f> {
         let place = self.resolved(place, &self.views);
         let ident = self.ident(place.var);
         let loaded = self.sweep == Sweep::Reverse && self.f.vars[place.var].mutable;
-        let name = if self.f.vars[place.var].reference && !loaded { quote!((*#ident)) } else { quote!(#ident) };
+        let name =
+            if self.f.vars[place.var].reference && !loaded { quote!((*#ident)) } else { quote!(#ident) };
         self.written(&place, name)
     }
 
@@ -145,9 +146,9 @@ impl<'f> Printer<'f> {
         if place.path.is_empty() && matches!(var.ty, Ty::Slice(_)) {
             quote!(#borrow #written[..])
         } else {
-            let loaded_slice = self.sweep == Sweep::Reverse && var.mutable && matches!(var.kind, Kind::Param(_));
+            let loaded_slice = self.sweep == Sweep::Reverse && var.mutable && matches!(var.kind, Kind::Param);
             let reference =
-                matches!(var.kind, Kind::Param(_)) && place.path.is_empty() && !var.reference && !loaded_slice;
+                matches!(var.kind, Kind::Param) && place.path.is_empty() && !var.reference && !loaded_slice;
             if reference { quote!(#borrow *#written) } else { quote!(#borrow #written) }
         }
     }

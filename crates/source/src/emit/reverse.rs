@@ -4,12 +4,11 @@
 
 use super::leaf::Slot;
 use super::print::Printer;
-use crate::analysis::{Avail, Position, declares, walk};
+use crate::analysis::{Avail, declares};
 use crate::ir::*;
 use crate::partials::{self, Names, Slope};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use std::collections::HashSet;
+use quote::quote;
 
 impl Printer<'_> {
     /// The reverse of a block.
@@ -78,9 +77,14 @@ impl Printer<'_> {
         match (self.varies(var), ty) {
             (true, Ty::Num) => quote!(let mut #ident = ws.pop();),
             (true, ty) if ty.is_flat_vec() => quote!(let mut #ident = ws.load_vec();),
-            (true, Ty::Array(of, _)) if matches!(**of, Ty::Num) => quote!(let mut #ident: [T; _] = ws.load();),
+            (true, Ty::Array(of, len)) if matches!(**of, Ty::Num) => {
+                quote!(let mut #ident: [T; #len] = ws.load();)
+            }
             (true, _) => {
-                let ty = self.type_of(ty);
+                let ty = match &self.f.vars[var].written {
+                    Some(written) => written.clone(),
+                    None => self.type_of(ty),
+                };
                 quote!(let mut #ident: #ty = ws.load();)
             }
             (false, Ty::Num) => {
@@ -89,16 +93,32 @@ impl Printer<'_> {
             }
             (false, Ty::Native) => quote!(let mut #ident #written = ws.kept();),
             (false, ty) => {
-                let ty = self.type_of(ty);
+                let ty = self.fixed_type_of(ty);
                 quote!(let mut #ident: #ty = ws.kept();)
             }
+        }
+    }
+
+    /// The type of something that does not vary, as far as it is known.
+    fn fixed_type_of(&self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::Num => self.base(),
+            Ty::Vec(of) | Ty::Slice(of) => {
+                let of = self.fixed_type_of(of);
+                quote!(::std::vec::Vec<#of>)
+            }
+            Ty::Array(of, len) => {
+                let of = self.fixed_type_of(of);
+                quote!([#of; #len])
+            }
+            _ => quote!(_),
         }
     }
 
     /// A type as far as it is known.
     fn type_of(&self, ty: &Ty) -> TokenStream {
         match ty {
-            Ty::Num => quote!(_),
+            Ty::Num => quote!(T),
             Ty::Native | Ty::Unknown | Ty::Struct => quote!(_),
             Ty::Vec(of) | Ty::Slice(of) => {
                 let of = self.type_of(of);
@@ -162,8 +182,10 @@ impl Printer<'_> {
 
     fn reverse_stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
         match stmt {
-            Stmt::Assign { dst, op, args, declares } => self.reverse_assign(id, stmt, dst, op, args, *declares),
-            Stmt::Native { place, declares, update, dst, .. } => {
+            Stmt::Assign { dst, op, args, declares } => {
+                self.reverse_assign(id, stmt, dst, op, args, *declares)
+            }
+            Stmt::Native { place, declares, update, .. } => {
                 if *declares || !self.a.saves_old.contains(&id) {
                     return TokenStream::new();
                 }
@@ -172,7 +194,6 @@ impl Printer<'_> {
                     return quote!(#undo;);
                 }
                 let place = self.native(place);
-                let _ = dst;
                 self.restore(id, false, &place)
             }
             Stmt::Array { var, fill } => self.reverse_array(stmt, *var, fill),
@@ -224,9 +245,10 @@ impl Printer<'_> {
                     self.native(cond)
                 } else {
                     match self.leaf.as_ref().and_then(|l| Some((l, l.counter?))) {
-                        Some((leaf, counter)) => {
-                            leaf.entry(Slot::Decision(id), self.ident(counter)).map(|(e, _)| e).unwrap_or_default()
-                        }
+                        Some((leaf, counter)) => leaf
+                            .entry(Slot::Decision(id), self.ident(counter))
+                            .map(|(e, _)| e)
+                            .unwrap_or_default(),
                         None => quote!(ws.pop_flag()),
                     }
                 };
@@ -252,7 +274,7 @@ impl Printer<'_> {
                 if !self.a.traversed.contains(&id) {
                     return TokenStream::new();
                 }
-                self.reverse_counted(id, stmt, *counter, *trips, body, exit.is_some())
+                self.reverse_counted(stmt, *counter, *trips, body, exit.is_some())
             }
             Stmt::While { body, .. } => {
                 if !self.a.traversed.contains(&id) {
@@ -267,7 +289,7 @@ impl Printer<'_> {
     }
 
     /// Whether cotangents of the variable are kept.
-    fn is_tracked(&self, var: VarId) -> bool {
+    pub(crate) fn is_tracked(&self, var: VarId) -> bool {
         self.varies(var) && self.a.useful[self.f.root(var)]
     }
 
@@ -323,6 +345,8 @@ impl Printer<'_> {
         let mut out = TokenStream::new();
         let bar = if declares || increment {
             bar_place.clone()
+        } else if passing.is_empty() {
+            return quote!(#restore #bar_place = T::absent(););
         } else {
             out.extend(quote!(let cotangent = #bar_place; #bar_place = T::absent();));
             quote!(cotangent)
@@ -353,7 +377,7 @@ impl Printer<'_> {
             let to = self.bar(arg);
             match partials::slope(op, i) {
                 Slope::Zero => {}
-                Slope::Unknown(_) => {
+                Slope::Unknown => {
                     out.extend(quote!(#to += rt::unknown(#bar);));
                 }
                 Slope::Value { handle, picks: true, .. } => {
@@ -395,307 +419,6 @@ impl Printer<'_> {
                 quote!(for row in #bar.iter() { rt::Shape::<T>::accumulate(#to, row); })
             }
             _ => TokenStream::new(),
-        }
-    }
-
-    // ── loops ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    fn reverse_counted(
-        &mut self,
-        id: StmtId,
-        stmt: &Stmt,
-        counter: VarId,
-        trips: VarId,
-        body: &Block,
-        exits: bool,
-    ) -> TokenStream {
-        let (k, n) = (self.ident(counter), self.ident(trips));
-        if exits {
-            let body = self.reverse_block(body);
-            return quote!(for #k in (0..ws.kept::<usize>()).rev() { #body });
-        }
-        let inside = self.leaf.is_some();
-        let leaf = if inside { None } else { self.leaf_of(stmt) };
-        let innermost = self.is_innermost(body);
-        let (views, view_bars) = (self.views.clone(), self.view_bars.clone());
-        let mut slices = TokenStream::new();
-        let regions = leaf.as_ref().map(|leaf| self.regions(leaf, n, true)).unwrap_or_default();
-        if innermost {
-            slices = self.hold_views(body);
-        }
-        let sources = leaf.as_ref().filter(|leaf| leaf.is_empty() && !inside).and_then(|_| self.scalar_sources(body));
-        let had = self.leaf.clone();
-        if let Some(leaf) = leaf {
-            self.leaf = Some(leaf);
-        }
-        let inner = self.reverse_block(body);
-        self.leaf = had;
-        self.views = views;
-        self.view_bars = view_bars;
-        let _ = id;
-        let run = quote!(#regions #slices for #k in (0..#n).rev() { #inner });
-        match sources {
-            // Nothing to hand on: the loop is as good as not run.
-            Some(sources) if !sources.is_empty() => {
-                quote!(if !(#(rt::Real::is_absent(#sources))&&*) { #run })
-            }
-            _ if regions.is_empty() && slices.is_empty() => run,
-            _ => quote!({ #run }),
-        }
-    }
-
-    fn is_innermost(&self, body: &Block) -> bool {
-        let mut innermost = true;
-        walk(body, &Position::default(), &mut |_, stmt, _| {
-            innermost &= !matches!(stmt, Stmt::For { .. } | Stmt::While { .. } | Stmt::Call { .. } | Stmt::Whole { .. });
-        });
-        innermost
-    }
-
-    /// Slices, and slices of cotangents, for the views that an innermost loop uses, where nothing else in the loop uses
-    /// the variable that they are views of.
-    fn hold_views(&mut self, body: &Block) -> TokenStream {
-        let mut used: Vec<VarId> = Vec::new();
-        let mut written: HashSet<VarId> = HashSet::new();
-        let mut inside: HashSet<VarId> = HashSet::new();
-        let f = self.f;
-        let a = self.a;
-        walk(body, &Position::default(), &mut |id, stmt, _| {
-            let mut note = |place: &Place| {
-                if !used.contains(&place.var) {
-                    used.push(place.var);
-                }
-            };
-            let mut note_native = |native: &Native| {
-                for (_, part) in &native.parts {
-                    for operand in part.operands() {
-                        if let Operand::Place(place) = operand {
-                            note(place);
-                        }
-                    }
-                }
-            };
-            match stmt {
-                Stmt::Assign { dst, args, .. } => {
-                    note(dst);
-                    for arg in args {
-                        if let Operand::Place(place) = arg {
-                            note(place);
-                        }
-                    }
-                    if a.saves_old.contains(&id) {
-                        written.insert(f.root(dst.var));
-                    }
-                }
-                Stmt::Native { expr, .. } => note_native(expr),
-                Stmt::If { cond, .. } => note_native(cond),
-                _ => {}
-            }
-            inside.extend(declares(stmt));
-        });
-        let mut out = TokenStream::new();
-        for &var in &used {
-            if !matches!(f.vars[var].kind, Kind::View(_)) || inside.contains(&var) {
-                continue;
-            }
-            let root = f.root(var);
-            let (base, range) = self.range_of(var);
-            // Indices on the way must not depend on the loop, which they cannot, as the view stands outside of it.
-            if !written.contains(&root) && !self.views.contains(&var) {
-                let (ident, place) = (self.ident(var), self.place(&base));
-                let borrow = match &range {
-                    Some((start, len)) => quote!(&#place[#start..][..#len]),
-                    None => quote!(&#place),
-                };
-                if self.is_there(root) {
-                    out.extend(quote!(let #ident = #borrow;));
-                    self.views.insert(var);
-                }
-            }
-            let alone = used.iter().filter(|&&other| f.root(other) == root).count() == 1;
-            if alone && self.is_tracked(var) && !self.view_bars.contains(&var) {
-                let (bar, place) = (self.bar_ident(var), self.bar(&base));
-                let borrow = match &range {
-                    Some((start, len)) => quote!(&mut #place[#start..][..#len]),
-                    None => quote!(&mut #place),
-                };
-                out.extend(quote!(let #bar = #borrow;));
-                self.view_bars.insert(var);
-            }
-        }
-        out
-    }
-
-    /// Whether the contents of the variable are there in the reverse sweep.
-    fn is_there(&self, root: VarId) -> bool {
-        match self.f.vars[root].kind {
-            Kind::Param(_) => !self.f.vars[root].mutable || self.a.avail[root] != Avail::No,
-            _ => self.a.avail[root] != Avail::No,
-        }
-    }
-
-    /// The cotangents that a loop hands on, where all of them are scalars from outside of it.
-    fn scalar_sources(&self, body: &Block) -> Option<Vec<TokenStream>> {
-        let mut inside: HashSet<VarId> = HashSet::new();
-        walk(body, &Position::default(), &mut |_, stmt, _| inside.extend(declares(stmt)));
-        let mut sources: Vec<VarId> = Vec::new();
-        let mut scalar = true;
-        walk(body, &Position::default(), &mut |id, stmt, _| {
-            scalar &= !self.a.saves_old.contains(&id);
-            if !self.a.is_adjoint(self.f, stmt) {
-                return;
-            }
-            let Stmt::Assign { dst, .. } = stmt else {
-                scalar = false;
-                return;
-            };
-            if inside.contains(&dst.var) {
-                return;
-            }
-            scalar &= dst.path.is_empty() && matches!(self.f.vars[dst.var].ty, Ty::Num);
-            if !sources.contains(&dst.var) {
-                sources.push(dst.var);
-            }
-        });
-        scalar.then(|| sources.iter().map(|&var| self.bar(&Place::var(var))).collect())
-    }
-
-    // ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    fn reverse_call(
-        &mut self,
-        id: StmtId,
-        stmt: &Stmt,
-        path: &syn::Path,
-        args: &[Argument],
-        dst: Option<VarId>,
-        span: proc_macro2::Span,
-    ) -> TokenStream {
-        let mut restore = TokenStream::new();
-        if self.a.saves_old.contains(&id) {
-            for arg in args.iter().rev() {
-                match arg {
-                    Argument::Mutable(place) => restore.extend(self.load_view(place)),
-                    Argument::NativeMutable(place) => {
-                        let ident = self.ident(self.f.root(place.var));
-                        restore.extend(quote!(#ident.clone_from_slice(&ws.kept::<::std::vec::Vec<_>>());));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        if !self.a.is_adjoint(self.f, stmt) {
-            return restore;
-        }
-        let roots: Vec<VarId> = args
-            .iter()
-            .filter_map(|arg| match arg {
-                Argument::Shared(place, _) | Argument::Mutable(place) => Some(self.f.root(place.var)),
-                _ => None,
-            })
-            .collect();
-        let mut before = TokenStream::new();
-        let mut after = TokenStream::new();
-        let mut written = Vec::new();
-        for (i, arg) in args.iter().enumerate() {
-            let temporary = format_ident!("bar_{}", i);
-            match arg {
-                Argument::Native(native) => written.push(self.native(native)),
-                Argument::NativeMutable(_) => {}
-                Argument::Number(operand) => {
-                    let varied = self.a.operand_varies(self.f, operand);
-                    let value = self.operand(operand, varied);
-                    if !varied {
-                        written.push(quote!(rt::Fixed(#value)));
-                        continue;
-                    }
-                    before.extend(quote!(let mut #temporary = T::absent();));
-                    written.push(quote!(rt::Tracked(#value, &mut #temporary)));
-                    if let Operand::Place(place) = operand
-                        && self.is_tracked(place.var)
-                    {
-                        let to = self.bar(place);
-                        after.extend(quote!(#to += #temporary;));
-                    }
-                }
-                Argument::Shared(place, _) => {
-                    let value = self.whole(place, false, false);
-                    if !self.varies(place.var) {
-                        written.push(quote!(rt::Fixed(#value)));
-                        continue;
-                    }
-                    let root = self.f.root(place.var);
-                    let alone = roots.iter().filter(|&&r| r == root).count() == 1;
-                    if alone && self.is_tracked(place.var) {
-                        let bar = self.whole(place, true, true);
-                        written.push(quote!(rt::Tracked(#value, #bar)));
-                    } else {
-                        before.extend(quote!(let mut #temporary = rt::zeros_of(#value);));
-                        let slice = if self.is_slice(place) { quote!([..]) } else { TokenStream::new() };
-                        written.push(quote!(rt::Tracked(#value, &mut #temporary #slice)));
-                        if self.is_tracked(place.var) {
-                            let to = self.whole(place, true, true);
-                            after.extend(quote!(rt::add_to(#to, &#temporary #slice);));
-                        }
-                    }
-                }
-                Argument::Mutable(place) => {
-                    if self.is_tracked(place.var) {
-                        written.push(self.whole(place, true, true));
-                    } else {
-                        let len = self.mutable_len(place);
-                        before.extend(quote!(let mut #temporary = ws.take(T::absent(), #len);));
-                        written.push(quote!(&mut #temporary[..]));
-                        after.extend(quote!(ws.give(#temporary);));
-                    }
-                }
-            }
-        }
-        if let Some(dst) = dst {
-            match &self.f.vars[dst].ty {
-                Ty::Native => written.push(quote!(())),
-                _ if self.is_tracked(dst) => {
-                    let bar = self.bar_ident(dst);
-                    written.push(quote!(#bar));
-                }
-                Ty::Num => written.push(quote!(T::absent())),
-                _ => {
-                    let ident = self.ident(dst);
-                    written.push(quote!(rt::Shape::<T>::zeros(&#ident)));
-                }
-            }
-        }
-        let function = super::types::sweep_of(path, self.sweep, span);
-        quote!({ #restore #before #function(ws, #(#written),*); #after })
-    }
-
-    fn is_slice(&self, place: &Place) -> bool {
-        place.path.is_empty() && matches!(self.f.vars[place.var].ty, Ty::Slice(_))
-    }
-
-    fn mutable_len(&self, place: &Place) -> TokenStream {
-        match (&self.f.vars[place.var].kind, self.f.vars[place.var].len) {
-            (Kind::View(View { range: Some((_, len)), .. }), _) => {
-                let len = self.ident(*len);
-                quote!(#len)
-            }
-            (_, Some(len)) => {
-                let len = self.ident(len);
-                quote!(#len)
-            }
-            _ => quote!(1),
-        }
-    }
-
-    fn load_view(&self, place: &Place) -> TokenStream {
-        let ty = if place.path.is_empty() { self.f.vars[place.var].ty.clone() } else { Ty::Unknown };
-        let slice = matches!(ty, Ty::Slice(_)) || ty.is_flat_vec();
-        let whole = self.whole(place, false, true);
-        match (self.varies(place.var), slice) {
-            (true, true) => quote!(ws.load_slice(#whole);),
-            (true, false) => quote!(*#whole = ws.load();),
-            (false, true) => quote!((#whole).copy_from_slice(&ws.kept::<::std::vec::Vec<_>>());),
-            (false, false) => quote!(*#whole = ws.kept();),
         }
     }
 }

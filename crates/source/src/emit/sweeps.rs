@@ -30,7 +30,15 @@ pub(crate) fn sweeps(f: &Function, a: &Analysis, item: &syn::ItemFn) -> TokenStr
     let value = value_or_forward(f, a, Sweep::Value, &generics);
     let forward = value_or_forward(f, a, Sweep::Forward, &generics);
     let reverse = reverse(f, a, &generics);
-    quote!(#value #forward #reverse)
+    let output = output(f);
+    // An alias has to mention its parameter.
+    let mentions = matches!(f.returns, Returns::Number(_) | Returns::Whole(_));
+    let output = if mentions { output } else { quote!(<T as rt::Gives<#output>>::Out) };
+    let alias = quote! {
+        /// What the function returns, with numbers `T`.
+        pub type Output<T, #(#generics),*> = #output;
+    };
+    quote!(#alias #value #forward #reverse)
 }
 
 /// The type that a sweep returns.
@@ -97,7 +105,7 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
 }
 
 /// A parameter of the value and the forward sweep, and how its contents are taken.
-fn enter(f: &Function, param: &Param) -> (TokenStream, TokenStream) {
+pub(crate) fn enter(f: &Function, param: &Param) -> (TokenStream, TokenStream) {
     let ident = &f.vars[param.var].ident;
     let written = &param.ty;
     let generic = with_numbers(f, written);
@@ -113,16 +121,18 @@ fn enter(f: &Function, param: &Param) -> (TokenStream, TokenStream) {
         (true, true, Passing::Value) if number => {
             (quote!(#ident: impl rt::ToNumber<'a, T>), quote!(let #ident = #ident.number();))
         }
-        (true, true, _) => {
-            (quote!(#ident: impl rt::ToVaried<'a, #generic>), quote!(let #ident = #ident.varied(); let #ident = &*#ident;))
-        }
+        (true, true, _) => (
+            quote!(#ident: impl rt::ToVaried<'a, #generic>),
+            quote!(let #ident = #ident.varied(); let #ident = &*#ident;),
+        ),
         (true, false, Passing::Mutable) => (plain(ident, written, Passing::Mutable), TokenStream::new()),
         (true, false, Passing::Value) if number => {
             (quote!(#ident: impl rt::ToConstant<#base>), quote!(let #ident: #base = #ident.constant();))
         }
-        (true, false, _) => {
-            (quote!(#ident: impl rt::ToFixed<'a, #written>), quote!(let #ident = #ident.fixed(); let #ident = &*#ident;))
-        }
+        (true, false, _) => (
+            quote!(#ident: impl rt::ToFixed<'a, #written>),
+            quote!(let #ident = #ident.fixed(); let #ident = &*#ident;),
+        ),
     }
 }
 
@@ -139,7 +149,9 @@ pub(crate) fn plain(ident: &syn::Ident, ty: &syn::Type, passing: Passing) -> Tok
 fn returned(f: &Function, returns: &Returns) -> TokenStream {
     match returns {
         Returns::Nothing => TokenStream::new(),
-        Returns::Number(var) | Returns::Native(var) | Returns::Whole(var) => f.vars[*var].ident.to_token_stream(),
+        Returns::Number(var) | Returns::Native(var) | Returns::Whole(var) => {
+            f.vars[*var].ident.to_token_stream()
+        }
         Returns::Tuple(all) => {
             let all = all.iter().map(|r| returned(f, r));
             quote!((#(#all,)*))
@@ -237,7 +249,9 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
                 let out = format_ident!("{}_out", ident, span = ident.span());
                 params.push(quote!(#ident: impl rt::ToTrackedNumber<'b, T>));
                 // A local sum stays in a register.
-                prologue.extend(quote!(let (#ident, mut #out) = #ident.tracked_number(); let mut #bar = T::absent();));
+                prologue.extend(
+                    quote!(let (#ident, mut #out) = #ident.tracked_number(); let mut #bar = T::absent();),
+                );
                 epilogue.extend(quote!(*#out += #bar;));
             }
             (true, _) => {

@@ -28,10 +28,7 @@ pub(crate) fn with_numbers(f: &Function, ty: &syn::Type) -> TokenStream {
             let parts = inner.elems.iter().map(|t| with_numbers(f, t));
             quote!((#(#parts,)*))
         }
-        syn::Type::Path(path) if is_base(f, ty) => {
-            let _ = path;
-            quote!(T)
-        }
+        syn::Type::Path(_) if is_base(f, ty) => quote!(T),
         syn::Type::Path(path) => {
             if let Some(last) = path.path.segments.last()
                 && last.ident == "Vec"
@@ -69,9 +66,10 @@ pub(crate) fn generic_struct(path: &syn::Path) -> TokenStream {
 /// The path of a function's sweep.
 pub(crate) fn sweep_of(path: &syn::Path, sweep: Sweep, span: Span) -> TokenStream {
     let mut module = path.clone();
-    let arguments = module.segments.last_mut().map(|last| {
-        std::mem::replace(&mut last.arguments, syn::PathArguments::None)
-    });
+    let arguments = module
+        .segments
+        .last_mut()
+        .map(|last| std::mem::replace(&mut last.arguments, syn::PathArguments::None));
     let name = match sweep {
         Sweep::Value => quote_spanned!(span => value_sweep),
         Sweep::Forward => quote_spanned!(span => forward_sweep),

@@ -60,18 +60,18 @@ impl Lower {
             };
             return refuse(call, &format!("`{owner}::{}`", last.ident), instead);
         }
-        let before = self.blocks.last().map_or(0, |b| b.stmts.len());
         let mut args = Vec::new();
         for arg in &call.args {
             args.push(self.argument(arg)?);
         }
         let real = args.iter().any(|a| !matches!(a, Argument::Native(_) | Argument::NativeMutable(_)));
         if !real {
-            return self.native_call(call, args, before, wanted);
+            return self.native_call(call, args, wanted);
         }
         let dst = if wanted {
             let dst = self.temp(&format!("{}_result", last.ident), Ty::Unknown);
             self.fresh.insert(dst);
+            self.vars[dst].written = Some(output_of(&func.path));
             Some(dst)
         } else {
             None
@@ -84,13 +84,7 @@ impl Lower {
     }
 
     /// A call to which no number is passed is plain Rust.
-    fn native_call(
-        &mut self,
-        call: &syn::ExprCall,
-        args: Vec<Argument>,
-        _before: usize,
-        wanted: bool,
-    ) -> syn::Result<Val> {
+    fn native_call(&mut self, call: &syn::ExprCall, args: Vec<Argument>, wanted: bool) -> syn::Result<Val> {
         let func = &call.func;
         let mut natives = Vec::new();
         let mut changed = Vec::new();
@@ -109,13 +103,12 @@ impl Lower {
         let tokens: Vec<_> = natives.iter().map(|n| n.tokens.clone()).collect();
         let all: Vec<&Native> = natives.iter().collect();
         let native = Lower::native_of(quote!(#func(#(#tokens),*)), &all);
-        if let Some(&var) = changed.first() {
+        if !changed.is_empty() {
             // Its effect on what is native happens in the forward sweep, which saves what it overwrites.
             let result = self.native_let("called", native);
             for &var in &changed {
                 self.changed_by_call.push((result, var));
             }
-            let _ = var;
             return Ok(Val::Native(self.native_var(result)));
         }
         if !wanted {
@@ -181,7 +174,7 @@ impl Lower {
             }
             Val::Place(place, ty) if !ty.is_real() => {
                 let by_reference = shared || self.is_reference(place.var);
-                let native = self.native_argument(&place, &ty);
+                let native = self.native_argument(&place);
                 if mutable || (self.vars[place.var].mutable && self.is_reference(place.var) && !shared) {
                     Argument::NativeMutable(place)
                 } else if by_reference {
@@ -215,7 +208,7 @@ impl Lower {
     }
 
     /// The whole of something native, as it is passed to a function.
-    fn native_argument(&self, place: &Place, _: &Ty) -> Native {
+    fn native_argument(&self, place: &Place) -> Native {
         if let Kind::View(View { base, range: Some((start, len)), .. }) = &self.vars[place.var].kind
             && place.path.is_empty()
         {
@@ -238,9 +231,25 @@ impl Lower {
     fn is_mutable_reference(&self, var: VarId) -> bool {
         match &self.vars[var].kind {
             Kind::View(view) => view.mutable,
-            Kind::Param(_) => self.vars[var].mutable && self.is_reference(var),
+            Kind::Param => self.vars[var].mutable && self.is_reference(var),
             _ => false,
         }
+    }
+}
+
+/// The type that a differentiable function returns.
+fn output_of(path: &syn::Path) -> proc_macro2::TokenStream {
+    let mut module = path.clone();
+    let arguments = module
+        .segments
+        .last_mut()
+        .map(|last| std::mem::replace(&mut last.arguments, syn::PathArguments::None));
+    match arguments {
+        Some(syn::PathArguments::AngleBracketed(args)) => {
+            let args = args.args.iter();
+            quote!(#module::sweep::Output<T, #(#args),*>)
+        }
+        _ => quote!(#module::sweep::Output<T>),
     }
 }
 
@@ -249,4 +258,3 @@ fn table_name(name: &str) -> Option<Prim> {
     let plain = name.replace('_', "");
     Prim::from_name(name).or_else(|| Prim::from_name(&plain))
 }
-

@@ -11,22 +11,20 @@ impl Lower {
     /// Lowers the body of the function and says what it returns.
     pub(super) fn body(&mut self, block: &syn::Block, output: Option<&syn::Type>) -> syn::Result<()> {
         let returned_at = self.reserve();
-        self.single_return = {
-            let mut exits = Exits::default();
-            exits.visit_block(block);
-            !exits.returns
-        };
-        self.returns = match output {
-            None => Returns::Nothing,
-            Some(ty) => {
-                let shape = self.ty_of(ty)?;
-                self.returns_of(&shape, ty)?
-            }
-        };
+        self.result(output)?;
         let before = self.blocks.last().map_or(0, |b| b.stmts.len());
         self.stmts(&block.stmts, Tail::Return)?;
         if let Some(flag) = self.returned {
             self.declare_flag(returned_at, before, flag);
+        }
+        Ok(())
+    }
+
+    /// Says what the function returns.
+    pub(super) fn result(&mut self, output: Option<&syn::Type>) -> syn::Result<()> {
+        if let Some(ty) = output {
+            let shape = self.ty_of(ty)?;
+            self.returns = self.returns_of(&shape, ty)?;
         }
         Ok(())
     }
@@ -118,7 +116,8 @@ impl Lower {
     /// Declares a flag, false at first, as the statement `id` at `index` of the open block.
     pub(super) fn declare_flag(&mut self, id: StmtId, index: usize, flag: VarId) {
         let expr = Native::tokens(quote!(false));
-        let stmt = Stmt::Native { dst: flag, place: self.native_var(flag), expr, declares: true, update: None };
+        let stmt =
+            Stmt::Native { dst: flag, place: self.native_var(flag), expr, declares: true, update: None };
         if let Some(block) = self.blocks.last_mut() {
             block.stmts.insert(index.min(block.stmts.len()), (id, stmt));
         }
@@ -209,7 +208,12 @@ impl Lower {
         match ty {
             Ty::Num => {
                 let from = Operand::Place(Place::var(param));
-                self.push(Stmt::Assign { dst: Place::var(var), op: Op::Copy, args: vec![from], declares: true });
+                self.push(Stmt::Assign {
+                    dst: Place::var(var),
+                    op: Op::Copy,
+                    args: vec![from],
+                    declares: true,
+                });
             }
             Ty::Native => {
                 let expr = self.native_var(param);

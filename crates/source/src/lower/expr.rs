@@ -1,7 +1,8 @@
 //! How do expressions lower? Operations on numbers become statements of one primitive each; everything else stays the
 //! Rust that it was, under unique names.
 
-use super::stmts::{Tail, arithmetic};
+use super::assign::arithmetic;
+use super::stmts::Tail;
 use super::{Binding, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
@@ -64,10 +65,14 @@ impl Lower {
             }
             syn::Expr::Try(_) => refuse(expr, "`?`", "return a number, and check before the call"),
             syn::Expr::Await(_) => refuse(expr, "`.await`", "take the numbers out of the future first"),
-            syn::Expr::Async(_) => refuse(expr, "an `async` block", "take the numbers out of the future first"),
-            syn::Expr::Unsafe(_) => {
-                refuse(expr, "an `unsafe` block", "put the unsafe part behind a function with a rule of its own")
+            syn::Expr::Async(_) => {
+                refuse(expr, "an `async` block", "take the numbers out of the future first")
             }
+            syn::Expr::Unsafe(_) => refuse(
+                expr,
+                "an `unsafe` block",
+                "put the unsafe part behind a function with a rule of its own",
+            ),
             syn::Expr::Let(_) => refuse(expr, "`let` as a condition", "use `match` on something native"),
             syn::Expr::Range(_) => refuse(expr, "a range here", "use ranges in `for` and in indices"),
             syn::Expr::Block(_) => refuse(expr, "a block with a label", "use a loop or a flag"),
@@ -80,7 +85,9 @@ impl Lower {
                 self.statement_expr(expr)?;
                 Ok(Val::Unit)
             }
-            syn::Expr::Loop(_) => refuse(expr, "`loop` as a value", "assign to a variable before the `break`"),
+            syn::Expr::Loop(_) => {
+                refuse(expr, "`loop` as a value", "assign to a variable before the `break`")
+            }
             syn::Expr::Infer(_) => refuse(expr, "`_` here", "write the value"),
             other => refuse(other, "this expression", "use numbers, indices, slices, loops and branches"),
         }
@@ -163,7 +170,9 @@ impl Lower {
             // A literal in a place for numbers, as in the author's own generic code.
             Val::Native(native) if matches!(self.base, Base::Generic(_)) => Ok(Operand::Constant(native)),
             Val::Native(_) => refuse(at, "this as a number", "convert it with `as f64`"),
-            Val::Place(..) | Val::Tuple(_) => refuse(at, "a whole array or tuple as a number", "use its elements"),
+            Val::Place(..) | Val::Tuple(_) => {
+                refuse(at, "a whole array or tuple as a number", "use its elements")
+            }
             Val::Unit => refuse(at, "a value that is none", "use an expression with a value"),
         }
     }
@@ -265,7 +274,9 @@ impl Lower {
         let value = self.expr(&unary.expr)?;
         match (&unary.op, value) {
             (syn::UnOp::Deref(_), value) => Ok(value),
-            (syn::UnOp::Neg(_), Val::Num(Operand::Constant(native))) if !matches!(self.base, Base::Generic(_)) => {
+            (syn::UnOp::Neg(_), Val::Num(Operand::Constant(native)))
+                if !matches!(self.base, Base::Generic(_)) =>
+            {
                 let x = atom(&native);
                 Ok(Val::Num(Operand::Constant(Lower::native_of(quote!(-#x), &[&native]))))
             }
@@ -288,11 +299,16 @@ impl Lower {
     fn cast(&mut self, cast: &syn::ExprCast) -> syn::Result<Val> {
         let value = self.expr(&cast.expr)?;
         let ty = &cast.ty;
-        let to_number = matches!(&**ty, syn::Type::Path(p) if p.path.is_ident("f64") || p.path.is_ident("f32"));
+        let to_number =
+            matches!(&**ty, syn::Type::Path(p) if p.path.is_ident("f64") || p.path.is_ident("f32"));
         match value {
             Val::Num(operand) if to_number => {
                 if !self.is_base(ty) {
-                    return refuse(cast, "a change of precision", "write the function for `f64` or `f32` alone");
+                    return refuse(
+                        cast,
+                        "a change of precision",
+                        "write the function for `f64` or `f32` alone",
+                    );
                 }
                 Ok(Val::Num(operand))
             }
@@ -359,7 +375,7 @@ impl Lower {
         let mut arms = matching.clone();
         for arm in &mut arms.arms {
             let body = &arm.body;
-            arm.body = Box::new(syn::parse_quote!({ #ident = #body; }));
+            *arm.body = syn::parse_quote!({ #ident = #body; });
         }
         self.matching(&arms, Tail::Unit)?;
         let ty = self.vars[var].ty.clone();
@@ -389,9 +405,14 @@ impl Lower {
             return Ok(Val::Tuple(parts));
         }
         let numeric = branches.iter().any(|(_, v)| matches!(v, Val::Num(_) | Val::Place(_, Ty::Unknown)));
-        let whole = branches.iter().any(|(_, v)| matches!(v, Val::Place(_, ty) if !matches!(ty, Ty::Unknown)));
+        let whole =
+            branches.iter().any(|(_, v)| matches!(v, Val::Place(_, ty) if !matches!(ty, Ty::Unknown)));
         if whole {
-            return refuse(at, "a branch whose value is an array or struct", "assign to a variable in the branches");
+            return refuse(
+                at,
+                "a branch whose value is an array or struct",
+                "assign to a variable in the branches",
+            );
         }
         let (name, ty) = if numeric { ("chosen", Ty::Num) } else { ("chosen", Ty::Native) };
         let var = self.temp(name, ty);
@@ -428,7 +449,9 @@ impl Lower {
     ) -> syn::Result<Option<VarId>> {
         let (elements, repeat, is_vec) = match peel_groups(expr) {
             syn::Expr::Array(array) => (array.elems.iter().cloned().collect(), None, false),
-            syn::Expr::Repeat(repeat) => (Vec::new(), Some((*repeat.expr.clone(), *repeat.len.clone())), false),
+            syn::Expr::Repeat(repeat) => {
+                (Vec::new(), Some((*repeat.expr.clone(), *repeat.len.clone())), false)
+            }
             syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => {
                 let tokens = &mac.mac.tokens;
                 let bracketed: syn::Expr = syn::parse2(quote!([#tokens]))?;
@@ -465,16 +488,22 @@ impl Lower {
                 Val::Num(operand) => (wrap(Ty::Num, len_tokens), Fill::Number(operand, len_native.clone())),
                 Val::Native(native) | Val::Either(native) => {
                     let element = &native.tokens;
-                    let tokens = if is_vec { quote!(vec![#element; #len_tokens]) } else { quote!([#element; #len_tokens]) };
+                    let tokens = if is_vec {
+                        quote!(vec![#element; #len_tokens])
+                    } else {
+                        quote!([#element; #len_tokens])
+                    };
                     let native = Lower::native_of(tokens, &[&native, &len_native]);
                     (wrap(Ty::Native, len_tokens), Fill::Native(native))
                 }
-                Val::Place(place, inner) => (wrap(inner, len_tokens), Fill::Copies(place, len_native.clone())),
+                Val::Place(place, inner) => {
+                    (wrap(inner, len_tokens), Fill::Copies(place, len_native.clone()))
+                }
                 _ => return refuse(expr, "an array of these", "use arrays of numbers"),
             };
             let var = self.local(name, shape_or(shape, ty), mutable);
             if is_vec && let Some(&len) = len_native.reads.first().filter(|_| len_native.reads.len() == 1) {
-                let same = len_native.tokens.to_string() == self.vars[len].ident.to_string();
+                let same = self.vars[len].ident == len_native.tokens.to_string();
                 if same && !self.vars[len].mutable {
                     self.vars[var].len = Some(len);
                 }

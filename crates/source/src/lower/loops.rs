@@ -4,7 +4,7 @@
 
 use super::place::{peel, slice_of};
 use super::stmts::Tail;
-use super::{Binding, Lower, Loop, Val, atom, refuse};
+use super::{Binding, Loop, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
 use quote::quote;
@@ -12,13 +12,33 @@ use quote::quote;
 /// What a loop runs over.
 enum Items {
     /// `low..high` or `low..=high`.
-    Range { low: Native, high: Native, closed: bool, plain: bool },
+    Range {
+        low: Box<Native>,
+        high: Box<Native>,
+        closed: bool,
+        plain: bool,
+    },
     /// The elements of a slice, from `start` on.
-    Elements { place: Place, ty: Ty, mutable: bool, copied: bool },
+    Elements {
+        place: Place,
+        ty: Ty,
+        mutable: bool,
+        copied: bool,
+    },
     /// `chunks`, `chunks_exact`: how long.
-    Chunks { place: Place, ty: Ty, size: Native, exact: bool, mutable: bool },
+    Chunks {
+        place: Place,
+        ty: Ty,
+        size: Native,
+        exact: bool,
+        mutable: bool,
+    },
     /// `windows`: how long.
-    Windows { place: Place, ty: Ty, size: Native },
+    Windows {
+        place: Place,
+        ty: Ty,
+        size: Native,
+    },
     Zip(Box<Items>, Box<Items>),
     Enumerate(Box<Items>),
     Rev(Box<Items>),
@@ -26,7 +46,7 @@ enum Items {
     Take(Box<Items>, Native),
     StepBy(Box<Items>, Native),
     /// `map` with the closure's pattern and body.
-    Map(Box<Items>, syn::Pat, syn::Expr),
+    Map(Box<Items>, Box<(syn::Pat, syn::Expr)>),
 }
 
 /// What a loop is at.
@@ -35,7 +55,7 @@ enum Item {
     Place(Place, Ty),
     Pair(Box<Item>, Box<Item>),
     /// The element, and what a closure makes of it.
-    Mapped(Box<Item>, syn::Pat, syn::Expr),
+    Mapped(Box<Item>, Box<(syn::Pat, syn::Expr)>),
 }
 
 const SOURCES: &[&str] =
@@ -121,7 +141,7 @@ impl Lower {
                 let high = self.native(value, end)?;
                 let closed = matches!(range.limits, syn::RangeLimits::Closed(_));
                 let plain = !closed && low.tokens.to_string() == "0" && self.is_usize(&high);
-                Ok(Items::Range { low, high, closed, plain })
+                Ok(Items::Range { low: Box::new(low), high: Box::new(high), closed, plain })
             }
             syn::Expr::MethodCall(call) if is_iteration(call) => self.iteration(call),
             syn::Expr::Reference(inner) => {
@@ -147,7 +167,8 @@ impl Lower {
     fn elements(&mut self, value: Val, mutable: bool, owned: bool, at: &syn::Expr) -> syn::Result<Items> {
         match value {
             Val::Place(place, ty) => {
-                let mutable = mutable || (owned && self.vars[place.var].mutable && matches!(ty, Ty::Slice(_)));
+                let mutable =
+                    mutable || (owned && self.vars[place.var].mutable && matches!(ty, Ty::Slice(_)));
                 if mutable {
                     self.mark_mutable(place.var);
                 }
@@ -166,7 +187,11 @@ impl Lower {
             }
             let value = self.expr(&call.receiver)?;
             let Val::Place(place, ty) = value else {
-                return refuse(&call.receiver, "an iteration over this", "run over a slice, an array or a vector");
+                return refuse(
+                    &call.receiver,
+                    "an iteration over this",
+                    "run over a slice, an array or a vector",
+                );
             };
             let mutable = name.ends_with("_mut");
             if mutable {
@@ -205,7 +230,7 @@ impl Lower {
             }
             "map" => match arg {
                 Some(syn::Expr::Closure(closure)) if closure.inputs.len() == 1 => {
-                    Items::Map(inner, closure.inputs[0].clone(), (*closure.body).clone())
+                    Items::Map(inner, Box::new((closure.inputs[0].clone(), (*closure.body).clone())))
                 }
                 _ => return refuse(call, "`map` with this", "write the closure in place: `.map(|x| …)`"),
             },
@@ -216,7 +241,7 @@ impl Lower {
     /// How many items there are.
     fn count(&mut self, items: &Items) -> syn::Result<Native> {
         Ok(match items {
-            Items::Range { high, plain: true, .. } => high.clone(),
+            Items::Range { high, plain: true, .. } => (**high).clone(),
             Items::Range { low, high, closed, .. } => {
                 let (a, b) = (&low.tokens, &high.tokens);
                 let span = if *closed { quote!(rt::span_closed(#a, #b)) } else { quote!(rt::span(#a, #b)) };
@@ -270,7 +295,7 @@ impl Lower {
             }
             Items::Zip(a, b) => Items::Zip(Box::new(self.narrow(*a, n)), Box::new(self.narrow(*b, n))),
             Items::Enumerate(inner) => Items::Enumerate(Box::new(self.narrow(*inner, n))),
-            Items::Map(inner, pat, body) => Items::Map(Box::new(self.narrow(*inner, n)), pat, body),
+            Items::Map(inner, closure) => Items::Map(Box::new(self.narrow(*inner, n)), closure),
             Items::Skip(inner, by) => match *inner {
                 Items::Elements { place, ty, mutable, copied } if matches!(ty.element(), Some(Ty::Num)) => {
                     let start = self.native_let("start", by);
@@ -331,9 +356,7 @@ impl Lower {
                 let item = self.item(inner, k.clone())?;
                 Item::Pair(Box::new(Item::Native(k)), Box::new(item))
             }
-            Items::Map(inner, pat, body) => {
-                Item::Mapped(Box::new(self.item(inner, k)?), pat.clone(), body.clone())
-            }
+            Items::Map(inner, closure) => Item::Mapped(Box::new(self.item(inner, k)?), closure.clone()),
             Items::Rev(inner) => {
                 let count = self.count(inner)?;
                 let (n, i) = (atom(&count), atom(&k));
@@ -376,9 +399,8 @@ impl Lower {
                         Binding::Var(var)
                     }
                     // What a view holds is named by the author now.
-                    ty if place.path.is_empty() && self.is_fresh(place.var) => {
+                    _ if place.path.is_empty() && self.is_fresh(place.var) => {
                         let ident = self.unique(&name.ident.to_string(), name.ident.span(), true);
-                        let _ = ty;
                         self.rename(place.var, ident);
                         Binding::Var(place.var)
                     }
@@ -407,16 +429,20 @@ impl Lower {
                 }
                 Ok(())
             }
-            (pat, Item::Mapped(inner, closure_pat, body)) => {
-                self.bind_item(&closure_pat, *inner)?;
-                let value = self.expr(&body)?;
+            (pat, Item::Mapped(inner, closure)) => {
+                self.bind_item(&closure.0, *inner)?;
+                let value = self.expr(&closure.1)?;
                 self.bind_pattern(pat, value, None, None)
             }
             (pat, Item::Place(place, ty)) => {
                 let value = self.val_of(place, ty);
                 self.bind_pattern(pat, value, None, None)
             }
-            (other, _) => refuse(other, "this pattern in a loop", "bind names, or pairs of names for `zip` and `enumerate`"),
+            (other, _) => refuse(
+                other,
+                "this pattern in a loop",
+                "bind names, or pairs of names for `zip` and `enumerate`",
+            ),
         }
     }
 
@@ -424,7 +450,11 @@ impl Lower {
     pub(super) fn iteration_value(&mut self, call: &syn::ExprMethodCall) -> syn::Result<Val> {
         let name = call.method.to_string();
         if !ENDS.contains(&name.as_str()) {
-            return refuse(&call.method, &format!("`{name}` outside of a `for`"), "write the loop, or end it in `sum()`");
+            return refuse(
+                &call.method,
+                &format!("`{name}` outside of a `for`"),
+                "write the loop, or end it in `sum()`",
+            );
         }
         let items = self.items(&call.receiver)?;
         let (start, fold) = match name.as_str() {
@@ -432,8 +462,13 @@ impl Lower {
             "sum" => (Val::Num(Operand::Constant(Native::tokens(quote!(-0.0)))), None),
             "product" => (Val::Num(Operand::Constant(Native::tokens(quote!(1.0)))), None),
             _ => {
-                let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1)) else {
-                    return refuse(call, "`fold` with this", "write the closure in place: `.fold(0.0, |sum, x| …)`");
+                let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1))
+                else {
+                    return refuse(
+                        call,
+                        "`fold` with this",
+                        "write the closure in place: `.fold(0.0, |sum, x| …)`",
+                    );
                 };
                 if closure.inputs.len() != 2 {
                     return refuse(closure, "this closure", "give it two parameters");
@@ -475,9 +510,9 @@ impl Lower {
             Item::Native(native) => Val::Native(native),
             Item::Place(place, ty) => self.val_of(place, ty),
             Item::Pair(a, b) => Val::Tuple(vec![self.item_value(*a)?, self.item_value(*b)?]),
-            Item::Mapped(inner, pat, body) => {
-                self.bind_item(&pat, *inner)?;
-                self.expr(&body)?
+            Item::Mapped(inner, closure) => {
+                self.bind_item(&closure.0, *inner)?;
+                self.expr(&closure.1)?
             }
         })
     }

@@ -15,15 +15,16 @@ pub(super) fn prim_of(name: &str) -> Option<Prim> {
         "exp_m1" => Prim::Expm1,
         "powf" => Prim::Pow,
         "signum" => return None,
-        "log" | "add" | "sub" | "mul" | "div" | "rem" | "neg" | "select" | "not" | "and" | "or" => return None,
+        "log" | "add" | "sub" | "mul" | "div" | "rem" | "neg" | "select" | "not" | "and" | "or" => {
+            return None;
+        }
         _ => Prim::from_name(name).filter(|p| p.name() == name)?,
     })
 }
 
 /// The methods that answer with something native.
-const QUESTIONS: &[&str] = &[
-    "is_nan", "is_finite", "is_infinite", "is_sign_negative", "is_sign_positive", "is_normal",
-];
+const QUESTIONS: &[&str] =
+    &["is_nan", "is_finite", "is_infinite", "is_sign_negative", "is_sign_positive", "is_normal"];
 
 impl Lower {
     /// A method call with a value.
@@ -34,7 +35,9 @@ impl Lower {
         }
         let receiver = self.expr(&call.receiver)?;
         let receiver = match receiver {
-            Val::Either(native) if prim_of(&name).is_some() && !native.tokens.to_string().contains("usize") => {
+            Val::Either(native)
+                if prim_of(&name).is_some() && !native.tokens.to_string().contains("usize") =>
+            {
                 Val::Num(Operand::Constant(native))
             }
             Val::Place(place, Ty::Unknown) if prim_of(&name).is_some() || name == "powi" => {
@@ -92,13 +95,20 @@ impl Lower {
             numbers.push(self.number(arg.clone(), at)?);
         }
         let arity = |n: usize| -> syn::Result<()> {
-            if args.len() == n { Ok(()) } else { refuse(at, &format!("`{text}` with {} arguments", args.len()), "see its signature") }
+            if args.len() == n {
+                Ok(())
+            } else {
+                refuse(at, &format!("`{text}` with {} arguments", args.len()), "see its signature")
+            }
         };
-        let compute = |l: &mut Self, prim: Prim, args: Vec<Operand>| Val::Num(l.compute(Op::Prim(prim), args));
+        let compute =
+            |l: &mut Self, prim: Prim, args: Vec<Operand>| Val::Num(l.compute(Op::Prim(prim), args));
         Ok(match text.as_str() {
             "powi" => {
                 arity(1)?;
-                let Some(arg) = args.into_iter().next() else { return refuse(at, "`powi` without exponent", "give one") };
+                let Some(arg) = args.into_iter().next() else {
+                    return refuse(at, "`powi` without exponent", "give one");
+                };
                 let n = self.native(arg, at)?;
                 let known: Option<i32> = n.tokens.to_string().replace(' ', "").parse().ok();
                 let n = if known.is_some() { n } else { self.native_atom("exponent", n) };
@@ -116,8 +126,12 @@ impl Lower {
                 let whole = self.compute(Op::Prim(Prim::Trunc), vec![x.clone()]);
                 compute(self, Prim::Sub, vec![x, whole])
             }
-            "to_radians" => compute(self, Prim::Mul, vec![x, lit(quote!((::core::#float::consts::PI / 180.0)))]),
-            "to_degrees" => compute(self, Prim::Mul, vec![x, lit(quote!((180.0 / ::core::#float::consts::PI)))]),
+            "to_radians" => {
+                compute(self, Prim::Mul, vec![x, lit(quote!((::core::#float::consts::PI / 180.0)))])
+            }
+            "to_degrees" => {
+                compute(self, Prim::Mul, vec![x, lit(quote!((180.0 / ::core::#float::consts::PI)))])
+            }
             "sin_cos" => {
                 let sin = self.compute(Op::Prim(Prim::Sin), vec![x.clone()]);
                 let cos = self.compute(Op::Prim(Prim::Cos), vec![x]);
@@ -153,7 +167,11 @@ impl Lower {
                 };
                 numbers.insert(0, x);
                 if numbers.len() != prim.arity() {
-                    return refuse(at, &format!("`{text}` with {} arguments", args.len()), "see its signature");
+                    return refuse(
+                        at,
+                        &format!("`{text}` with {} arguments", args.len()),
+                        "see its signature",
+                    );
                 }
                 compute(self, prim, numbers)
             }
@@ -169,7 +187,9 @@ impl Lower {
                 let tokens = atom(&len);
                 Ok(Val::Native(Lower::native_of(quote!((#tokens == 0)), &[&len])))
             }
-            "as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "by_ref" | "borrow" => Ok(Val::Place(place, ty)),
+            "as_slice" | "as_mut_slice" | "as_ref" | "as_mut" | "by_ref" | "borrow" => {
+                Ok(Val::Place(place, ty))
+            }
             "to_vec" | "clone" | "to_owned" => {
                 let (ty, flat) = match &ty {
                     Ty::Slice(of) => (Ty::Vec(of.clone()), true),
@@ -219,18 +239,22 @@ impl Lower {
                 &format!("`{name}`, which answers with an `Option`"),
                 "index the slice: `x[i]`",
             ),
-            "push" | "pop" | "insert" | "remove" | "extend" | "resize" | "truncate" | "clear" | "append" => refuse(
-                &call.method,
-                &format!("`{name}`, which changes the length of a vector"),
-                "make the vector with its final length: `vec![0.0; n]`, and assign to its elements",
-            ),
+            "push" | "pop" | "insert" | "remove" | "extend" | "resize" | "truncate" | "clear" | "append" => {
+                refuse(
+                    &call.method,
+                    &format!("`{name}`, which changes the length of a vector"),
+                    "make the vector with its final length: `vec![0.0; n]`, and assign to its elements",
+                )
+            }
             "sort" | "sort_by" | "sort_unstable_by" | "reverse" | "rotate_left" | "rotate_right" => refuse(
                 &call.method,
                 &format!("`{name}`"),
                 "order indices outside of the function, and use them as a `&[usize]` parameter",
             ),
             "split_at" | "split_at_mut" => {
-                let Some(at) = call.args.first() else { return refuse(call, "`split_at` without index", "give one") };
+                let Some(at) = call.args.first() else {
+                    return refuse(call, "`split_at` without index", "give one");
+                };
                 let mutable = name == "split_at_mut";
                 let to: syn::ExprRange = syn::parse_quote!(..#at);
                 let from: syn::ExprRange = syn::parse_quote!(#at..);
@@ -274,7 +298,9 @@ impl Lower {
     pub(super) fn method_stmt(&mut self, call: &syn::ExprMethodCall) -> syn::Result<()> {
         let name = call.method.to_string();
         let receiver = match name.as_str() {
-            "swap" | "fill" | "copy_from_slice" | "clone_from_slice" | "copy_within" => self.expr(&call.receiver)?,
+            "swap" | "fill" | "copy_from_slice" | "clone_from_slice" | "copy_within" => {
+                self.expr(&call.receiver)?
+            }
             "for_each" => return refuse(&call.method, "`for_each`", "write a `for` loop"),
             _ => return self.method(call).map(|_| ()),
         };
@@ -313,7 +339,12 @@ impl Lower {
                         self.each_element(len, |l, k| {
                             let mut to = place.clone();
                             to.path.push(Step::Index(k));
-                            l.push(Stmt::Assign { dst: to, op: Op::Copy, args: vec![operand], declares: false });
+                            l.push(Stmt::Assign {
+                                dst: to,
+                                op: Op::Copy,
+                                args: vec![operand],
+                                declares: false,
+                            });
                             Ok(())
                         })
                     }
@@ -375,14 +406,17 @@ impl Lower {
             args.push(self.expr(peel(arg))?);
         }
         if name == "from" || name == "from_f64" {
-            let Some(value) = args.into_iter().next() else { return refuse(call, "`from` of nothing", "give it a value") };
+            let Some(value) = args.into_iter().next() else {
+                return refuse(call, "`from` of nothing", "give it a value");
+            };
             return Ok(match value {
                 Val::Num(operand) => Val::Num(operand),
                 value => {
                     let native = self.native(value, call)?;
                     let func = &call.func;
                     let x = &native.tokens;
-                    let tokens = if matches!(self.base, Base::Generic(_)) { quote!((#x)) } else { quote!(#func(#x)) };
+                    let tokens =
+                        if matches!(self.base, Base::Generic(_)) { quote!((#x)) } else { quote!(#func(#x)) };
                     Val::Num(Operand::Constant(Lower::native_of(tokens, &[&native])))
                 }
             });
@@ -408,5 +442,4 @@ impl Lower {
         }
         Ok(Val::Num(self.compute(Op::Prim(prim), args)))
     }
-
 }

@@ -2,6 +2,7 @@
 //! unique, expressions are taken apart into single operations, iterators become counted loops, and early exits become
 //! decisions. What cannot be lowered is an error at its own span, which says what to write instead.
 
+mod assign;
 mod calls;
 mod exits;
 mod expr;
@@ -19,11 +20,14 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 pub(crate) use place::flatten;
-pub(crate) use signature::lower;
+pub(crate) use signature::{lower, lower_signature};
 
 /// The error for a construct that cannot be differentiated: what it is, why not, what to write instead.
 pub(crate) fn refuse<T>(at: &impl Spanned, what: &str, instead: &str) -> syn::Result<T> {
-    Err(syn::Error::new(at.span(), format!("#[differentiable] cannot differentiate {what}\n  = help: {instead}")))
+    Err(syn::Error::new(
+        at.span(),
+        format!("#[differentiable] cannot differentiate {what}\n  = help: {instead}"),
+    ))
 }
 
 /// What a name stands for.
@@ -86,8 +90,6 @@ pub(crate) struct Lower {
     guards: usize,
     returns: Returns,
     returned: Option<VarId>,
-    /// A copy of the tail is saved where the function returns in one place only.
-    single_return: bool,
     base: Base,
 }
 

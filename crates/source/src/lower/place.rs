@@ -27,9 +27,7 @@ impl Lower {
     pub(super) fn val_of(&self, place: Place, ty: Ty) -> Val {
         match ty {
             Ty::Num => Val::Num(Operand::Place(place)),
-            Ty::Native => {
-                Val::Native(self.native_place(&place))
-            }
+            Ty::Native => Val::Native(self.native_place(&place)),
             ty => Val::Place(place, ty),
         }
     }
@@ -88,7 +86,7 @@ impl Lower {
                 };
             }
         }
-        let is_param = matches!(self.vars[place.var].kind, Kind::Param(_)) && place.path.is_empty();
+        let is_param = matches!(self.vars[place.var].kind, Kind::Param) && place.path.is_empty();
         let here = self.native_place(place);
         let tokens = &here.tokens;
         let mut native = Lower::native_of(quote!(#tokens.len()), &[&here]);
@@ -166,7 +164,8 @@ impl Lower {
 
     /// An index that can be written again later: it reads variables that do not change, or is kept in one.
     fn stable_index(&mut self, index: Native) -> Native {
-        let changes = index.reads.iter().any(|&v| self.vars[v].mutable || self.vars[v].ty.element().is_some());
+        let changes =
+            index.reads.iter().any(|&v| self.vars[v].mutable || self.vars[v].ty.element().is_some());
         if index.parts.is_empty() && !changes {
             return index;
         }
@@ -198,7 +197,8 @@ impl Lower {
             Some(e) => {
                 let end = end_of(self, e)?;
                 let (s, e) = (atom(&start), atom(&end));
-                let extra = if matches!(range.limits, syn::RangeLimits::Closed(_)) { quote!(+ 1) } else { quote!() };
+                let extra =
+                    if matches!(range.limits, syn::RangeLimits::Closed(_)) { quote!(+ 1) } else { quote!() };
                 if range.start.is_none() {
                     Lower::native_of(quote!(#e #extra), &[&end])
                 } else {
@@ -216,7 +216,13 @@ impl Lower {
     }
 
     /// A view, which comes into scope here.
-    pub(super) fn view(&mut self, base: Place, ty: &Ty, range: Option<(VarId, VarId)>, mutable: bool) -> VarId {
+    pub(super) fn view(
+        &mut self,
+        base: Place,
+        ty: &Ty,
+        range: Option<(VarId, VarId)>,
+        mutable: bool,
+    ) -> VarId {
         let name = format!("{}_part", self.vars[base.var].ident);
         let var = self.temp(&name, slice_of(ty));
         self.vars[var].kind = Kind::View(View { base, range, mutable, symbolic: false });
@@ -333,7 +339,12 @@ impl Lower {
                     let (mut to, mut from) = (to.clone(), from.clone());
                     to.path.push(Step::Index(k.clone()));
                     from.path.push(Step::Index(k));
-                    l.push(Stmt::Assign { dst: to, op: Op::Copy, args: vec![Operand::Place(from)], declares: false });
+                    l.push(Stmt::Assign {
+                        dst: to,
+                        op: Op::Copy,
+                        args: vec![Operand::Place(from)],
+                        declares: false,
+                    });
                     Ok(())
                 })
             }

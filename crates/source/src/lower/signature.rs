@@ -9,12 +9,25 @@ use syn::visit::Visit;
 
 /// Lowers a function; takes the `#[constant]` markers off its parameters.
 pub(crate) fn lower(item: &mut syn::ItemFn) -> syn::Result<Function> {
+    lower_parts(item, true)
+}
+
+/// Lowers the signature of a function, whose body is not looked at.
+pub(crate) fn lower_signature(item: &mut syn::ItemFn) -> syn::Result<Function> {
+    lower_parts(item, false)
+}
+
+fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function> {
     let sig = &item.sig;
     if let Some(token) = &sig.asyncness {
         return refuse(token, "an `async` function", "take the numbers out of the future first");
     }
     if let Some(token) = &sig.unsafety {
-        return refuse(token, "an `unsafe` function", "put the unsafe part behind a safe function of its own");
+        return refuse(
+            token,
+            "an `unsafe` function",
+            "put the unsafe part behind a safe function of its own",
+        );
     }
     if let Some(token) = &sig.variadic {
         return refuse(token, "a variadic function", "take a slice");
@@ -49,12 +62,11 @@ pub(crate) fn lower(item: &mut syn::ItemFn) -> syn::Result<Function> {
         guards: 0,
         returns: Returns::Nothing,
         returned: None,
-        single_return: false,
         base,
     };
     let mut params = Vec::new();
     let mut copies = Vec::new();
-    for (index, input) in item.sig.inputs.iter_mut().enumerate() {
+    for input in &mut item.sig.inputs {
         let syn::FnArg::Typed(input) = input else { continue };
         let before = input.attrs.len();
         input.attrs.retain(|a| !a.path().is_ident("constant"));
@@ -66,11 +78,21 @@ pub(crate) fn lower(item: &mut syn::ItemFn) -> syn::Result<Function> {
         };
         let shape = lower.ty_of(&ty)?;
         let syn::Pat::Ident(pattern) = &*input.pat else {
-            return refuse(&input.pat, "a pattern as a parameter", "give the parameter a name, and take it apart with `let`");
+            return refuse(
+                &input.pat,
+                "a pattern as a parameter",
+                "give the parameter a name, and take it apart with `let`",
+            );
         };
         let active = !constant && shape.is_real();
         let name = pattern.ident.clone();
-        let var = lower.new_var(&name.to_string(), name.span(), shape.clone(), Kind::Param(index), passing == Passing::Mutable);
+        let var = lower.new_var(
+            &name.to_string(),
+            name.span(),
+            shape.clone(),
+            Kind::Param,
+            passing == Passing::Mutable,
+        );
         lower.vars[var].reference = passing != Passing::Value && matches!(shape, Ty::Num | Ty::Native);
         if !shape.is_real() {
             lower.vars[var].written = Some(ty.to_token_stream());
@@ -99,10 +121,14 @@ pub(crate) fn lower(item: &mut syn::ItemFn) -> syn::Result<Function> {
         syn::ReturnType::Default => None,
         syn::ReturnType::Type(_, ty) => Some((**ty).clone()),
     };
-    lower.body(&item.block, output.as_ref())?;
+    if with_body {
+        lower.body(&item.block, output.as_ref())?;
+    } else {
+        lower.result(output.as_ref())?;
+    }
     let body = lower.blocks.pop().unwrap_or(Block { id: 0, stmts: Vec::new() });
     for var in &mut lower.vars {
-        if matches!(var.ty, Ty::Unknown) && !matches!(var.kind, Kind::Param(_)) {
+        if matches!(var.ty, Ty::Unknown) && !matches!(var.kind, Kind::Param) {
             var.ty = Ty::Struct;
         }
     }
@@ -113,7 +139,6 @@ pub(crate) fn lower(item: &mut syn::ItemFn) -> syn::Result<Function> {
         returns: lower.returns,
         output,
         base: lower.base,
-        statements: lower.next_stmt,
         changed_by_call: lower.changed_by_call,
     })
 }
@@ -129,13 +154,17 @@ impl Lower {
             syn::Type::Array(inner) => {
                 Ty::Array(Box::new(self.ty_of(&inner.elem)?), inner.len.to_token_stream())
             }
-            syn::Type::Tuple(inner) => Ty::Tuple(inner.elems.iter().map(|t| self.ty_of(t)).collect::<syn::Result<_>>()?),
+            syn::Type::Tuple(inner) => {
+                Ty::Tuple(inner.elems.iter().map(|t| self.ty_of(t)).collect::<syn::Result<_>>()?)
+            }
             syn::Type::Path(path) => {
                 let Some(last) = path.path.segments.last() else { return Ok(Ty::Native) };
                 if self.is_base(ty) {
                     Ty::Num
                 } else if last.ident == "Vec" {
-                    let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return Ok(Ty::Native) };
+                    let syn::PathArguments::AngleBracketed(args) = &last.arguments else {
+                        return Ok(Ty::Native);
+                    };
                     match args.args.first() {
                         Some(syn::GenericArgument::Type(inner)) => Ty::Vec(Box::new(self.ty_of(inner)?)),
                         _ => Ty::Vec(Box::new(Ty::Native)),
@@ -176,8 +205,8 @@ impl Lower {
 
 fn is_native_name(name: &str) -> bool {
     const NATIVE: &[&str] = &[
-        "usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "bool", "char", "str",
-        "String", "Option", "Range",
+        "usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "bool",
+        "char", "str", "String", "Option", "Range",
     ];
     NATIVE.contains(&name)
 }
@@ -186,7 +215,9 @@ fn is_native_name(name: &str) -> bool {
 fn base_of(sig: &syn::Signature) -> Base {
     for param in sig.generics.type_params() {
         let real = param.bounds.iter().any(|bound| match bound {
-            syn::TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|s| s.ident == "Real"),
+            syn::TypeParamBound::Trait(bound) => {
+                bound.path.segments.last().is_some_and(|s| s.ident == "Real")
+            }
             _ => false,
         });
         if real {

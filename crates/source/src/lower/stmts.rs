@@ -1,11 +1,11 @@
 //! How do statements lower? One by one, with what follows an early exit put under a decision, so that a block always
 //! runs from its first statement to its last.
 
+use super::assign::compound;
 use super::exits::{always_exits, may_exit};
 use super::{Binding, Lower, Val, refuse};
 use crate::ir::*;
 use quote::quote;
-use syn::spanned::Spanned;
 
 /// What becomes of the value of a block.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,14 +44,6 @@ impl Lower {
             }
             return self.with_exit(stmt, rest, tail);
         }
-        if tail == Tail::Return
-            && !stmts.last().is_some_and(always_exits_stmt)
-            && !matches!(self.returns, Returns::Nothing)
-            && !stmts.last().is_some_and(never_ends)
-        {
-            // rustc says so too, and better.
-            return Ok(Val::Unit);
-        }
         Ok(Val::Unit)
     }
 
@@ -76,7 +68,6 @@ impl Lower {
             }
         }
         // Otherwise the rest runs only where nothing was left.
-        let flags_before = self.flags();
         self.guards += 1;
         if let Some(looping) = self.loops.last_mut() {
             looping.guards += 1;
@@ -86,7 +77,6 @@ impl Lower {
         if let Some(looping) = self.loops.last_mut() {
             looping.guards -= 1;
         }
-        let _ = flags_before;
         let flags = self.flags();
         if flags.is_empty() {
             return self.stmts(rest, tail);
@@ -131,7 +121,9 @@ impl Lower {
                     | syn::Expr::Loop(_)
                     | syn::Expr::ForLoop(_)
                     | syn::Expr::Assign(_) => self.statement_expr(expr)?,
-                    syn::Expr::Macro(_) if !matches!(self.returns, Returns::Nothing) && never_ends_expr(expr) => {
+                    syn::Expr::Macro(_)
+                        if !matches!(self.returns, Returns::Nothing) && never_ends_expr(expr) =>
+                    {
                         self.statement_expr(expr)?;
                     }
                     _ if matches!(self.returns, Returns::Nothing) => self.statement_expr(expr)?,
@@ -159,13 +151,18 @@ impl Lower {
                         let value = self.expr(expr)?;
                         let value = self.number(value, expr)?;
                         let var = self.local(&item.ident, Ty::Num, false);
-                        self.push(Stmt::Assign { dst: Place::var(var), op: Op::Copy, args: vec![value], declares: true });
+                        self.push(Stmt::Assign {
+                            dst: Place::var(var),
+                            op: Op::Copy,
+                            args: vec![value],
+                            declares: true,
+                        });
                         self.bind(&item.ident, Binding::Var(var));
                         Ok(())
                     }
                     _ => {
                         let ty = &item.ty;
-                        let var = self.local(&item.ident, ty_native(), false);
+                        let var = self.local(&item.ident, Ty::Native, false);
                         self.vars[var].written = Some(quote!(#ty));
                         let native = Native::tokens(quote!(#expr));
                         self.push_native(var, native, true, None);
@@ -261,7 +258,9 @@ impl Lower {
                 self.bind(&name.ident, binding);
                 Ok(())
             }
-            other => refuse(other, "this pattern", "bind a name, and take the value apart with indices or fields"),
+            other => {
+                refuse(other, "this pattern", "bind a name, and take the value apart with indices or fields")
+            }
         }
     }
 
@@ -313,13 +312,12 @@ impl Lower {
                 Binding::Tuple(bindings)
             }
             // What a call has just returned, or a view that has just been made, needs no copy.
-            Val::Place(place, ty) if place.path.is_empty() && self.is_fresh(place.var) => {
+            Val::Place(place, _) if place.path.is_empty() && self.is_fresh(place.var) => {
                 let ident = self.unique(&name.ident.to_string(), name.ident.span(), true);
                 let var = place.var;
                 self.taken.remove(&self.vars[var].ident.to_string());
                 self.rename(var, ident);
                 self.vars[var].mutable |= mutable;
-                let _ = ty;
                 Binding::Var(var)
             }
             Val::Place(place, ty) => match ty {
@@ -346,7 +344,11 @@ impl Lower {
             syn::Expr::Binary(binary) if compound(&binary.op).is_some() => self.compound_assignment(binary),
             syn::Expr::If(branch) => {
                 if let syn::Expr::Let(pattern) = &*branch.cond {
-                    return refuse(pattern, "`if let`", "use `match` on something native, or `if` with a condition");
+                    return refuse(
+                        pattern,
+                        "`if let`",
+                        "use `match` on something native, or `if` with a condition",
+                    );
                 }
                 let cond = self.condition(&branch.cond)?;
                 let (then, _) = self.block(|l| l.stmts(&branch.then_branch.stmts, Tail::Unit))?;
@@ -418,108 +420,6 @@ impl Lower {
         }
     }
 
-    // ── assignments ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-    fn assignment(&mut self, left: &syn::Expr, right: &syn::Expr) -> syn::Result<()> {
-        match left {
-            syn::Expr::Infer(_) => self.expr(right).map(|_| ()),
-            syn::Expr::Paren(inner) => self.assignment(&inner.expr, right),
-            syn::Expr::Tuple(tuple) => {
-                let value = self.expr(right)?;
-                // All values are there before the first is assigned, so that `(a, b) = (b, a)` is an exchange.
-                let mut parts = Vec::new();
-                for (i, place) in tuple.elems.iter().enumerate() {
-                    let part = self.part_of(&value, i, place)?;
-                    let part = match part {
-                        Val::Num(operand) => Val::Num(self.compute(Op::Copy, vec![operand])),
-                        Val::Native(native) => {
-                            let var = self.native_let("n", native);
-                            Val::Native(self.native_var(var))
-                        }
-                        other => other,
-                    };
-                    parts.push((place, part));
-                }
-                for (place, part) in parts {
-                    self.store(place, part)?;
-                }
-                Ok(())
-            }
-            _ => {
-                let value = self.expr(right)?;
-                self.store(left, value)
-            }
-        }
-    }
-
-    /// Stores a value in a place that the author wrote.
-    fn store(&mut self, left: &syn::Expr, value: Val) -> syn::Result<()> {
-        if matches!(left, syn::Expr::Infer(_)) {
-            return Ok(());
-        }
-        let (place, ty, target) = self.target(left)?;
-        let dst = self.flat(&place).var;
-        match (ty, value) {
-            (Ty::Num, value) => {
-                let operand = self.number(value, left)?;
-                self.assign(place, operand, false);
-            }
-            (Ty::Unknown, Val::Num(operand)) => {
-                self.settle(&place, Ty::Num);
-                self.assign(place, operand, false);
-            }
-            (Ty::Unknown | Ty::Native, Val::Native(expr) | Val::Either(expr)) => {
-                self.settle(&place, Ty::Native);
-                self.push(Stmt::Native { dst, place: target, expr, declares: false, update: None });
-            }
-            (Ty::Native, Val::Place(from, _)) => {
-                let expr = self.native_place(&from);
-                self.push(Stmt::Native { dst, place: target, expr, declares: false, update: None });
-            }
-            (ty, Val::Place(from, _)) if ty.element().is_some() => self.copy_elements(&place, &ty, &from, left)?,
-            (_, Val::Place(from, _)) if place.path.is_empty() => self.push(Stmt::Whole { dst: place.var, src: from }),
-            _ => return refuse(left, "this assignment", "assign numbers one by one"),
-        }
-        Ok(())
-    }
-
-    fn compound_assignment(&mut self, binary: &syn::ExprBinary) -> syn::Result<()> {
-        let Some(op) = compound(&binary.op) else { return Ok(()) };
-        let value = self.expr(&binary.right)?;
-        let (place, ty, here) = self.target(&binary.left)?;
-        let numeric = match (&ty, &value) {
-            (Ty::Num, _) => true,
-            (Ty::Unknown, Val::Num(_)) => true,
-            (Ty::Native, Val::Num(_)) => {
-                return refuse(&binary.left, "a number added to something that is none", "convert it with `as`");
-            }
-            _ => false,
-        };
-        if numeric {
-            self.settle(&place, Ty::Num);
-            let Some(prim) = arithmetic(&op) else {
-                return refuse(&binary.op, "this operator on numbers", "use + - * / or %");
-            };
-            let operand = self.number(value, &binary.right)?;
-            let args = vec![Operand::Place(place.clone()), operand];
-            let stmt = Stmt::Assign { dst: place, op: Op::Prim(prim), args, declares: false };
-            self.push(stmt);
-            return Ok(());
-        }
-        let native = self.native(value, &binary.right)?;
-        let (left, right) = (&here.tokens, super::atom(&native));
-        let undo = match (&op, &*binary.right) {
-            (syn::BinOp::Add(_), syn::Expr::Lit(lit)) => Some(quote!(#left -= #lit)),
-            (syn::BinOp::Sub(_), syn::Expr::Lit(lit)) => Some(quote!(#left += #lit)),
-            _ => None,
-        };
-        let expr = Lower::native_of(quote!(#left #op #right), &[&here, &native]);
-        let update = undo.filter(|_| here.tokens.clone().into_iter().count() == 1).map(|undo| Update { undo });
-        let dst = self.flat(&place).var;
-        self.push(Stmt::Native { dst, place: here, expr, declares: false, update });
-        Ok(())
-    }
-
     /// `match` over something native.
     pub(super) fn matching(&mut self, matching: &syn::ExprMatch, tail: Tail) -> syn::Result<()> {
         let value = self.expr(&matching.expr)?;
@@ -578,10 +478,6 @@ impl Lower {
     }
 }
 
-fn ty_native() -> Ty {
-    Ty::Native
-}
-
 /// Whether a constant can only be a number: its path names `f64` or `f32`, or a module of constants.
 fn is_number_constant(native: &Native) -> bool {
     let text = native.tokens.to_string();
@@ -604,53 +500,12 @@ fn may_exit_expr(expr: &syn::Expr) -> bool {
     may_exit(&syn::Stmt::Expr(expr.clone(), None))
 }
 
-fn never_ends(stmt: &syn::Stmt) -> bool {
-    match stmt {
-        syn::Stmt::Expr(expr, _) => never_ends_expr(expr),
-        syn::Stmt::Macro(mac) => mac.mac.path.is_ident("panic") || mac.mac.path.is_ident("unreachable"),
-        _ => false,
-    }
-}
-
 fn never_ends_expr(expr: &syn::Expr) -> bool {
     match expr {
         syn::Expr::Macro(mac) => mac.mac.path.is_ident("panic") || mac.mac.path.is_ident("unreachable"),
         syn::Expr::Loop(_) => true,
         _ => false,
     }
-}
-
-/// The operator of a compound assignment.
-fn compound(op: &syn::BinOp) -> Option<syn::BinOp> {
-    use syn::BinOp as B;
-    let span = op.span();
-    let tokens = match op {
-        B::AddAssign(_) => quote::quote_spanned!(span => +),
-        B::SubAssign(_) => quote::quote_spanned!(span => -),
-        B::MulAssign(_) => quote::quote_spanned!(span => *),
-        B::DivAssign(_) => quote::quote_spanned!(span => /),
-        B::RemAssign(_) => quote::quote_spanned!(span => %),
-        B::BitXorAssign(_) => quote::quote_spanned!(span => ^),
-        B::BitAndAssign(_) => quote::quote_spanned!(span => &),
-        B::BitOrAssign(_) => quote::quote_spanned!(span => |),
-        B::ShlAssign(_) => quote::quote_spanned!(span => <<),
-        B::ShrAssign(_) => quote::quote_spanned!(span => >>),
-        _ => return None,
-    };
-    syn::parse2(tokens).ok()
-}
-
-/// The primitive of an arithmetic operator.
-pub(super) fn arithmetic(op: &syn::BinOp) -> Option<fluxions_rules::Prim> {
-    use fluxions_rules::Prim;
-    Some(match op {
-        syn::BinOp::Add(_) => Prim::Add,
-        syn::BinOp::Sub(_) => Prim::Sub,
-        syn::BinOp::Mul(_) => Prim::Mul,
-        syn::BinOp::Div(_) => Prim::Div,
-        syn::BinOp::Rem(_) => Prim::Rem,
-        _ => return None,
-    })
 }
 
 /// The names that a pattern of a `match` binds.
@@ -669,8 +524,14 @@ fn pattern_names(pat: &syn::Pat, names: &mut Vec<syn::Ident>) -> syn::Result<()>
         syn::Pat::Or(or) => or.cases.first().map_or(Ok(()), |pat| pattern_names(pat, names)),
         syn::Pat::Paren(inner) => pattern_names(&inner.pat, names),
         syn::Pat::Reference(inner) => pattern_names(&inner.pat, names),
-        syn::Pat::Lit(_) | syn::Pat::Range(_) | syn::Pat::Wild(_) | syn::Pat::Path(_) | syn::Pat::Const(_) => Ok(()),
-        other => refuse(other, "this pattern", "match on whole numbers, truth values, or variants without numbers"),
+        syn::Pat::Lit(_)
+        | syn::Pat::Range(_)
+        | syn::Pat::Wild(_)
+        | syn::Pat::Path(_)
+        | syn::Pat::Const(_) => Ok(()),
+        other => {
+            refuse(other, "this pattern", "match on whole numbers, truth values, or variants without numbers")
+        }
     }
 }
 

@@ -60,6 +60,12 @@ impl Generator {
         format!("{}[{index}]", self.scope.vars[row].name)
     }
 
+    /// An element to be written. A vector cannot be asked for its length while it is borrowed for that.
+    pub(super) fn target(&mut self, row: usize) -> String {
+        let index = self.index_below(self.scope.vars[row].len());
+        format!("{}[{index}]", self.scope.vars[row].name)
+    }
+
     /// An entry of a matrix.
     pub(super) fn entry(&mut self, matrix: usize) -> String {
         let Kind::Matrix { rows, columns } = self.scope.vars[matrix].kind else { return self.literal() };

@@ -96,7 +96,7 @@ impl Generator {
                         self.scope.vars.push(Var::new(&name, kind, true));
                         return;
                     }
-                    None => format!("[0.0; {len}]"),
+                    None => format!("[0.0_f64; {len}]"),
                 }
             }
         };
@@ -172,7 +172,8 @@ impl Generator {
 
     fn assign_element(&mut self) {
         let Some(row) = self.scope.writable_row(&mut self.random) else { return self.let_row() };
-        let place = self.element(row);
+        let vector = matches!(self.scope.vars[row].kind, Kind::Row { form: Form::Vector, .. });
+        let place = if vector { self.target(row) } else { self.element(row) };
         if self.random.chance(25) {
             // Two elements that may be the same.
             let other = self.element(row);
@@ -190,11 +191,13 @@ impl Generator {
         let (name, len) = (self.scope.vars[row].name.clone(), self.scope.vars[row].len());
         match self.random.below(4) {
             0 | 1 => {
-                let (i, j) = (self.index(row), self.index(row));
+                let (i, j) = (self.index_below(len), self.index_below(len));
                 self.line(&format!("{name}.swap({i}, {j});"));
             }
             2 => {
+                self.scope.vars[row].hidden = true;
                 let value = self.tame(1);
+                self.scope.vars[row].hidden = false;
                 if self.random.chance(50) {
                     self.line(&format!("{name}.fill({value});"));
                 } else {
@@ -258,7 +261,7 @@ impl Generator {
             }
             1 => {
                 let Some(row) = self.scope.writable_row(&mut self.random) else { return };
-                let (a, b) = (self.element(row), self.element(row));
+                let (a, b) = (self.target(row), self.target(row));
                 self.line(&format!("({a}, {b}) = ({b}, {a});"));
             }
             2 => {

@@ -8,7 +8,14 @@ use crate::workspace::Crate;
 pub(super) const LAYERS: &[&[&str]] = &[
     &["fluxions-rules", "fluxions-numeric"],
     &["fluxions-digits"],
-    &["fluxions-dual", "fluxions-tape", "fluxions-sparse", "fluxions-formula", "fluxions-symbolic", "fluxions-graph"],
+    &[
+        "fluxions-dual",
+        "fluxions-tape",
+        "fluxions-sparse",
+        "fluxions-formula",
+        "fluxions-symbolic",
+        "fluxions-graph",
+    ],
     &["fluxions-eval", "fluxions-emit", "fluxions-adjoint", "fluxions-source"],
     &["fluxions-macros"],
     &["fluxions"],

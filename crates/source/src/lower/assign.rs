@@ -1,0 +1,150 @@
+//! How do assignments lower? To numbers, to what is native, to several at once, and with an operator.
+
+use super::{Lower, Val, refuse};
+use crate::ir::*;
+use quote::quote;
+use syn::spanned::Spanned;
+
+impl Lower {
+    pub(super) fn assignment(&mut self, left: &syn::Expr, right: &syn::Expr) -> syn::Result<()> {
+        match left {
+            syn::Expr::Infer(_) => self.expr(right).map(|_| ()),
+            syn::Expr::Paren(inner) => self.assignment(&inner.expr, right),
+            syn::Expr::Tuple(tuple) => {
+                let value = self.expr(right)?;
+                // All values are there before the first is assigned, so that `(a, b) = (b, a)` is an exchange.
+                let mut parts = Vec::new();
+                for (i, place) in tuple.elems.iter().enumerate() {
+                    let part = self.part_of(&value, i, place)?;
+                    let part = match part {
+                        Val::Num(operand) => Val::Num(self.compute(Op::Copy, vec![operand])),
+                        Val::Native(native) => {
+                            let var = self.native_let("n", native);
+                            Val::Native(self.native_var(var))
+                        }
+                        other => other,
+                    };
+                    parts.push((place, part));
+                }
+                for (place, part) in parts {
+                    self.store(place, part)?;
+                }
+                Ok(())
+            }
+            _ => {
+                let value = self.expr(right)?;
+                self.store(left, value)
+            }
+        }
+    }
+
+    /// Stores a value in a place that the author wrote.
+    fn store(&mut self, left: &syn::Expr, value: Val) -> syn::Result<()> {
+        if matches!(left, syn::Expr::Infer(_)) {
+            return Ok(());
+        }
+        let (place, ty, target) = self.target(left)?;
+        let dst = self.flat(&place).var;
+        match (ty, value) {
+            (Ty::Num, value) => {
+                let operand = self.number(value, left)?;
+                self.assign(place, operand, false);
+            }
+            (Ty::Unknown, Val::Num(operand)) => {
+                self.settle(&place, Ty::Num);
+                self.assign(place, operand, false);
+            }
+            (Ty::Unknown | Ty::Native, Val::Native(expr) | Val::Either(expr)) => {
+                self.settle(&place, Ty::Native);
+                self.push(Stmt::Native { dst, place: target, expr, declares: false, update: None });
+            }
+            (Ty::Native, Val::Place(from, _)) => {
+                let expr = self.native_place(&from);
+                self.push(Stmt::Native { dst, place: target, expr, declares: false, update: None });
+            }
+            (ty, Val::Place(from, _)) if ty.element().is_some() => {
+                self.copy_elements(&place, &ty, &from, left)?
+            }
+            (_, Val::Place(from, _)) if place.path.is_empty() => {
+                self.push(Stmt::Whole { dst: place.var, src: from })
+            }
+            _ => return refuse(left, "this assignment", "assign numbers one by one"),
+        }
+        Ok(())
+    }
+
+    pub(super) fn compound_assignment(&mut self, binary: &syn::ExprBinary) -> syn::Result<()> {
+        let Some(op) = compound(&binary.op) else { return Ok(()) };
+        let value = self.expr(&binary.right)?;
+        let (place, ty, here) = self.target(&binary.left)?;
+        let numeric = match (&ty, &value) {
+            (Ty::Num, _) => true,
+            (Ty::Unknown, Val::Num(_)) => true,
+            (Ty::Native, Val::Num(_)) => {
+                return refuse(
+                    &binary.left,
+                    "a number added to something that is none",
+                    "convert it with `as`",
+                );
+            }
+            _ => false,
+        };
+        if numeric {
+            self.settle(&place, Ty::Num);
+            let Some(prim) = arithmetic(&op) else {
+                return refuse(&binary.op, "this operator on numbers", "use + - * / or %");
+            };
+            let operand = self.number(value, &binary.right)?;
+            let args = vec![Operand::Place(place.clone()), operand];
+            let stmt = Stmt::Assign { dst: place, op: Op::Prim(prim), args, declares: false };
+            self.push(stmt);
+            return Ok(());
+        }
+        let native = self.native(value, &binary.right)?;
+        let (left, right) = (&here.tokens, super::atom(&native));
+        let undo = match (&op, &*binary.right) {
+            (syn::BinOp::Add(_), syn::Expr::Lit(lit)) => Some(quote!(#left -= #lit)),
+            (syn::BinOp::Sub(_), syn::Expr::Lit(lit)) => Some(quote!(#left += #lit)),
+            _ => None,
+        };
+        let expr = Lower::native_of(quote!(#left #op #right), &[&here, &native]);
+        let update =
+            undo.filter(|_| here.tokens.clone().into_iter().count() == 1).map(|undo| Update { undo });
+        let dst = self.flat(&place).var;
+        self.push(Stmt::Native { dst, place: here, expr, declares: false, update });
+        Ok(())
+    }
+}
+
+/// The operator of a compound assignment.
+pub(super) fn compound(op: &syn::BinOp) -> Option<syn::BinOp> {
+    use syn::BinOp as B;
+    let span = op.span();
+    let tokens = match op {
+        B::AddAssign(_) => quote::quote_spanned!(span => +),
+        B::SubAssign(_) => quote::quote_spanned!(span => -),
+        B::MulAssign(_) => quote::quote_spanned!(span => *),
+        B::DivAssign(_) => quote::quote_spanned!(span => /),
+        B::RemAssign(_) => quote::quote_spanned!(span => %),
+        B::BitXorAssign(_) => quote::quote_spanned!(span => ^),
+        B::BitAndAssign(_) => quote::quote_spanned!(span => &),
+        B::BitOrAssign(_) => quote::quote_spanned!(span => |),
+        B::ShlAssign(_) => quote::quote_spanned!(span => <<),
+        B::ShrAssign(_) => quote::quote_spanned!(span => >>),
+        _ => return None,
+    };
+    syn::parse2(tokens).ok()
+}
+
+/// The primitive of an arithmetic operator.
+pub(super) fn arithmetic(op: &syn::BinOp) -> Option<fluxions_rules::Prim> {
+    use fluxions_rules::Prim;
+    Some(match op {
+        syn::BinOp::Add(_) => Prim::Add,
+        syn::BinOp::Sub(_) => Prim::Sub,
+        syn::BinOp::Mul(_) => Prim::Mul,
+        syn::BinOp::Div(_) => Prim::Div,
+        syn::BinOp::Rem(_) => Prim::Rem,
+        _ => return None,
+    })
+}

@@ -198,7 +198,6 @@ fn round(folder: &Path, batches: &mut Vec<Vec<Program>>, jobs: usize, found: &mu
             ));
         }
     }
-    let _ = fs::remove_dir_all(folder.join("src/bin"));
     Ok(())
 }
 

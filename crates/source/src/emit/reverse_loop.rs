@@ -107,7 +107,7 @@ impl Printer<'_> {
         });
         let mut out = TokenStream::new();
         for &var in &used {
-            if !matches!(f.vars[var].kind, Kind::View(_)) || inside.contains(&var) {
+            if !matches!(f.vars[var].kind, Kind::View(_)) || inside.contains(&var) || !self.range_is_there(var) {
                 continue;
             }
             let root = f.root(var);
@@ -136,6 +136,13 @@ impl Printer<'_> {
             }
         }
         out
+    }
+
+    /// Whether the reverse sweep knows where the view begins and ends: it does where it needs what is there.
+    fn range_is_there(&self, var: VarId) -> bool {
+        let Kind::View(view) = &self.f.vars[var].kind else { return true };
+        let there = |var: VarId| self.a.avail[var] != Avail::No;
+        view.range.is_none_or(|(start, len)| there(start) && there(len)) && self.range_is_there(view.base.var)
     }
 
     /// Whether the contents of the variable are there in the reverse sweep.

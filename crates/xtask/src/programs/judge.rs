@@ -6,7 +6,6 @@
 use fluxions::adjoint::{Program, Workspace};
 use fluxions::dual::Lanes;
 use fluxions::numeric::{Options, Status, derivative};
-use fluxions::rules::Real;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

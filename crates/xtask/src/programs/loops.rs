@@ -98,7 +98,9 @@ impl Generator {
         self.scope.vars[row].frozen = true;
         self.scope.vars[row].hidden = writes;
         // Another row, to run beside this one.
-        let other = self.scope.row(&mut self.random).map(|i| self.scope.vars[i].name.clone());
+        let beside = self.scope.row(&mut self.random);
+        let other = beside.map(|i| self.scope.vars[i].name.clone());
+        let beside = beside.map(|i| (i, std::mem::replace(&mut self.scope.vars[i].frozen, true)));
         let (v, w, k) = (self.scope.fresh("v"), self.scope.fresh("w"), self.scope.fresh("k"));
         let element = Var::new(&v, Kind::Element, writes);
         let second = Var::new(&w, Kind::Element, false);
@@ -134,6 +136,9 @@ impl Generator {
             _ => (format!("for {v} in {name}.iter_mut()"), vec![element]),
         };
         self.body(&head, len.max(3), |g| g.scope.vars.extend(bound));
+        if let Some((i, frozen)) = beside {
+            self.scope.vars[i].frozen = frozen;
+        }
         self.scope.vars[row].frozen = frozen;
         self.scope.vars[row].hidden = hidden;
     }

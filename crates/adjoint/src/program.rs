@@ -18,6 +18,12 @@ pub trait Program {
     /// The outputs at `x`.
     fn value<T: Real>(&self, x: &[T]) -> Vec<T>;
 
+    /// The outputs at `x` by the function as its author wrote it, where that is another one than [`Program::value`]:
+    /// what a check takes for the truth.
+    fn plain(&self, x: &[Self::Base]) -> Vec<Self::Base> {
+        self.value(x)
+    }
+
     /// The outputs at `x`, and in `x_bar`, which is overwritten, the cotangents of the inputs that the cotangents
     /// `y_bar` of the outputs give rise to. What is left in the workspace is its memory only.
     ///

@@ -94,10 +94,10 @@ pub trait ZerosOf<T> {
     /// The cotangents.
     fn zeros_of(&self) -> Self::Zeros;
 }
-impl<T: Real> ZerosOf<T> for [T] {
-    type Zeros = Vec<T>;
-    fn zeros_of(&self) -> Vec<T> {
-        vec![T::absent(); self.len()]
+impl<T: Real, S: Shape<T>> ZerosOf<T> for [S] {
+    type Zeros = Vec<S>;
+    fn zeros_of(&self) -> Vec<S> {
+        self.iter().map(Shape::zeros).collect()
     }
 }
 impl<T: Real, S: Shape<T>> ZerosOf<T> for S {
@@ -119,10 +119,10 @@ pub trait AddTo<T> {
     /// Adds them.
     fn add(&mut self, terms: &Self::Terms);
 }
-impl<T: Real> AddTo<T> for [T] {
-    type Terms = [T];
-    fn add(&mut self, terms: &[T]) {
-        self.iter_mut().zip(terms).for_each(|(x, &term)| *x += term);
+impl<T: Real, S: Shape<T>> AddTo<T> for [S] {
+    type Terms = [S];
+    fn add(&mut self, terms: &[S]) {
+        self.iter_mut().zip(terms).for_each(|(x, term)| x.accumulate(term));
     }
 }
 impl<T: Real, S: Shape<T>> AddTo<T> for S {

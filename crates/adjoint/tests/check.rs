@@ -93,6 +93,23 @@ impl Body for Cast {
     }
 }
 
+/// Sums in which an input that is nearly zero is lost, but for one product.
+struct Lost;
+impl Body for Lost {
+    fn run<T: Real>(&self, x: &[T]) -> Vec<T> {
+        let [tenth, left, right, rate] = [0.1, -0.37, 0.37, 0.3].map(T::from_f64);
+        let one = T::from_f64(1.0);
+        vec![x[0] + tenth * (left - (x[0] + x[0]) + right) + rate * x[0] * exp(one - x[0])]
+    }
+}
+
+#[test]
+fn an_input_that_is_rounded_away_is_no_fault() {
+    for x in [1e-15, -8e-16, 4.440892098500626e-16, -9e-17, 1e-17, 1e-18, 1e-12, 1e-9, 0.0, 0.25] {
+        check(&At(Lost, vec![x])).unwrap_or_else(|why| panic!("at {x:e}: {why}"));
+    }
+}
+
 #[test]
 fn planted_faults_are_caught_and_explained() {
     assert!(check(&Faulty(0)).is_ok());

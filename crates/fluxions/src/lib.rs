@@ -28,9 +28,9 @@ pub mod forward;
 mod function;
 mod nudge;
 pub mod reverse;
+mod rounding;
 #[doc(hidden)]
 pub mod rt;
-mod rounding;
 mod verdict;
 
 pub use answer::{Answer, Method, Status};
@@ -38,7 +38,6 @@ pub use compare::{Comparison, Derivative, MAX_JET_ORDER, Partial, Report, Reques
 pub use complex::Complex;
 pub use fluxions_adjoint as adjoint;
 pub use fluxions_adjoint::Mode;
-pub use fluxions_macros::{Differentiable, differentiable};
 pub use fluxions_digits as digits;
 pub use fluxions_dual as dual;
 pub use fluxions_dual::{derivative, derivatives};
@@ -46,6 +45,7 @@ pub use fluxions_eval as eval;
 pub use fluxions_formula as formula;
 pub use fluxions_graph as graph;
 pub use fluxions_graph::Error;
+pub use fluxions_macros::{Differentiable, differentiable};
 pub use fluxions_numeric as numeric;
 pub use fluxions_rules as rules;
 pub use fluxions_rules::Real;

@@ -1,5 +1,13 @@
 //! Does `#[differentiable]` accept what people write, and is it right? One function for each construct, each held against
 //! differences and against forward mode by its own `check`, and its value against the function itself.
+// Functions as people write them, which is not always as clippy would.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::ptr_arg,
+    clippy::assign_op_pattern,
+    clippy::manual_memcpy,
+    clippy::manual_is_multiple_of
+)]
 
 use fluxions::{Differentiable, Real, differentiable};
 
@@ -360,8 +368,15 @@ fn methods(x: f64, y: f64) -> f64 {
     let a = s.mul_add(c, y).abs() + x.powf(y) + x.powi(-2) + y.cbrt() + x.recip();
     let b = a.ln_1p() + x.exp_m1() + x.log2() + x.log10() + y.exp2() + x.log(3.0);
     let d = b.tanh() + x.asin().cosh() + x.atan() + y.sinh() + x.acos() + f64::max(x, y) + y.min(2.0 * x);
-    d.clamp(-100.0, 100.0) + x.to_radians() + x.fract() + y.to_degrees() + x.signum() + y.copysign(-x)
-        + fluxions::math::erf(x) + fluxions::math::gamma(y) + (y % x)
+    d.clamp(-100.0, 100.0)
+        + x.to_radians()
+        + x.fract()
+        + y.to_degrees()
+        + x.signum()
+        + y.copysign(-x)
+        + fluxions::math::erf(x)
+        + fluxions::math::gamma(y)
+        + (y % x)
 }
 
 #[differentiable]

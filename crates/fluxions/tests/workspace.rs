@@ -1,5 +1,13 @@
 //! What does an adjoint leave behind? Nothing on the stacks, nothing allocated from the second call on, and the same
 //! bits each time.
+// Functions as people write them, which is not always as clippy would.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::ptr_arg,
+    clippy::assign_op_pattern,
+    clippy::manual_memcpy,
+    clippy::manual_is_multiple_of
+)]
 
 use fluxions::differentiable;
 use fluxions::rt::Workspace;
@@ -59,5 +67,5 @@ fn the_value_is_that_of_the_function_and_the_derivative_is_checked() {
     let x: Vec<f64> = (0..7).map(|i| (i as f64 * 0.3).sin()).collect();
     assert_eq!(busy::value_and_gradient(&x, 0.7, 4).0, busy(&x, 0.7, 4));
     busy::check(&x, 0.7, 4).unwrap_or_else(|e| panic!("{e}"));
-    helper::check(&x, &mut vec![0.4; 7]).unwrap_or_else(|e| panic!("{e}"));
+    helper::check(&x, &mut [0.4; 7]).unwrap_or_else(|e| panic!("{e}"));
 }

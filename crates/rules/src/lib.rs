@@ -28,5 +28,5 @@ pub use power::whole_power;
 pub use real::Real;
 pub use row::*;
 pub use scalar::{Constant, Scalar};
-pub use shape::{Rebase, Shape, Stack};
+pub use shape::{Rebase, Replace, Shape, Stack};
 pub use table::*;

@@ -56,6 +56,36 @@ pub trait Rebase<T> {
     fn rebase(&self, f: &mut impl FnMut(f64) -> T) -> Self::Of;
 }
 
+/// Something made of numbers, with other numbers in their places.
+pub trait Replace: Sized {
+    /// The same with the numbers that `f` makes of its own, in the order of memory.
+    #[must_use]
+    fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> Self;
+}
+
+impl Replace for f64 {
+    #[inline]
+    fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> f64 {
+        f(*self)
+    }
+}
+impl Replace for f32 {
+    #[inline]
+    fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> f32 {
+        f(f64::from(*self)) as f32
+    }
+}
+impl<V: Replace> Replace for Vec<V> {
+    fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> Self {
+        self.iter().map(|x| x.replace(f)).collect()
+    }
+}
+impl<V: Replace, const N: usize> Replace for [V; N] {
+    fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> Self {
+        std::array::from_fn(|i| self[i].replace(f))
+    }
+}
+
 impl<T: Real> Shape<T> for T {
     #[inline(always)]
     fn each(&self, f: &mut impl FnMut(T)) {
@@ -185,6 +215,12 @@ macro_rules! inactive {
             #[inline]
             fn accumulate(&mut self, _: &Self) {}
         }
+        impl Replace for $Word {
+            #[inline]
+            fn replace(&self, _: &mut impl FnMut(f64) -> f64) -> $Word {
+                *self
+            }
+        }
         impl<T: Real> Rebase<T> for $Word {
             type Of = $Word;
             #[inline]
@@ -232,6 +268,12 @@ macro_rules! tuples {
             #[inline]
             fn load(numbers: &mut impl Stack<T>, words: &mut impl Stack<u64>) -> Self {
                 ($($V::load(numbers, words),)+)
+            }
+        }
+        impl<$($V: Replace),+> Replace for ($($V,)+) {
+            #[inline]
+            fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> Self {
+                ($(self.$i.replace(f),)+)
             }
         }
         impl<T: Real, $($V: Rebase<T>),+> Rebase<T> for ($($V,)+) {

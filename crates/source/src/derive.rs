@@ -2,14 +2,14 @@
 //! for `Point`, and the ways of walking over its numbers.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 /// The twin of a struct.
 ///
 /// # Errors
 /// Where the item is not a struct with named fields and without type parameters.
 pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
-    let refuse = |at: &dyn quote::ToTokens, what: &str, instead: &str| {
+    let refuse = |at: &dyn ToTokens, what: &str, instead: &str| {
         let mut tokens = TokenStream::new();
         at.to_tokens(&mut tokens);
         syn::Error::new_spanned(
@@ -18,10 +18,23 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
         )
     };
     let syn::Data::Struct(data) = &item.data else {
-        return Err(refuse(&item.ident, "an enum or union", "use a struct with named fields"));
+        let token = match &item.data {
+            syn::Data::Enum(data) => data.enum_token.to_token_stream(),
+            syn::Data::Union(data) => data.union_token.to_token_stream(),
+            syn::Data::Struct(data) => data.struct_token.to_token_stream(),
+        };
+        return Err(refuse(
+            &token,
+            "an enum or a union",
+            "use a struct with named fields, and a whole number for the case",
+        ));
     };
     let syn::Fields::Named(fields) = &data.fields else {
-        return Err(refuse(&item.ident, "a struct without named fields", "give its fields names"));
+        let at: &dyn ToTokens = match &data.fields {
+            syn::Fields::Unnamed(fields) => fields,
+            _ => &item.ident,
+        };
+        return Err(refuse(at, "a struct without named fields", "give its fields names"));
     };
     if let Some(param) = item.generics.params.first() {
         return Err(refuse(param, "a struct with parameters", "write it for `f64`"));
@@ -38,6 +51,23 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
         }
         parts
     };
+    for field in &fields.named {
+        let instead = match &field.ty {
+            syn::Type::Reference(_) => "own the numbers: use a `Vec` or an array",
+            syn::Type::Path(path) => {
+                match path.path.segments.last().map(|s| s.ident.to_string()).as_deref() {
+                    Some("Box" | "Rc" | "Arc" | "RefCell" | "Cell") => "use what is inside",
+                    Some("Option" | "HashMap" | "BTreeMap" | "String") => {
+                        "leave it out, or use numbers, vectors and arrays"
+                    }
+                    _ => continue,
+                }
+            }
+            syn::Type::Array(_) | syn::Type::Tuple(_) => continue,
+            _ => "use numbers, arrays, vectors, tuples and structs with `#[derive(Differentiable)]`",
+        };
+        return Err(refuse(&field.ty, "a struct with a field of this type", instead));
+    }
     let backwards = names.iter().rev();
     Ok(quote! {
         #[doc = #text]
@@ -50,7 +80,12 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
             #(#visibilities #names: <#types as ::fluxions::rt::Rebase<T>>::Of,)*
         }
         const _: () = {
-            use ::fluxions::rt::{Real, Rebase, Shape, Stack};
+            use ::fluxions::rt::{Real, Rebase, Replace, Shape, Stack};
+            impl Replace for #name {
+                fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> Self {
+                    #name { #(#names: Replace::replace(&self.#names, f),)* }
+                }
+            }
             impl<T: Real> Rebase<T> for #name {
                 type Of = #twin<T>;
                 fn rebase(&self, f: &mut impl FnMut(f64) -> T) -> #twin<T> {

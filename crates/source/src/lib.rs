@@ -22,12 +22,12 @@ pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream 
         Ok(tokens) => tokens,
         Err(error) => {
             let error = error.to_compile_error();
-            let function = match syn::parse2::<syn::ItemFn>(original) {
+            let function = match syn::parse2::<syn::ItemFn>(original.clone()) {
                 Ok(mut function) => {
                     unmark(&mut function);
                     quote!(#function)
                 }
-                Err(_) => TokenStream::new(),
+                Err(_) => original,
             };
             quote!(#function #error)
         }
@@ -43,8 +43,21 @@ fn unmark(function: &mut syn::ItemFn) {
     }
 }
 
-fn expand(attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
-    let mut function: syn::ItemFn = syn::parse2(item)?;
+/// What [`differentiable`] makes of a function, or why it makes nothing of it, and where in the function that shows.
+///
+/// # Errors
+/// Where the item is not a function that can be differentiated.
+pub fn expand(attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
+    let mut function = match syn::parse2(item)? {
+        syn::Item::Fn(function) => function,
+        syn::Item::Struct(item) => {
+            return lower::refuse(&item.struct_token, "a struct", "put `#[derive(Differentiable)]` on it");
+        }
+        syn::Item::Impl(item) => {
+            return lower::refuse(&item.impl_token, "an `impl`", "write free functions, and put it on them");
+        }
+        other => return lower::refuse(&other, "what is no function", "put it on a free function"),
+    };
     let root = quote!(::fluxions);
     let (program, sweeps) = match Known::parse(attribute)? {
         Some(known) => {
@@ -99,10 +112,15 @@ const UNKNOWN_ARGUMENT: &str = "#[differentiable] does not know this argument\n 
 
 /// What `#[derive(Differentiable)]` makes of a struct.
 pub fn derive(item: TokenStream) -> TokenStream {
-    match syn::parse2(item).and_then(derive::derive) {
-        Ok(tokens) => tokens,
-        Err(error) => error.to_compile_error(),
-    }
+    expand_derive(item).unwrap_or_else(|error| error.to_compile_error())
+}
+
+/// What [`derive`] makes of a struct, or why it makes nothing of it, and where in the struct that shows.
+///
+/// # Errors
+/// Where the item is not a struct of numbers.
+pub fn expand_derive(item: TokenStream) -> syn::Result<TokenStream> {
+    syn::parse2(item).and_then(derive::derive)
 }
 
 /// The expansion of `#[differentiable]` for a function in a file of source code, laid out for a person to read: the

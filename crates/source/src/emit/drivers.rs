@@ -17,9 +17,8 @@ pub(crate) fn module(
     root: &TokenStream,
 ) -> TokenStream {
     let (vis, name) = (&item.vis, &item.sig.ident);
-    let inner_vis = inner(vis);
     let generic = matches!(f.base, Base::Generic(_)) || !other_generics(f, item).is_empty();
-    let drivers = if generic { TokenStream::new() } else { drivers(f, &inner_vis) };
+    let drivers = if generic { TokenStream::new() } else { drivers(f, name) };
     let nested = if generic { TokenStream::new() } else { nested(f, root) };
     let text = format!("Derivatives of [`{name}`](fn@{name}).");
     quote! {
@@ -44,14 +43,6 @@ pub(crate) fn module(
     }
 }
 
-/// A visibility as seen from one module further in.
-fn inner(vis: &syn::Visibility) -> syn::Visibility {
-    match vis {
-        syn::Visibility::Inherited => syn::parse_quote!(pub(super)),
-        other => other.clone(),
-    }
-}
-
 fn base(f: &Function) -> TokenStream {
     match f.base {
         Base::F32 => quote!(f32),
@@ -59,8 +50,8 @@ fn base(f: &Function) -> TokenStream {
     }
 }
 
-fn drivers(f: &Function, _vis: &syn::Visibility) -> TokenStream {
-    let program = program(f);
+fn drivers(f: &Function, name: &syn::Ident) -> TokenStream {
+    let program = program(f, name);
     let in_place = adjoint_in(f);
     let base = base(f);
     let params: Vec<TokenStream> =
@@ -218,7 +209,7 @@ fn rebuild(f: &Function) -> TokenStream {
 }
 
 /// The struct of arguments, and the function as a program.
-fn program(f: &Function) -> TokenStream {
+fn program(f: &Function, name: &syn::Ident) -> TokenStream {
     let base = base(f);
     let fields = f.params.iter().map(|p| {
         let (ident, ty) = (&f.vars[p.var].ident, field_type(p));
@@ -312,6 +303,7 @@ fn program(f: &Function) -> TokenStream {
         }
     });
     let store = quote!(#(#store)*);
+    let plain = plain_outputs(f, name);
     let mut all_reverse = reverse_args;
     all_reverse.extend(cotangent);
     quote! {
@@ -335,6 +327,7 @@ fn program(f: &Function) -> TokenStream {
                 #outputs
                 outputs
             }
+            #plain
             fn adjoint<T: rt::Real>(
                 &self,
                 workspace: &mut rt::Workspace<T>,
@@ -357,6 +350,70 @@ fn program(f: &Function) -> TokenStream {
                 }
                 outputs
             }
+        }
+    }
+}
+
+/// The outputs by the author's function itself.
+fn plain_outputs(f: &Function, name: &syn::Ident) -> TokenStream {
+    let base = base(f);
+    let next = quote!(&mut |_| {
+        used += 1;
+        rt::Real::value(x[used - 1])
+    });
+    let mut enter = TokenStream::new();
+    let mut args = Vec::new();
+    for p in &f.params {
+        let ident = &f.vars[p.var].ident;
+        let slice = matches!(p.ty, syn::Type::Slice(_));
+        if !p.active {
+            args.push(match p.passing {
+                Passing::Value => quote!(self.#ident.clone()),
+                Passing::Shared => quote!(self.#ident),
+                Passing::Mutable => quote!(&mut self.#ident.to_owned()),
+            });
+            continue;
+        }
+        let held = held(p, quote!(self), ident);
+        enter.extend(if slice {
+            quote! {
+                let mut #ident: ::std::vec::Vec<_> =
+                    self.#ident.iter().map(|v| rt::Replace::replace(v, #next)).collect();
+            }
+        } else {
+            quote!(let mut #ident = rt::Replace::replace(#held, #next);)
+        });
+        args.push(match p.passing {
+            Passing::Value => quote!(#ident),
+            Passing::Shared => quote!(&#ident),
+            Passing::Mutable => quote!(&mut #ident),
+        });
+    }
+    let push = quote!(&mut |v| {
+        let v = <#base as rt::Real>::from_f64(v);
+        outputs.push(v);
+        v
+    });
+    let returned = match &f.returns {
+        Returns::Nothing | Returns::Native(_) => TokenStream::new(),
+        _ => quote!(rt::Rebase::<#base>::rebase(&ret, #push);),
+    };
+    let written = f.params.iter().filter(|p| p.active && p.passing == Passing::Mutable).map(|p| {
+        let ident = &f.vars[p.var].ident;
+        match &p.ty {
+            syn::Type::Slice(_) => quote!(for v in #ident.iter() { rt::Rebase::<#base>::rebase(v, #push); }),
+            _ => quote!(rt::Rebase::<#base>::rebase(&#ident, #push);),
+        }
+    });
+    quote! {
+        fn plain(&self, x: &[#base]) -> ::std::vec::Vec<#base> {
+            let mut used = 0;
+            #enter
+            let ret = super::#name(#(#args),*);
+            let mut outputs = ::std::vec::Vec::new();
+            #returned
+            #(#written)*
+            outputs
         }
     }
 }

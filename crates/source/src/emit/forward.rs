@@ -272,13 +272,11 @@ impl Printer<'_> {
             return TokenStream::new();
         }
         let ident = self.ident(var);
-        let base = self.place(&view.base);
+        let (base, range) = self.range_of(var);
+        let base = self.place(&base);
         let borrow = if view.mutable { quote!(&mut) } else { quote!(&) };
-        match view.range {
-            Some((start, len)) => {
-                let (start, len) = (self.ident(start), self.ident(len));
-                quote!(let #ident = #borrow #base[#start..][..#len];)
-            }
+        match range {
+            Some((start, len)) => quote!(let #ident = #borrow #base[#start..][..#len];),
             None => quote!(let #ident = #borrow #base;),
         }
     }

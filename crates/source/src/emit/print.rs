@@ -160,8 +160,10 @@ impl<'f> Printer<'f> {
             let (s, n) = (self.ident(start), self.ident(len));
             (quote!(#s), quote!(#n))
         });
+        // A view that is a slice of its own in this sweep is as good as a variable.
         if view.base.path.is_empty()
-            && let Kind::View(_) = &self.f.vars[view.base.var].kind
+            && let Kind::View(base) = &self.f.vars[view.base.var].kind
+            && (self.sweep == Sweep::Reverse || base.symbolic)
         {
             let (base, outer) = self.range_of(view.base.var);
             return match (outer, range) {

@@ -87,7 +87,8 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
             }
             epilogue.extend(match (&f.vars[param.var].ty, param.active) {
                 (Ty::Num, true) => quote!(ws.push(*#ident);),
-                (Ty::Slice(_), true) => quote!(ws.save_vec(&#ident[..]);),
+                (Ty::Slice(of), true) if matches!(**of, Ty::Num) => quote!(ws.save_vec(&#ident[..]);),
+                (Ty::Slice(_), true) => quote!(ws.save(&#ident.to_vec());),
                 (ty, true) if ty.is_flat_vec() => quote!(ws.save_vec(&#ident[..]);),
                 (_, true) => quote!(ws.save(&*#ident);),
                 (_, false) => quote!(ws.keep(&(*#ident).to_owned());),
@@ -199,7 +200,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
         if a.avail[param.var] != Avail::No {
             loaded.extend(match (&f.vars[param.var].ty, param.active) {
                 (Ty::Num, true) => quote!(let mut #ident = ws.pop();),
-                (Ty::Slice(_), true) => {
+                (Ty::Slice(of), true) if matches!(**of, Ty::Num) => {
                     epilogue.extend(quote!(ws.give(#ident);));
                     quote!(let mut #ident = ws.load_vec();)
                 }
@@ -208,7 +209,13 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
                     quote!(let mut #ident = ws.load_vec();)
                 }
                 (_, true) => {
-                    let ty = with_numbers(f, &param.ty);
+                    let ty = match &param.ty {
+                        syn::Type::Slice(slice) => {
+                            let elem = with_numbers(f, &slice.elem);
+                            quote!(::std::vec::Vec<#elem>)
+                        }
+                        ty => with_numbers(f, ty),
+                    };
                     quote!(let mut #ident: #ty = ws.load();)
                 }
                 (_, false) => {

@@ -79,7 +79,7 @@ impl Lower {
         let (place, ty, here) = self.target(&binary.left)?;
         let numeric = match (&ty, &value) {
             (Ty::Num, _) => true,
-            (Ty::Unknown, Val::Num(_)) => true,
+            (Ty::Unknown, Val::Num(_) | Val::Place(_, Ty::Unknown)) => true,
             (Ty::Native, Val::Num(_)) => {
                 return refuse(
                     &binary.left,
@@ -92,7 +92,7 @@ impl Lower {
         if numeric {
             self.settle(&place, Ty::Num);
             let Some(prim) = arithmetic(&op) else {
-                return refuse(&binary.op, "this operator on numbers", "use + - * / or %");
+                return refuse(&binary.op, "this operator on numbers", "use `+=`, `-=`, `*=`, `/=` or `%=`");
             };
             let operand = self.number(value, &binary.right)?;
             let args = vec![Operand::Place(place.clone()), operand];

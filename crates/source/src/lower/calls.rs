@@ -34,7 +34,10 @@ impl Lower {
 
     fn call_with(&mut self, call: &syn::ExprCall, wanted: bool) -> syn::Result<Val> {
         let syn::Expr::Path(func) = &*call.func else {
-            return refuse(&call.func, "a call of this", "call a function by its name");
+            return match peel(&call.func) {
+                syn::Expr::Closure(_) => refuse(&call.func, "a closure", "write what it does in its place"),
+                _ => refuse(&call.func, "a call of what an expression yields", "call a function by its name"),
+            };
         };
         let segments: Vec<String> = func.path.segments.iter().map(|s| s.ident.to_string()).collect();
         let Some(last) = func.path.segments.last() else {
@@ -67,6 +70,28 @@ impl Lower {
         let real = args.iter().any(|a| !matches!(a, Argument::Native(_) | Argument::NativeMutable(_)));
         if !real {
             return self.native_call(call, args, wanted);
+        }
+        let first = segments.first().map(String::as_str);
+        if matches!(first, Some("std" | "core" | "mem" | "cmp" | "iter")) {
+            let instead = match last.ident.to_string().as_str() {
+                "replace" | "take" => "keep the old value in a variable, and assign the new one",
+                _ => "use operators and the methods of numbers",
+            };
+            return refuse(func, &format!("`{}` of numbers", segments.join("::")), instead);
+        }
+        if last.ident.to_string().starts_with(char::is_uppercase) {
+            return refuse(
+                func,
+                &format!("the tuple struct or variant `{}` of numbers", last.ident),
+                "use a struct with named fields and `#[derive(Differentiable)]`, or a tuple",
+            );
+        }
+        if owner.starts_with(char::is_uppercase) {
+            return refuse(
+                func,
+                &format!("the associated function `{owner}::{}` of numbers", last.ident),
+                "write a free function, and put `#[differentiable]` on it",
+            );
         }
         let dst = if wanted {
             let dst = self.temp(&format!("{}_result", last.ident), Ty::Unknown);
@@ -130,7 +155,13 @@ impl Lower {
                     self.mark_mutable(place.var);
                     Argument::Mutable(place)
                 }
-                Operand::Constant(_) => return refuse(arg, "a reference to a constant", "use a variable"),
+                Operand::Constant(_) => {
+                    return refuse(
+                        arg,
+                        "a `&mut` to what is no variable",
+                        "declare a variable, and pass a reference to it",
+                    );
+                }
             },
             Val::Num(operand) if shared => match operand {
                 Operand::Place(place) => Argument::Shared(place, true),
@@ -221,7 +252,7 @@ impl Lower {
         self.native_place(place)
     }
 
-    fn is_reference(&self, var: VarId) -> bool {
+    pub(super) fn is_reference(&self, var: VarId) -> bool {
         match &self.vars[var].kind {
             Kind::View(_) => true,
             _ => matches!(self.vars[var].ty, Ty::Slice(_)) || self.by_reference.contains(&var),

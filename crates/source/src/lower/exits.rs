@@ -271,6 +271,24 @@ pub(super) fn may_exit(stmt: &syn::Stmt) -> bool {
     exits.leaves || exits.returns
 }
 
+/// The first exit in a statement.
+pub(super) fn first_exit(stmt: &syn::Stmt) -> syn::Expr {
+    struct First(Option<syn::Expr>);
+    impl<'ast> Visit<'ast> for First {
+        fn visit_expr(&mut self, node: &'ast syn::Expr) {
+            match node {
+                syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => {
+                    self.0.get_or_insert_with(|| node.clone());
+                }
+                _ => syn::visit::visit_expr(self, node),
+            }
+        }
+    }
+    let mut first = First(None);
+    first.visit_stmt(stmt);
+    first.0.unwrap_or(syn::Expr::Verbatim(Default::default()))
+}
+
 /// Whether the block always leaves.
 pub(super) fn always_exits(block: &syn::Block) -> bool {
     block.stmts.iter().any(|stmt| match stmt {

@@ -7,7 +7,6 @@ use super::{Binding, Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 
 impl Lower {
     /// Lowers an expression.
@@ -60,36 +59,18 @@ impl Lower {
                 }
             }
             syn::Expr::Struct(literal) => self.struct_literal(literal),
-            syn::Expr::Closure(_) => {
-                refuse(expr, "a closure", "write a function with `#[differentiable]`, or the loop itself")
-            }
-            syn::Expr::Try(_) => refuse(expr, "`?`", "return a number, and check before the call"),
-            syn::Expr::Await(_) => refuse(expr, "`.await`", "take the numbers out of the future first"),
-            syn::Expr::Async(_) => {
-                refuse(expr, "an `async` block", "take the numbers out of the future first")
-            }
-            syn::Expr::Unsafe(_) => refuse(
-                expr,
-                "an `unsafe` block",
-                "put the unsafe part behind a function with a rule of its own",
+
+            syn::Expr::Block(block) => refuse(
+                &block.label,
+                "a block with a label",
+                "use `if`, or a `bool` that says whether the rest is left out",
             ),
-            syn::Expr::Let(_) => refuse(expr, "`let` as a condition", "use `match` on something native"),
-            syn::Expr::Range(_) => refuse(expr, "a range here", "use ranges in `for` and in indices"),
-            syn::Expr::Block(_) => refuse(expr, "a block with a label", "use a loop or a flag"),
-            syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => refuse(
-                expr,
-                "an early exit inside an expression",
-                "put it into a statement of its own: `if … { return …; }`",
-            ),
+
             syn::Expr::Assign(_) | syn::Expr::While(_) | syn::Expr::ForLoop(_) => {
                 self.statement_expr(expr)?;
                 Ok(Val::Unit)
             }
-            syn::Expr::Loop(_) => {
-                refuse(expr, "`loop` as a value", "assign to a variable before the `break`")
-            }
-            syn::Expr::Infer(_) => refuse(expr, "`_` here", "write the value"),
-            other => refuse(other, "this expression", "use numbers, indices, slices, loops and branches"),
+            other => super::wanted::refuse_expr(other),
         }
     }
 
@@ -158,49 +139,6 @@ impl Lower {
         })
     }
 
-    /// The value as a number.
-    pub(super) fn number(&mut self, value: Val, at: &impl Spanned) -> syn::Result<Operand> {
-        match value {
-            Val::Num(operand) => Ok(operand),
-            Val::Either(native) => Ok(Operand::Constant(native)),
-            Val::Place(place, Ty::Unknown) => {
-                self.settle(&place, Ty::Num);
-                Ok(Operand::Place(place))
-            }
-            // A literal in a place for numbers, as in the author's own generic code.
-            Val::Native(native) if matches!(self.base, Base::Generic(_)) => Ok(Operand::Constant(native)),
-            Val::Native(_) => refuse(at, "this as a number", "convert it with `as f64`"),
-            Val::Place(..) | Val::Tuple(_) => {
-                refuse(at, "a whole array or tuple as a number", "use its elements")
-            }
-            Val::Unit => refuse(at, "a value that is none", "use an expression with a value"),
-        }
-    }
-
-    /// The value as native Rust.
-    pub(super) fn native(&mut self, value: Val, at: &impl Spanned) -> syn::Result<Native> {
-        match value {
-            Val::Native(native) | Val::Either(native) => Ok(native),
-            Val::Place(place, Ty::Unknown) => {
-                self.settle(&place, Ty::Native);
-                Ok(self.native_place(&place))
-            }
-            Val::Place(place, ty) if !ty.is_real() => Ok(self.native_place(&place)),
-            Val::Num(_) => refuse(
-                at,
-                "a number that varies where an index or a decision is asked for",
-                "convert it with `as usize`, or compare it",
-            ),
-            _ => refuse(at, "this as an index or a decision", "use whole numbers and truth values"),
-        }
-    }
-
-    /// A condition.
-    pub(super) fn condition(&mut self, expr: &syn::Expr) -> syn::Result<Native> {
-        let value = self.expr(expr)?;
-        self.native(value, expr)
-    }
-
     fn binary(&mut self, binary: &syn::ExprBinary) -> syn::Result<Val> {
         use syn::BinOp as B;
         let op = &binary.op;
@@ -221,6 +159,19 @@ impl Lower {
             (unknown(&a) && !matches!(b, Val::Native(_))) || (unknown(&b) && !matches!(a, Val::Native(_)))
         };
         let comparison = matches!(op, B::Lt(_) | B::Le(_) | B::Gt(_) | B::Ge(_) | B::Eq(_) | B::Ne(_));
+        let composed = |v: &Val| match v {
+            Val::Tuple(_) => true,
+            Val::Place(_, ty) => ty.is_real() && !matches!(ty, Ty::Unknown),
+            _ => false,
+        };
+        if comparison && (composed(&a) || composed(&b)) {
+            return refuse(
+                binary,
+                "a comparison of arrays, structs or tuples",
+                "compare their elements or fields",
+            );
+        }
+
         if !numeric {
             if let (Val::Either(a), Val::Either(b)) = (&a, &b) {
                 let (x, y) = (atom(a), atom(b));
@@ -238,7 +189,11 @@ impl Lower {
             return Ok(Val::Native(self.part(Part::Compare(a, *op, b))));
         }
         let Some(prim) = arithmetic(op) else {
-            return refuse(op, "this operator on numbers", "use + - * / or %");
+            return refuse(
+                op,
+                "this operator on numbers",
+                "use `+`, `-`, `*`, `/`, `%`, or `powi` and `powf` for powers",
+            );
         };
         if let (Operand::Constant(a), Operand::Constant(b)) = (&a, &b)
             && !matches!(self.base, Base::Generic(_))
@@ -287,6 +242,9 @@ impl Lower {
             (op, Val::Either(native)) => {
                 let x = atom(&native);
                 Ok(Val::Either(Lower::native_of(quote!(#op #x), &[&native])))
+            }
+            (syn::UnOp::Not(token), Val::Num(_)) => {
+                refuse(token, "`!` on a number", "compare it: `x == 0.0`")
             }
             (op, value) => {
                 let native = self.native(value, &*unary.expr)?;
@@ -345,7 +303,7 @@ impl Lower {
 
     fn if_value(&mut self, branch: &syn::ExprIf) -> syn::Result<Val> {
         if let syn::Expr::Let(pattern) = &*branch.cond {
-            return refuse(pattern, "`if let`", "use `match` on something native, or `if` with a condition");
+            return refuse(pattern, "`if let`", "use `match`, or `if` with a condition");
         }
         let Some((_, els)) = &branch.else_branch else {
             self.statement_expr(&syn::Expr::If(branch.clone()))?;
@@ -383,7 +341,7 @@ impl Lower {
     }
 
     /// One value out of those of several branches, each of which gets a statement that stores its own.
-    fn join(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl Spanned) -> syn::Result<Val> {
+    fn join(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl ToTokens) -> syn::Result<Val> {
         if let Some(n) = branches.iter().find_map(|(_, v)| match v {
             Val::Tuple(parts) => Some(parts.len()),
             _ => None,
@@ -408,11 +366,7 @@ impl Lower {
         let whole =
             branches.iter().any(|(_, v)| matches!(v, Val::Place(_, ty) if !matches!(ty, Ty::Unknown)));
         if whole {
-            return refuse(
-                at,
-                "a branch whose value is an array or struct",
-                "assign to a variable in the branches",
-            );
+            return self.join_whole(branches, at);
         }
         let (name, ty) = if numeric { ("chosen", Ty::Num) } else { ("chosen", Ty::Native) };
         let var = self.temp(name, ty);
@@ -437,164 +391,33 @@ impl Lower {
         Ok(self.val_of(Place::var(var), ty))
     }
 
-    // ── arrays and structs ───────────────────────────────────────────────────────────────────────────────────────────
-
-    /// A new array or vector, if the expression makes one.
-    pub(super) fn array_init(
-        &mut self,
-        name: &syn::Ident,
-        mutable: bool,
-        expr: &syn::Expr,
-        shape: Option<Ty>,
-    ) -> syn::Result<Option<VarId>> {
-        let (elements, repeat, is_vec) = match peel_groups(expr) {
-            syn::Expr::Array(array) => (array.elems.iter().cloned().collect(), None, false),
-            syn::Expr::Repeat(repeat) => {
-                (Vec::new(), Some((*repeat.expr.clone(), *repeat.len.clone())), false)
-            }
-            syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => {
-                let tokens = &mac.mac.tokens;
-                let bracketed: syn::Expr = syn::parse2(quote!([#tokens]))?;
-                match bracketed {
-                    syn::Expr::Repeat(repeat) => (Vec::new(), Some((*repeat.expr, *repeat.len)), true),
-                    syn::Expr::Array(array) => (array.elems.into_iter().collect(), None, true),
-                    _ => return Ok(None),
-                }
-            }
-            syn::Expr::Macro(mac) => {
-                let name = mac.mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-                return refuse(mac, &format!("the macro `{name}!`"), "write what it expands to");
-            }
-            _ => return Ok(None),
-        };
-        let wrap = |element: Ty, len: proc_macro2::TokenStream| {
-            if is_vec { Ty::Vec(Box::new(element)) } else { Ty::Array(Box::new(element), len) }
-        };
-        if let Some((element, len)) = repeat {
-            let value = self.expr(&element)?;
-            let value = match (&shape, value) {
-                (Some(shape), Val::Either(native)) if matches!(shape.element(), Some(Ty::Num)) => {
-                    Val::Num(Operand::Constant(native))
-                }
-                (_, value) => value,
-            };
-            let len_native = {
-                let value = self.expr(&len)?;
-                self.native(value, &len)?
-            };
-            let len_native = if is_vec { self.native_atom("count", len_native) } else { len_native };
-            let len_tokens = len_native.tokens.clone();
-            let (ty, fill) = match value {
-                Val::Num(operand) => (wrap(Ty::Num, len_tokens), Fill::Number(operand, len_native.clone())),
-                Val::Native(native) | Val::Either(native) => {
-                    let element = &native.tokens;
-                    let tokens = if is_vec {
-                        quote!(vec![#element; #len_tokens])
-                    } else {
-                        quote!([#element; #len_tokens])
-                    };
-                    let native = Lower::native_of(tokens, &[&native, &len_native]);
-                    (wrap(Ty::Native, len_tokens), Fill::Native(native))
-                }
-                Val::Place(place, inner) => {
-                    (wrap(inner, len_tokens), Fill::Copies(place, len_native.clone()))
-                }
-                _ => return refuse(expr, "an array of these", "use arrays of numbers"),
-            };
-            let var = self.local(name, shape_or(shape, ty), mutable);
-            if is_vec && let Some(&len) = len_native.reads.first().filter(|_| len_native.reads.len() == 1) {
-                let same = self.vars[len].ident == len_native.tokens.to_string();
-                if same && !self.vars[len].mutable {
-                    self.vars[var].len = Some(len);
-                }
-            }
-            if is_vec && self.vars[var].len.is_none() {
-                let len = self.native_let("count", len_native);
-                self.vars[len].written = Some(quote!(usize));
-                self.vars[var].len = Some(len);
-            }
-            self.push(Stmt::Array { var, fill });
-            return Ok(Some(var));
+    /// The same for arrays and structs.
+    fn join_whole(&mut self, branches: Vec<(&mut Block, Val)>, at: &impl ToTokens) -> syn::Result<Val> {
+        let ty = branches.iter().find_map(|(_, v)| match v {
+            Val::Place(_, ty) if !matches!(ty, Ty::Unknown) => Some(ty.clone()),
+            _ => None,
+        });
+        let ty = ty.unwrap_or(Ty::Unknown);
+        if matches!(ty, Ty::Slice(_)) || !ty.is_real() {
+            return refuse(
+                at,
+                "a branch whose value is a slice",
+                "slice in each branch, or choose the indices",
+            );
         }
-        let mut values = Vec::new();
-        for element in &elements {
-            values.push(self.expr(element)?);
-        }
-        let count = values.len();
-        let numeric = values.iter().any(|v| matches!(v, Val::Num(_) | Val::Place(_, Ty::Unknown)))
-            || matches!(shape.as_ref().and_then(Ty::element), Some(Ty::Num));
-        if numeric {
-            let ty = wrap(Ty::Num, quote!(#count));
-            let var = self.local(name, shape_or(shape, ty), mutable);
-            let zero = Operand::Constant(Native::tokens(quote!(0.0)));
-            if is_vec {
-                let len = self.native_let("count", Native::tokens(quote!(#count)));
-                self.vars[len].written = Some(quote!(usize));
-                self.vars[var].len = Some(len);
+        let var = self.temp("chosen", ty.clone());
+        self.vars[var].mutable = true;
+        self.push(Stmt::Declare(var));
+        for (block, value) in branches {
+            let taken = std::mem::replace(block, Block { id: block.id, stmts: Vec::new() });
+            self.blocks.push(taken);
+            let result = self.stored(value, at).map(|(src, _)| self.push(Stmt::Whole { dst: var, src }));
+            if let Some(back) = self.blocks.pop() {
+                *block = back;
             }
-            self.push(Stmt::Array { var, fill: Fill::Number(zero, Native::tokens(quote!(#count))) });
-            for (i, value) in values.into_iter().enumerate() {
-                let operand = self.number(value, &elements[i])?;
-                let dst = Place { var, path: vec![Step::Index(Native::tokens(quote!(#i)))] };
-                self.push(Stmt::Assign { dst, op: Op::Copy, args: vec![operand], declares: false });
-            }
-            return Ok(Some(var));
+            result?;
         }
-        if values.iter().any(|v| matches!(v, Val::Place(..) | Val::Tuple(_))) {
-            // Rows: the first gives the shape.
-            let mut rows = Vec::new();
-            for value in values {
-                rows.push(self.stored(value, expr)?);
-            }
-            let Some((first, inner)) = rows.first().cloned() else { return Ok(None) };
-            let var = self.local(name, wrap(inner.clone(), quote!(#count)), mutable);
-            self.push(Stmt::Array { var, fill: Fill::Copies(first, Native::tokens(quote!(#count))) });
-            for (i, (row, inner)) in rows.into_iter().enumerate().skip(1) {
-                let to = Place { var, path: vec![Step::Index(Native::tokens(quote!(#i)))] };
-                self.copy_elements(&to, &inner, &row, expr)?;
-            }
-            return Ok(Some(var));
-        }
-        let natives: syn::Result<Vec<Native>> = values.into_iter().map(|v| self.native(v, expr)).collect();
-        let natives = natives?;
-        let tokens: Vec<_> = natives.iter().map(|n| n.tokens.clone()).collect();
-        let whole = if is_vec { quote!(vec![#(#tokens),*]) } else { quote!([#(#tokens),*]) };
-        let parts: Vec<&Native> = natives.iter().collect();
-        let native = Lower::native_of(whole, &parts);
-        let var = self.local(name, shape_or(shape, wrap(Ty::Native, quote!(#count))), mutable);
-        self.push(Stmt::Array { var, fill: Fill::Native(native) });
-        Ok(Some(var))
-    }
-
-    fn struct_literal(&mut self, literal: &syn::ExprStruct) -> syn::Result<Val> {
-        if let Some(rest) = &literal.rest {
-            return refuse(rest, "`..` in a struct literal", "write every field");
-        }
-        let mut fields = Vec::new();
-        for field in &literal.fields {
-            let value = self.expr(&field.expr)?;
-            // A constant by name: a number, as far as anybody can tell.
-            let (value, _) = self.field_of(value, field)?;
-            fields.push((field.member.clone(), value));
-        }
-        let dst = self.temp("made", Ty::Struct);
-        self.fresh.insert(dst);
-        self.push(Stmt::Construct { dst, path: Some(literal.path.clone()), fields });
-        Ok(Val::Place(Place::var(dst), Ty::Struct))
-    }
-}
-
-fn shape_or(shape: Option<Ty>, ty: Ty) -> Ty {
-    match shape {
-        Some(shape) if shape.element().is_some_and(|e| !matches!(e, Ty::Unknown)) => shape,
-        _ => ty,
-    }
-}
-
-fn peel_groups(expr: &syn::Expr) -> &syn::Expr {
-    match expr {
-        syn::Expr::Paren(inner) => peel_groups(&inner.expr),
-        syn::Expr::Group(inner) => peel_groups(&inner.expr),
-        other => other,
+        self.fresh.insert(var);
+        Ok(Val::Place(Place::var(var), ty))
     }
 }

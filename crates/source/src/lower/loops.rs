@@ -66,7 +66,19 @@ const ENDS: &[&str] = &["sum", "product", "fold"];
 /// Whether the method iterates.
 pub(super) fn is_iteration(call: &syn::ExprMethodCall) -> bool {
     let name = call.method.to_string();
-    ENDS.contains(&name.as_str()) || SOURCES.contains(&name.as_str()) || ADAPTERS.contains(&name.as_str())
+    [ENDS, SOURCES, ADAPTERS].iter().any(|names| names.contains(&name.as_str()))
+}
+
+/// Whether the method yields something to run over.
+pub(super) fn yields_items(call: &syn::ExprMethodCall) -> bool {
+    let name = call.method.to_string();
+    SOURCES.contains(&name.as_str()) || (ADAPTERS.contains(&name.as_str()) && iterates(&call.receiver))
+}
+
+/// Whether there is an iterator at the bottom of a chain of methods.
+fn iterates(expr: &syn::Expr) -> bool {
+    let expr = peel(expr);
+    matches!(expr, syn::Expr::Range(_)) || matches!(expr, syn::Expr::MethodCall(call) if yields_items(call))
 }
 
 impl Lower {
@@ -96,8 +108,8 @@ impl Lower {
         let items = self.narrow(items, &n);
         let exit_at = self.reserve();
         let before = self.blocks.last().map_or(0, |b| b.stmts.len());
-        let name = counter_name(&items);
-        let counter = self.temp(&name, Ty::Native);
+        let name = if matches!(items, Items::Range { .. }) { "i" } else { "k" };
+        let counter = self.temp(name, Ty::Native);
         self.vars[counter].kind = Kind::Counter;
         self.vars[counter].written = Some(quote!(usize));
         let k = self.native_var(counter);
@@ -128,7 +140,7 @@ impl Lower {
             syn::Expr::Group(inner) => self.items(&inner.expr),
             syn::Expr::Range(range) => {
                 let Some(end) = &range.end else {
-                    return refuse(range, "a range without end", "use `loop`, or give it an end");
+                    return refuse(range, "a range without end", "give it an end, or use `loop` and count");
                 };
                 let low = match &range.start {
                     Some(start) => {
@@ -167,8 +179,11 @@ impl Lower {
     fn elements(&mut self, value: Val, mutable: bool, owned: bool, at: &syn::Expr) -> syn::Result<Items> {
         match value {
             Val::Place(place, ty) => {
-                let mutable =
-                    mutable || (owned && self.vars[place.var].mutable && matches!(ty, Ty::Slice(_)));
+                // `for x in y`, where y is a `&mut` parameter or slice.
+                let passed_on = place.path.is_empty()
+                    && self.vars[place.var].mutable
+                    && (self.is_reference(place.var) || matches!(ty, Ty::Slice(_)));
+                let mutable = mutable || (owned && passed_on);
                 if mutable {
                     self.mark_mutable(place.var);
                 }
@@ -198,7 +213,9 @@ impl Lower {
                 self.mark_mutable(place.var);
             }
             let mut size = || -> syn::Result<Native> {
-                let Some(arg) = arg else { return refuse(call, "this without a length", "give it one") };
+                let Some(arg) = arg else {
+                    return refuse(&call.method, &format!("`{name}` without a length"), "give it one");
+                };
                 let value = self.expr(arg)?;
                 let size = self.native(value, arg)?;
                 Ok(self.native_atom("size", size))
@@ -211,7 +228,9 @@ impl Lower {
         }
         let inner = Box::new(self.items(&call.receiver)?);
         let number = |l: &mut Self| -> syn::Result<Native> {
-            let Some(arg) = arg else { return refuse(call, "this without a number", "give it one") };
+            let Some(arg) = arg else {
+                return refuse(&call.method, &format!("`{name}` without a number"), "give it one");
+            };
             let value = l.expr(arg)?;
             let n = l.native(value, arg)?;
             Ok(l.native_atom("amount", n))
@@ -224,7 +243,9 @@ impl Lower {
             "take" => Items::Take(inner, number(self)?),
             "step_by" => Items::StepBy(inner, number(self)?),
             "zip" => {
-                let Some(other) = arg else { return refuse(call, "`zip` without argument", "give it one") };
+                let Some(other) = arg else {
+                    return refuse(&call.method, "`zip` without a second slice", "give it one");
+                };
                 let other = self.items(other)?;
                 Items::Zip(inner, Box::new(other))
             }
@@ -232,7 +253,7 @@ impl Lower {
                 Some(syn::Expr::Closure(closure)) if closure.inputs.len() == 1 => {
                     Items::Map(inner, Box::new((closure.inputs[0].clone(), (*closure.body).clone())))
                 }
-                _ => return refuse(call, "`map` with this", "write the closure in place: `.map(|x| …)`"),
+                other => return super::wanted::refuse_closure(call, other),
             },
             _ => return refuse(&call.method, &format!("`{name}` here"), "write the loop"),
         })
@@ -450,11 +471,9 @@ impl Lower {
     pub(super) fn iteration_value(&mut self, call: &syn::ExprMethodCall) -> syn::Result<Val> {
         let name = call.method.to_string();
         if !ENDS.contains(&name.as_str()) {
-            return refuse(
-                &call.method,
-                &format!("`{name}` outside of a `for`"),
-                "write the loop, or end it in `sum()`",
-            );
+            // What stands before it may be the reason.
+            self.items(&call.receiver)?;
+            return super::wanted::refuse_iterator(&call.method);
         }
         let items = self.items(&call.receiver)?;
         let (start, fold) = match name.as_str() {
@@ -464,11 +483,7 @@ impl Lower {
             _ => {
                 let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1))
                 else {
-                    return refuse(
-                        call,
-                        "`fold` with this",
-                        "write the closure in place: `.fold(0.0, |sum, x| …)`",
-                    );
+                    return super::wanted::refuse_closure(call, call.args.get(1));
                 };
                 if closure.inputs.len() != 2 {
                     return refuse(closure, "this closure", "give it two parameters");
@@ -573,13 +588,6 @@ impl Lower {
         }
         self.push(Stmt::While { cond, body, exit });
         Ok(())
-    }
-}
-
-fn counter_name(items: &Items) -> String {
-    match items {
-        Items::Range { .. } => "i".into(),
-        _ => "k".into(),
     }
 }
 

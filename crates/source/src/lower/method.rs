@@ -5,7 +5,7 @@ use super::place::peel;
 use super::{Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// The row for a method of `f64`.
 pub(super) fn prim_of(name: &str) -> Option<Prim> {
@@ -37,6 +37,11 @@ impl Lower {
         if super::loops::is_iteration(call) {
             return self.iteration_value(call);
         }
+        if let syn::Expr::MethodCall(inner) = peel(&call.receiver)
+            && super::loops::yields_items(inner)
+        {
+            return super::wanted::refuse_of_iterator(&call.method);
+        }
         let receiver = self.expr(&call.receiver)?;
         let receiver = match receiver {
             Val::Either(native)
@@ -55,7 +60,8 @@ impl Lower {
         match receiver {
             Val::Num(x) => {
                 let args: syn::Result<Vec<Val>> = call.args.iter().map(|a| self.expr(a)).collect();
-                self.number_method(x, &call.method, args?, call)
+                let written: Vec<&syn::Expr> = call.args.iter().collect();
+                self.number_method(x, &call.method, args?, &written)
             }
             Val::Native(native) | Val::Either(native) => {
                 let mut parts = vec![native];
@@ -82,7 +88,7 @@ impl Lower {
         x: Operand,
         name: &syn::Ident,
         args: Vec<Val>,
-        at: &impl syn::spanned::Spanned,
+        written: &[&syn::Expr],
     ) -> syn::Result<Val> {
         let text = name.to_string();
         let lit = |c: proc_macro2::TokenStream| Operand::Constant(Native::tokens(c));
@@ -94,27 +100,30 @@ impl Lower {
             return Ok(Val::Native(self.part(Part::Method(x, name.clone()))));
         }
         let mut numbers = Vec::new();
-        for arg in &args {
+        for (arg, written) in args.iter().zip(written) {
             if text == "powi" {
                 break;
             }
-            numbers.push(self.number(arg.clone(), at)?);
+            numbers.push(self.number(arg.clone(), written)?);
         }
         let arity = |n: usize| -> syn::Result<()> {
             if args.len() == n {
-                Ok(())
-            } else {
-                refuse(at, &format!("`{text}` with {} arguments", args.len()), "see its signature")
+                return Ok(());
             }
+            let what = format!("`{text}` with {} arguments beside the number itself", args.len());
+            refuse(name, &what, &format!("give it {n}"))
         };
         let compute =
             |l: &mut Self, prim: Prim, args: Vec<Operand>| Val::Num(l.compute(Op::Prim(prim), args));
         Ok(match text.as_str() {
             "powi" => {
                 arity(1)?;
-                let Some(arg) = args.into_iter().next() else {
-                    return refuse(at, "`powi` without exponent", "give one");
+                let (Some(arg), Some(at)) = (args.into_iter().next(), written.first()) else {
+                    return Ok(Val::Num(x));
                 };
+                if let Val::Num(_) = arg {
+                    return refuse(at, "an exponent of `powi` that is no whole number", "use `powf`");
+                }
                 let n = self.native(arg, at)?;
                 let known: Option<i32> = n.tokens.to_string().replace(' ', "").parse().ok();
                 let n = if known.is_some() { n } else { self.native_atom("exponent", n) };
@@ -158,7 +167,7 @@ impl Lower {
             }
             "neg" => compute(self, Prim::Neg, vec![x]),
             "total_cmp" | "partial_cmp" => {
-                return refuse(name, &format!("`{text}` on numbers"), "use < and > in an `if`");
+                return refuse(name, &format!("`{text}`"), "compare with `<`, `>` and `==` in an `if`");
             }
             "rem_euclid" | "div_euclid" => {
                 return refuse(name, &format!("`{text}`"), "use `%`, or `x - d * (x / d).floor()`");
@@ -172,13 +181,7 @@ impl Lower {
                     );
                 };
                 numbers.insert(0, x);
-                if numbers.len() != prim.arity() {
-                    return refuse(
-                        at,
-                        &format!("`{text}` with {} arguments", args.len()),
-                        "see its signature",
-                    );
-                }
+                arity(prim.arity() - 1)?;
                 compute(self, prim, numbers)
             }
         })
@@ -256,7 +259,7 @@ impl Lower {
             }
             "sort" | "sort_by" | "sort_unstable_by" | "reverse" | "rotate_left" | "rotate_right" => refuse(
                 &call.method,
-                &format!("`{name}`"),
+                &format!("`{name}`, which moves the elements of a slice"),
                 "order indices outside of the function, and use them as a `&[usize]` parameter",
             ),
             "split_at" | "split_at_mut" => {
@@ -378,13 +381,7 @@ impl Lower {
     }
 
     /// Exchanges what is at two places.
-    pub(super) fn exchange(
-        &mut self,
-        a: Place,
-        b: Place,
-        ty: &Ty,
-        at: &impl syn::spanned::Spanned,
-    ) -> syn::Result<()> {
+    pub(super) fn exchange(&mut self, a: Place, b: Place, ty: &Ty, at: &impl ToTokens) -> syn::Result<()> {
         match ty.element().unwrap_or(ty) {
             Ty::Num => {
                 let old = self.compute(Op::Copy, vec![Operand::Place(a.clone())]);
@@ -430,11 +427,12 @@ impl Lower {
             });
         }
         if args.is_empty() {
-            return refuse(call, "this call", "call a method on a number");
+            return refuse(call, "a function of a float without arguments", "write the number itself");
         }
         let first = args.remove(0);
-        let x = self.number(first, call)?;
-        self.number_method(x, name, args, call)
+        let written: Vec<&syn::Expr> = call.args.iter().collect();
+        let x = self.number(first, written[0])?;
+        self.number_method(x, name, args, &written[1..])
     }
 
     /// A function of the table, by its name: `math::erf(x)`.
@@ -446,7 +444,7 @@ impl Lower {
         }
         if args.len() != prim.arity() {
             let what = format!("`{}` with {} arguments", prim.name(), args.len());
-            return refuse(call, &what, &format!("it takes {}", prim.arity()));
+            return refuse(call, &what, &format!("give it {}", prim.arity()));
         }
         Ok(Val::Num(self.compute(Op::Prim(prim), args)))
     }

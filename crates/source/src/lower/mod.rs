@@ -2,6 +2,7 @@
 //! unique, expressions are taken apart into single operations, iterators become counted loops, and early exits become
 //! decisions. What cannot be lowered is an error at its own span, which says what to write instead.
 
+mod arrays;
 mod assign;
 mod calls;
 mod exits;
@@ -11,24 +12,17 @@ mod method;
 mod place;
 mod signature;
 mod stmts;
+mod wanted;
 
 use crate::ir::*;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::{HashMap, HashSet};
 use syn::Ident;
-use syn::spanned::Spanned;
 
 pub(crate) use place::flatten;
 pub(crate) use signature::{lower, lower_signature};
-
-/// The error for a construct that cannot be differentiated: what it is, why not, what to write instead.
-pub(crate) fn refuse<T>(at: &impl Spanned, what: &str, instead: &str) -> syn::Result<T> {
-    Err(syn::Error::new(
-        at.span(),
-        format!("#[differentiable] cannot differentiate {what}\n  = help: {instead}"),
-    ))
-}
+pub(crate) use wanted::refuse;
 
 /// What a name stands for.
 #[derive(Clone, Debug)]

@@ -3,8 +3,7 @@
 
 use super::{Lower, Val, atom, refuse};
 use crate::ir::*;
-use quote::quote;
-use syn::spanned::Spanned;
+use quote::{ToTokens, quote};
 
 impl Lower {
     /// The place that an expression names, what is there, and for something native how it is written.
@@ -136,17 +135,17 @@ impl Lower {
             Val::Place(place, ty) => (place, ty),
             Val::Native(native) => {
                 if let syn::Expr::Range(range) = &*expr.index {
-                    return refuse(range, "a slice of something native here", "index its elements");
+                    return refuse(range, "a sub-slice of this, which holds no numbers", "use indices");
                 }
                 let index = self.expr(&expr.index)?;
-                let index = self.native(index, &*expr.index)?;
+                let index = self.index_native(index, &*expr.index)?;
                 let (a, i) = (&native.tokens, &index.tokens);
                 return Ok(Val::Native(Lower::native_of(quote!(#a[#i]), &[&native, &index])));
             }
             Val::Either(native) => {
                 // A constant table.
                 let index = self.expr(&expr.index)?;
-                let index = self.native(index, &*expr.index)?;
+                let index = self.index_native(index, &*expr.index)?;
                 let (a, i) = (&native.tokens, &index.tokens);
                 return Ok(Val::Either(Lower::native_of(quote!(#a[#i]), &[&native, &index])));
             }
@@ -160,7 +159,7 @@ impl Lower {
             return self.slice(place, ty, range);
         }
         let index = self.expr(&expr.index)?;
-        let index = self.native(index, &*expr.index)?;
+        let index = self.index_native(index, &*expr.index)?;
         // What the index reads may change before the reverse sweep comes by; a number of its own does not.
         let index = self.stable_index(index);
         let element = ty.element().cloned().unwrap_or(Ty::Unknown);
@@ -188,7 +187,7 @@ impl Lower {
         let len = self.length(&place, &ty);
         let end_of = |l: &mut Self, e: &syn::Expr| -> syn::Result<Native> {
             let value = l.expr(e)?;
-            l.native(value, e)
+            l.index_native(value, e)
         };
         let start = match &range.start {
             Some(e) => end_of(self, e)?,
@@ -251,7 +250,7 @@ impl Lower {
     }
 
     /// Part `i` of a tuple or struct.
-    pub(super) fn part_of(&mut self, value: &Val, i: usize, at: &impl Spanned) -> syn::Result<Val> {
+    pub(super) fn part_of(&mut self, value: &Val, i: usize, at: &impl ToTokens) -> syn::Result<Val> {
         match value {
             Val::Tuple(parts) if i < parts.len() => Ok(parts[i].clone()),
             Val::Place(place, ty) => {
@@ -274,7 +273,7 @@ impl Lower {
     }
 
     /// Element `i` of an array.
-    pub(super) fn element_of(&mut self, value: &Val, i: usize, at: &impl Spanned) -> syn::Result<Val> {
+    pub(super) fn element_of(&mut self, value: &Val, i: usize, at: &impl ToTokens) -> syn::Result<Val> {
         match value {
             Val::Place(place, ty) => {
                 let mut place = place.clone();
@@ -286,7 +285,7 @@ impl Lower {
     }
 
     /// Where a value of more than one number is stored: in a variable of its own unless it is somewhere already.
-    pub(super) fn stored(&mut self, value: Val, at: &impl Spanned) -> syn::Result<(Place, Ty)> {
+    pub(super) fn stored(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<(Place, Ty)> {
         match value {
             Val::Place(place, ty) => Ok((place, ty)),
             Val::Num(operand) => match operand {
@@ -318,7 +317,7 @@ impl Lower {
         }
     }
 
-    pub(super) fn field_of(&mut self, value: Val, at: &impl Spanned) -> syn::Result<(Field, Ty)> {
+    pub(super) fn field_of(&mut self, value: Val, at: &impl ToTokens) -> syn::Result<(Field, Ty)> {
         Ok(match value {
             Val::Num(operand) => (Field::Number(operand), Ty::Num),
             Val::Native(native) => (Field::Native(native), Ty::Native),
@@ -339,7 +338,7 @@ impl Lower {
         to: &Place,
         ty: &Ty,
         from: &Place,
-        at: &impl Spanned,
+        at: &dyn ToTokens,
     ) -> syn::Result<()> {
         match ty.element() {
             Some(Ty::Num) => {
@@ -360,12 +359,11 @@ impl Lower {
             Some(inner @ (Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_))) if inner.is_real() => {
                 let inner = inner.clone();
                 let len = self.length(to, ty);
-                let span = at.span();
                 self.each_element(len, |l, k| {
                     let (mut to, mut from) = (to.clone(), from.clone());
                     to.path.push(Step::Index(k.clone()));
                     from.path.push(Step::Index(k));
-                    l.copy_elements(&to, &inner, &from, &span)
+                    l.copy_elements(&to, &inner, &from, at)
                 })
             }
             Some(Ty::Native) => {
@@ -379,7 +377,7 @@ impl Lower {
                     Ok(())
                 })
             }
-            _ => refuse(at, "this assignment of a whole value", "assign its fields or elements"),
+            _ => refuse(&at, "this assignment of a whole value", "assign its fields or elements"),
         }
     }
 

@@ -43,6 +43,15 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         return refuse(lifetime, "a function with named lifetimes", "leave the lifetimes to be inferred");
     }
     let base = base_of(sig);
+    for param in sig.generics.type_params() {
+        if !matches!(&base, Base::Generic(name) if *name == param.ident) {
+            return refuse(
+                param,
+                "a function with this type parameter",
+                "write `R: Real` where numbers are meant, once, and the type itself elsewhere",
+            );
+        }
+    }
     let mut names = Names(HashSet::new());
     names.visit_item_fn(item);
     let mut lower = Lower {
@@ -77,6 +86,15 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
             other => (other.clone(), Passing::Value),
         };
         let shape = lower.ty_of(&ty)?;
+        if shape.is_real()
+            && let Some(inner) = reference_in(&ty)
+        {
+            return refuse(
+                &inner,
+                "a reference inside of a parameter",
+                "take a slice of arrays or of vectors",
+            );
+        }
         let syn::Pat::Ident(pattern) = &*input.pat else {
             return refuse(
                 &input.pat,
@@ -122,6 +140,9 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         syn::ReturnType::Type(_, ty) => Some((**ty).clone()),
     };
     if with_body {
+        if let Some(inner) = output.as_ref().and_then(reference_in) {
+            return refuse(&inner, "a reference as a result", "return the number, or a copy: `Vec<f64>`");
+        }
         lower.body(&item.block, output.as_ref())?;
     } else {
         lower.result(output.as_ref())?;
@@ -175,6 +196,10 @@ impl Lower {
                         "a function of `f32` and `f64` at once",
                         "write it for one of the two",
                     );
+                } else if let Some(instead) =
+                    super::wanted::instead_of(&last.ident.to_string(), &last.arguments)
+                {
+                    return refuse(ty, &format!("the type `{}`", last.ident), instead);
                 } else if is_native_name(&last.ident.to_string()) {
                     Ty::Native
                 } else {
@@ -182,13 +207,7 @@ impl Lower {
                 }
             }
             syn::Type::Never(_) | syn::Type::Infer(_) => Ty::Unknown,
-            other => {
-                return refuse(
-                    other,
-                    "a parameter or variable of this type",
-                    "use numbers, slices, arrays, vectors, tuples, or a struct with `#[derive(Differentiable)]`",
-                );
-            }
+            other => return super::wanted::refuse_type(other),
         })
     }
 
@@ -203,6 +222,19 @@ impl Lower {
     }
 }
 
+/// A reference inside of a type.
+fn reference_in(ty: &syn::Type) -> Option<syn::Type> {
+    struct Find(Option<syn::Type>);
+    impl<'ast> Visit<'ast> for Find {
+        fn visit_type_reference(&mut self, node: &'ast syn::TypeReference) {
+            self.0.get_or_insert_with(|| syn::Type::Reference(node.clone()));
+        }
+    }
+    let mut find = Find(None);
+    find.visit_type(ty);
+    find.0
+}
+
 fn is_native_name(name: &str) -> bool {
     const NATIVE: &[&str] = &[
         "usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "bool",
@@ -213,14 +245,18 @@ fn is_native_name(name: &str) -> bool {
 
 /// `f32` where the signature names it and not `f64`; a type parameter with a bound `Real`; otherwise `f64`.
 fn base_of(sig: &syn::Signature) -> Base {
+    let is_real = |bound: &syn::TypeParamBound| match bound {
+        syn::TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|s| s.ident == "Real"),
+        _ => false,
+    };
     for param in sig.generics.type_params() {
-        let real = param.bounds.iter().any(|bound| match bound {
-            syn::TypeParamBound::Trait(bound) => {
-                bound.path.segments.last().is_some_and(|s| s.ident == "Real")
-            }
+        let clauses = sig.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let of_param = |ty: &syn::Type| matches!(ty, syn::Type::Path(p) if p.path.is_ident(&param.ident));
+        let later = clauses.into_iter().any(|clause| match clause {
+            syn::WherePredicate::Type(t) => of_param(&t.bounded_ty) && t.bounds.iter().any(is_real),
             _ => false,
         });
-        if real {
+        if later || param.bounds.iter().any(is_real) {
             return Base::Generic(param.ident.clone());
         }
     }

@@ -37,7 +37,7 @@ impl Lower {
             }
             if tail == Tail::Value {
                 return refuse(
-                    stmt,
+                    &super::exits::first_exit(stmt),
                     "an early exit inside a block whose value is used",
                     "put the exit into a statement of its own, before the block",
                 );
@@ -171,6 +171,11 @@ impl Lower {
                     }
                 }
             }
+            syn::Stmt::Item(syn::Item::Fn(item)) => refuse(
+                &item.sig,
+                "a function inside the function",
+                "move it out, and put the attribute on it too",
+            ),
             syn::Stmt::Item(item) => {
                 refuse(item, "an item inside the function", "move it out of the function")
             }
@@ -195,8 +200,8 @@ impl Lower {
             self.bind(&name.ident, Binding::Var(var));
             return Ok(());
         };
-        if let Some((_, diverge)) = &init.diverge {
-            return refuse(diverge, "`let … else`", "use `if` or `match`");
+        if let Some((token, _)) = &init.diverge {
+            return refuse(token, "`let … else`", "use `if` or `match`");
         }
         let shape = ty.map(|ty| self.ty_of(ty)).transpose()?;
         if let (syn::Pat::Ident(name), None) = (pat, &shape)
@@ -258,6 +263,11 @@ impl Lower {
                 self.bind(&name.ident, binding);
                 Ok(())
             }
+            syn::Pat::Rest(_) => refuse(pat, "`..` in a pattern", "bind a name, and use its parts: `t.0`"),
+            syn::Pat::Struct(_) => {
+                refuse(pat, "a struct in a pattern", "bind a name, and use its fields: `p.a`")
+            }
+            syn::Pat::Ident(_) => refuse(pat, "`@` in a pattern", "bind the names one by one"),
             other => {
                 refuse(other, "this pattern", "bind a name, and take the value apart with indices or fields")
             }
@@ -344,11 +354,7 @@ impl Lower {
             syn::Expr::Binary(binary) if compound(&binary.op).is_some() => self.compound_assignment(binary),
             syn::Expr::If(branch) => {
                 if let syn::Expr::Let(pattern) = &*branch.cond {
-                    return refuse(
-                        pattern,
-                        "`if let`",
-                        "use `match` on something native, or `if` with a condition",
-                    );
+                    return refuse(pattern, "`if let`", "use `match`, or `if` with a condition");
                 }
                 let cond = self.condition(&branch.cond)?;
                 let (then, _) = self.block(|l| l.stmts(&branch.then_branch.stmts, Tail::Unit))?;
@@ -408,15 +414,11 @@ impl Lower {
                 self.push(Stmt::Effect(Lower::native_of(quote!(assert!(#tokens)), &[&cond])));
                 Ok(())
             }
-            "panic" | "unreachable" => {
+            _ if super::wanted::is_panic(mac) => {
                 self.push(Stmt::Effect(Native::tokens(quote!(#mac))));
                 Ok(())
             }
-            _ => refuse(
-                mac,
-                &format!("the macro `{name}!`"),
-                "write what it expands to, or take it out of the function",
-            ),
+            _ => super::wanted::refuse_macro(mac),
         }
     }
 
@@ -429,6 +431,13 @@ impl Lower {
                     &matching.expr,
                     "`match` on a number that varies",
                     "use `if` with comparisons",
+                );
+            }
+            Val::Place(_, ty) if ty.is_real() && !matches!(ty, Ty::Unknown) => {
+                return refuse(
+                    &matching.expr,
+                    "`match` on an array, struct or tuple",
+                    "use `if`, and its elements or fields",
                 );
             }
             value => self.native(value, &*matching.expr)?,
@@ -502,7 +511,7 @@ fn may_exit_expr(expr: &syn::Expr) -> bool {
 
 fn never_ends_expr(expr: &syn::Expr) -> bool {
     match expr {
-        syn::Expr::Macro(mac) => mac.mac.path.is_ident("panic") || mac.mac.path.is_ident("unreachable"),
+        syn::Expr::Macro(mac) => super::wanted::is_panic(&mac.mac),
         syn::Expr::Loop(_) => true,
         _ => false,
     }

@@ -186,7 +186,7 @@ impl<'f> Printer<'f> {
                 let text = format!("{}_{base}", lit.base10_digits());
                 text.parse().unwrap_or(tokens)
             }
-            _ => tokens,
+            _ => atom(&Native::tokens(tokens)),
         }
     }
 

@@ -144,7 +144,7 @@ impl Generator {
     }
 
     fn while_loop(&mut self) {
-        let n = self.scope.fresh("n");
+        let n = self.scope.fresh("c");
         let most = self.random.range(1, 5);
         self.line(&format!("let mut {n}: usize = 0;"));
         // The counter may be read, but only the loop counts.
@@ -154,7 +154,7 @@ impl Generator {
     }
 
     fn endless(&mut self) {
-        let n = self.scope.fresh("n");
+        let n = self.scope.fresh("c");
         let most = self.random.range(1, 4);
         self.line(&format!("let mut {n}: usize = 0;"));
         self.scope.vars.push(Var::new(&n, Kind::Int { below: Some(most + 1) }, false));

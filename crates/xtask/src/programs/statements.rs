@@ -242,7 +242,7 @@ impl Generator {
             }
             return;
         }
-        let name = self.scope.fresh("n");
+        let name = self.scope.fresh("c");
         let value = self.whole();
         let mutable = self.random.chance(75);
         let word = if mutable { "mut " } else { "" };

@@ -3,6 +3,7 @@
 
 use super::leaf::{Leaf, Slot};
 use super::print::{Printer, Sweep};
+use crate::analysis::Avail;
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

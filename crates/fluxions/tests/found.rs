@@ -90,6 +90,36 @@ fn constant_sum(x: f64, #[constant] c: &[f64]) -> f64 {
     x * y
 }
 
+/// A number in a result that is dropped; an array parameter passed on as a slice.
+#[differentiable]
+fn dropped_result(x: &mut [f64; 3], k: f64) {
+    writes(x, k);
+    writes(&mut x[..], k);
+    writes(&mut x[1..], 2.0 * k);
+    reads(&x[..]);
+}
+
+#[differentiable]
+fn writes(x: &mut [f64], k: f64) -> f64 {
+    x[0] = x[0].sin() * k + x[1];
+    x[1]
+}
+
+#[differentiable]
+fn reads(x: &[f64]) -> (f64, [f64; 2]) {
+    (x[0], [x[1], x[1]])
+}
+
+/// Slices in turn, of which the reverse needs the contents of some only.
+#[differentiable]
+fn in_turn(x: &mut [f64], y: &mut [f64], z: &mut [f64], n: usize) -> f64 {
+    if n == 0 {
+        return x[0] * x[1];
+    }
+    let value = in_turn(z, y, x, n - 1);
+    (1.0 + z[1] * z[1]).powf(0.3 * z[1].sin()) + value
+}
+
 macro_rules! checked {
     ($($name:ident($($arg:expr),*);)*) => {$(
         let found = $name::check($($arg),*).map(|_| ()).map_err(|e| e.to_string());
@@ -107,6 +137,8 @@ fn every_function_is_right() {
         method_of_result(0.7);
         elements_of_a_vector(vec![0.3, 0.4, 0.5]);
         constant_sum(0.7, &[0.4]);
+        dropped_result(&mut [0.3, 0.4, 0.5], 0.7);
+        in_turn(&mut [0.3, 0.4], &mut [0.5, 0.6], &mut [0.7, 0.8], 3);
     }
 }
 

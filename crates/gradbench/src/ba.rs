@@ -3,7 +3,10 @@
 
 use crate::json::{Output, object};
 use crate::read::Fields;
-use crate::task::{Task, task, underived, unknown};
+use crate::task::{Task, task, unknown};
+use fluxions::differentiable;
+use fluxions::dual::Lanes;
+use fluxions::rt::{Fixed, Varied};
 use serde_json::Value;
 
 /// How many parameters a camera has: rotation (3), centre (3), focal length, principal point (2), distortion (2).
@@ -79,11 +82,13 @@ impl Output for Errors {
 }
 
 /// a × b.
+#[differentiable]
 pub fn cross(a: &[f64; 3], b: &[f64; 3]) -> [f64; 3] {
     [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
 /// `point` rotated about the axis `rotation`, by its length. (Rodrigues.)
+#[differentiable]
 pub fn rotate(rotation: &[f64; 3], point: &[f64; 3]) -> [f64; 3] {
     let square = rotation[0] * rotation[0] + rotation[1] * rotation[1] + rotation[2] * rotation[2];
     if square == 0.0 {
@@ -106,7 +111,14 @@ pub fn rotate(rotation: &[f64; 3], point: &[f64; 3]) -> [f64; 3] {
 }
 
 /// The weighted distance, in `error`, of where the camera sees the point from `feature`, where it was seen.
-pub fn reprojection_error(camera: &[f64], point: &[f64], weight: f64, feature: &[f64], error: &mut [f64]) {
+#[differentiable]
+pub fn reprojection_error(
+    camera: &[f64],
+    point: &[f64],
+    weight: f64,
+    #[constant] feature: &[f64],
+    error: &mut [f64],
+) {
     let camera = &camera[0..11];
     let rotation = [camera[0], camera[1], camera[2]];
     let from_centre = [point[0] - camera[3], point[1] - camera[4], point[2] - camera[5]];
@@ -120,6 +132,7 @@ pub fn reprojection_error(camera: &[f64], point: &[f64], weight: f64, feature: &
 }
 
 /// How far a weight is from ±1.
+#[differentiable]
 pub fn weight_error(weight: f64) -> f64 {
     1.0 - weight * weight
 }
@@ -150,6 +163,91 @@ pub fn objective(
     }
 }
 
+/// The sparse Jacobian, row by row: where each row begins, and the columns and values of its entries.
+#[derive(Clone, Debug)]
+pub struct Jacobian {
+    /// Where each row begins, and where the last one ends.
+    pub rows: Vec<usize>,
+    /// The columns, by row.
+    pub columns: Vec<usize>,
+    /// The values, by row.
+    pub values: Vec<f64>,
+}
+
+/// How many parameters the error of an observation depends on: those of a camera, a point and a weight.
+const ENTRIES: usize = CAMERA + 3 + 1;
+
+impl Jacobian {
+    /// The memory of a Jacobian of `p` observations.
+    pub fn zeros(p: usize) -> Jacobian {
+        let entries = (2 * ENTRIES + 1) * p;
+        Jacobian { rows: vec![0; 3 * p + 1], columns: vec![0; entries], values: vec![0.0; entries] }
+    }
+}
+
+impl Output for Jacobian {
+    /// The first thirty items of each list, and the last.
+    fn write(&self, json: &mut Vec<u8>) -> Result<(), String> {
+        fn ends<T: Clone>(list: &[T]) -> Vec<T> {
+            let count = 30.min(list.len() - 1);
+            [&list[..count], &list[list.len() - 1..]].concat()
+        }
+        let (rows, columns, values) = (ends(&self.rows), ends(&self.columns), ends(&self.values));
+        object(&[("rows", &rows), ("cols", &columns), ("vals", &values)], json)
+    }
+}
+
+impl Input {
+    /// The Jacobian: two rows an observation, by its camera, its point and its weight, and then one a weight.
+    fn jacobian(&self, out: &mut Jacobian) {
+        let p = self.weights.len();
+        let points = self.cameras.len();
+        let weights = points + self.points.len();
+        let observations = self.observations.chunks_exact(2).zip(self.features.chunks_exact(2));
+        let (upper, lower) = out.values.split_at_mut(2 * ENTRIES * p);
+        let (upper_columns, lower_columns) = out.columns.split_at_mut(2 * ENTRIES * p);
+        let entries = upper.chunks_exact_mut(2 * ENTRIES).zip(upper_columns.chunks_exact_mut(2 * ENTRIES));
+        for (i, ((place, feature), (values, columns))) in observations.zip(entries).enumerate() {
+            let (camera, point) = (CAMERA * place[0], 3 * place[1]);
+            let camera_at: [_; CAMERA] =
+                std::array::from_fn(|j| Lanes::<f64, ENTRIES>::variable(self.cameras[camera + j], j));
+            let point_at: [_; 3] =
+                std::array::from_fn(|j| Lanes::<f64, ENTRIES>::variable(self.points[point + j], CAMERA + j));
+            let weight_at = Lanes::variable(self.weights[i], CAMERA + 3);
+            let mut error = [Lanes::constant(0.0); 2];
+            reprojection_error::sweep::value_sweep::<Lanes<f64, ENTRIES>>(
+                Varied(&camera_at[..]),
+                Varied(&point_at[..]),
+                Varied(weight_at),
+                Fixed(feature),
+                &mut error[..],
+            );
+            for ((error, values), columns) in
+                error.iter().zip(values.chunks_exact_mut(ENTRIES)).zip(columns.chunks_exact_mut(ENTRIES))
+            {
+                values.copy_from_slice(&error.tangents());
+                for (j, column) in columns[..CAMERA].iter_mut().enumerate() {
+                    *column = camera + j;
+                }
+                for (j, column) in columns[CAMERA..CAMERA + 3].iter_mut().enumerate() {
+                    *column = points + point + j;
+                }
+                columns[CAMERA + 3] = weights + i;
+            }
+        }
+        for (i, ((value, column), &weight)) in
+            lower.iter_mut().zip(lower_columns).zip(&self.weights).enumerate()
+        {
+            *value = weight_error::sweep::value_sweep::<Lanes<f64, 1>>(Varied(Lanes::variable(weight, 0)))
+                .tangents()[0];
+            *column = weights + i;
+        }
+        for (i, row) in out.rows.iter_mut().enumerate() {
+            *row = if i <= 2 * p { ENTRIES * i } else { 2 * ENTRIES * p + i - 2 * p };
+        }
+    }
+}
+
 /// The function `function` on `input`.
 pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let input = Input::read(input)?;
@@ -169,7 +267,7 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
                 );
             })
         }
-        "jacobian" => underived(),
+        "jacobian" => task(input, Jacobian::zeros(p), Input::jacobian),
         _ => unknown(function, &["objective", "jacobian"]),
     }
 }

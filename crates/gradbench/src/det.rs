@@ -1,7 +1,9 @@
 //! `det`: what is the determinant of a matrix, by expansion along its first row, and its gradient?
 
 use crate::read::Fields;
-use crate::task::{Task, task, underived, unknown};
+use crate::task::{Task, task, unknown};
+use fluxions::adjoint::Workspace;
+use fluxions::differentiable;
 use serde_json::Value;
 
 /// A square matrix.
@@ -27,6 +29,7 @@ impl Input {
 
 /// The determinant of the minor of `a` that has the last rows, from `row` on, and the columns whose bit is set in
 /// `columns`: as many as there are rows.
+#[differentiable]
 pub fn minor(a: &[f64], ell: usize, row: usize, columns: u64) -> f64 {
     let first = &a[row * ell..(row + 1) * ell];
     if row + 1 == ell {
@@ -50,6 +53,7 @@ pub fn minor(a: &[f64], ell: usize, row: usize, columns: u64) -> f64 {
 }
 
 /// The determinant of `a`.
+#[differentiable]
 pub fn primal(a: &[f64], ell: usize) -> f64 {
     minor(a, ell, 0, (1 << ell) - 1)
 }
@@ -59,7 +63,14 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let input = Input::read(input)?;
     match function {
         "primal" => task(input, 0.0, |input, out| *out = primal(&input.a, input.ell)),
-        "gradient" => underived(),
+        "gradient" => {
+            let mut workspace = Workspace::new();
+            let gradient = vec![0.0; input.a.len()];
+            task(input, gradient, move |input, out| {
+                out.fill(0.0);
+                primal::adjoint_in(&mut workspace, &input.a, out, input.ell, 1.0);
+            })
+        }
         _ => unknown(function, &["primal", "gradient"]),
     }
 }

@@ -3,7 +3,9 @@
 
 use crate::json::{Output, Rows, object};
 use crate::read::Fields;
-use crate::task::{Task, task, underived, unknown};
+use crate::task::{Task, task, unknown};
+use fluxions::adjoint::Workspace;
+use fluxions::differentiable;
 use serde_json::Value;
 use std::f64::consts::PI;
 
@@ -83,10 +85,8 @@ impl Output for Gradient {
     }
 }
 
-/// How many points are looked at side by side.
-const LANES: usize = 32;
-
 /// Σ xᵢ².
+#[differentiable]
 pub fn squared_norm(x: &[f64]) -> f64 {
     let mut sum = 0.0;
     for x in x {
@@ -96,6 +96,7 @@ pub fn squared_norm(x: &[f64]) -> f64 {
 }
 
 /// ln Σ exp xᵢ.
+#[differentiable]
 pub fn log_sum_exp(x: &[f64]) -> f64 {
     let mut largest = x[0];
     for &x in x {
@@ -110,31 +111,21 @@ pub fn log_sum_exp(x: &[f64]) -> f64 {
     sum.ln() + largest
 }
 
-/// |Q·x|², in `squares`, for the Q with this diagonal and these columns below it, and for several x side by side.
-pub fn squared_norms(diagonal: &[f64], columns: &[f64], x: &[f64], squares: &mut [f64]) {
-    let d = diagonal.len();
-    let squares = &mut squares[0..LANES];
-    squares.fill(0.0);
+/// `out` = Q·x, for the Q with this diagonal and these columns below it.
+#[differentiable]
+pub fn q_times_x(diagonal: &[f64], columns: &[f64], x: &[f64], out: &mut [f64]) {
+    let d = x.len();
+    for ((out, q), x) in out.iter_mut().zip(diagonal).zip(x) {
+        *out = q * x;
+    }
+    let mut start = 0;
     for i in 0..d {
-        let own = &x[i * LANES..(i + 1) * LANES];
-        let mut row = [0.0; LANES];
-        for (row, x) in row.iter_mut().zip(own) {
-            *row = diagonal[i] * x;
+        let end = start + d - i - 1;
+        let factor = x[i];
+        for (out, l) in out[i + 1..].iter_mut().zip(&columns[start..end]) {
+            *out += l * factor;
         }
-        // Where the row's entry is in a column, and how far it is from there to the next column's.
-        let mut place = i;
-        let mut step = d - 1;
-        for x in x[0..i * LANES].chunks_exact(LANES) {
-            let l = columns[place - 1];
-            for (row, x) in row.iter_mut().zip(x) {
-                *row += l * x;
-            }
-            step -= 1;
-            place += step;
-        }
-        for (square, row) in squares.iter_mut().zip(&row) {
-            *square += row * row;
-        }
+        start = end;
     }
 }
 
@@ -150,6 +141,7 @@ fn log_normaliser(d: usize, gamma: f64, m: usize) -> f64 {
 
 /// The logarithm of the likelihood times the prior.
 #[expect(clippy::too_many_arguments, reason = "the parts of the problem")]
+#[differentiable]
 pub fn objective(
     d: usize,
     k: usize,
@@ -157,8 +149,8 @@ pub fn objective(
     mu: &[f64],
     q: &[f64],
     l: &[f64],
-    x: &[f64],
-    gamma: f64,
+    #[constant] x: &[f64],
+    #[constant] gamma: f64,
     m: usize,
 ) -> f64 {
     let n = x.len() / d;
@@ -173,33 +165,21 @@ pub fn objective(
             *log_determinant += q;
         }
     }
-    let mut block = vec![0.0; d * LANES];
-    let mut centred = vec![0.0; d * LANES];
-    let mut squares = [0.0; LANES];
-    let mut terms = vec![0.0; k * LANES];
+    let mut centred = vec![0.0; d];
+    let mut scaled = vec![0.0; d];
+    let mut terms = vec![0.0; k];
     let mut sum = 0.0;
-    for x in x.chunks(d * LANES) {
-        for (lane, x) in x.chunks_exact(d).enumerate() {
-            for (block, x) in block.chunks_exact_mut(LANES).zip(x) {
-                block[lane] = *x;
-            }
-        }
+    for x in x.chunks_exact(d) {
         for i in 0..k {
             let mu = &mu[i * d..(i + 1) * d];
-            for ((centred, x), mu) in centred.chunks_exact_mut(LANES).zip(block.chunks_exact(LANES)).zip(mu) {
-                for (centred, x) in centred.iter_mut().zip(x) {
-                    *centred = x - mu;
-                }
+            for ((centred, x), mu) in centred.iter_mut().zip(x).zip(mu) {
+                *centred = x - mu;
             }
             let diagonal = &diagonals[i * d..(i + 1) * d];
-            squared_norms(diagonal, &l[i * size..(i + 1) * size], &centred, &mut squares);
-            for (terms, square) in terms.chunks_exact_mut(k).zip(&squares) {
-                terms[i] = alpha[i] + log_determinants[i] - 0.5 * square;
-            }
+            q_times_x(diagonal, &l[i * size..(i + 1) * size], &centred, &mut scaled);
+            terms[i] = alpha[i] + log_determinants[i] - 0.5 * squared_norm(&scaled);
         }
-        for terms in terms[0..x.len() / d * k].chunks_exact(k) {
-            sum += log_sum_exp(terms);
-        }
+        sum += log_sum_exp(&terms);
     }
     let mut prior = 0.0;
     for i in 0..k {
@@ -218,12 +198,34 @@ impl Input {
     }
 }
 
+impl Input {
+    fn gradient(&self, workspace: &mut Workspace<f64>, out: &mut Gradient) {
+        let Input { d, k, alpha, mu, q, l, x, gamma, m, .. } = self;
+        let Gradient {
+            alpha: alpha_bar,
+            mu: Rows { values: mu_bar, .. },
+            q: Rows { values: q_bar, .. },
+            l: Rows { values: l_bar, .. },
+        } = out;
+        for bar in [&mut *alpha_bar, &mut *mu_bar, &mut *q_bar, &mut *l_bar] {
+            bar.fill(0.0);
+        }
+        objective::adjoint_in(
+            workspace, *d, *k, alpha, alpha_bar, mu, mu_bar, q, q_bar, l, l_bar, x, *gamma, *m, 1.0,
+        );
+    }
+}
+
 /// The function `function` on `input`.
 pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let input = Input::read(input)?;
     match function {
         "objective" => task(input, 0.0, |input, out| *out = input.objective()),
-        "jacobian" => underived(),
+        "jacobian" => {
+            let mut workspace = Workspace::new();
+            let gradient = Gradient::zeros(input.d, input.k);
+            task(input, gradient, move |input, out| input.gradient(&mut workspace, out))
+        }
         _ => unknown(function, &["objective", "jacobian"]),
     }
 }

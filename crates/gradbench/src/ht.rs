@@ -1,8 +1,12 @@
 //! `ht`: how far is a posed model of a hand from points that were measured, and what is the Jacobian by the pose? (Hand
 //! tracking.)
 
+use crate::json::Rows;
 use crate::read::Fields;
-use crate::task::{Task, task, underived, unknown};
+use crate::task::{Task, task, unknown};
+use fluxions::differentiable;
+use fluxions::dual::Lanes;
+use fluxions::rt::{Fixed, Varied};
 use serde_json::Value;
 
 /// How many parameters a pose has: rotation (3), translation (3), and four for each of five fingers.
@@ -117,6 +121,7 @@ impl Input {
 }
 
 /// The 3×3 rotation about the axis `rotation`, by its length.
+#[differentiable]
 pub fn axis_rotation(rotation: &[f64]) -> [f64; 9] {
     let square = rotation[0] * rotation[0] + rotation[1] * rotation[1] + rotation[2] * rotation[2];
     let angle = square.sqrt();
@@ -142,6 +147,7 @@ pub fn axis_rotation(rotation: &[f64]) -> [f64; 9] {
 }
 
 /// The 4×4 transformation that rotates by `x`, then by `y`, then by `z`, about those axes.
+#[differentiable]
 pub fn euler_rotation(x: f64, y: f64, z: f64) -> [f64; 16] {
     let sx = x.sin();
     let cx = x.cos();
@@ -170,6 +176,7 @@ pub fn euler_rotation(x: f64, y: f64, z: f64) -> [f64; 16] {
 }
 
 /// `out` = a·b, all 4×4.
+#[differentiable]
 pub fn multiply(a: &[f64], b: &[f64], out: &mut [f64]) {
     let b = &b[0..16];
     for (out, a) in out.chunks_exact_mut(4).zip(a.chunks_exact(4)) {
@@ -180,11 +187,12 @@ pub fn multiply(a: &[f64], b: &[f64], out: &mut [f64]) {
 }
 
 /// Per bone, in `transforms`, how it moves the skin in the pose `theta`: from where it is at rest.
+#[differentiable]
 pub fn pose_bones(
     theta: &[f64],
     parents: &[usize],
-    base_relatives: &[f64],
-    inverse_base_absolutes: &[f64],
+    #[constant] base_relatives: &[f64],
+    #[constant] inverse_base_absolutes: &[f64],
     transforms: &mut [f64],
 ) {
     let mut absolutes = vec![0.0; transforms.len()];
@@ -199,11 +207,9 @@ pub fn pose_bones(
             relative.copy_from_slice(base);
         } else {
             let first = 2 + 4 * finger;
-            let rotation = if joint == 0 {
-                euler_rotation(theta[first], 0.0, theta[first + 1])
-            } else {
-                euler_rotation(theta[first + joint + 1], 0.0, 0.0)
-            };
+            let (x, z) =
+                if joint == 0 { (theta[first], theta[first + 1]) } else { (theta[first + joint + 1], 0.0) };
+            let rotation = euler_rotation(x, 0.0, z);
             multiply(base, &rotation, &mut relative);
         }
         if parent == ROOT {
@@ -219,18 +225,20 @@ pub fn pose_bones(
 
 /// Per vertex, in `positions`, where it is when the bones move by `transforms` and the whole hand by the first six
 /// parameters of the pose.
+#[differentiable]
 pub fn pose_skin(
     theta: &[f64],
     transforms: &[f64],
-    base_positions: &[f64],
-    weights: &[f64],
+    #[constant] base_positions: &[f64],
+    #[constant] weights: &[f64],
     is_mirrored: bool,
     positions: &mut [f64],
 ) {
     let bones = transforms.len() / 16;
     let global = axis_rotation(&theta[0..3]);
-    let skin = base_positions.chunks_exact(4).zip(weights.chunks_exact(bones));
-    for (position, (base, weights)) in positions.chunks_exact_mut(3).zip(skin) {
+    for ((position, base), weights) in
+        positions.chunks_exact_mut(3).zip(base_positions.chunks_exact(4)).zip(weights.chunks_exact(bones))
+    {
         let mut x = 0.0;
         let mut y = 0.0;
         let mut z = 0.0;
@@ -253,18 +261,19 @@ pub fn pose_skin(
 
 /// Per measured point, in `errors`, its distance from the posed hand.
 #[expect(clippy::too_many_arguments, reason = "the parts of the problem")]
+#[differentiable]
 pub fn objective(
     theta: &[f64],
     us: &[f64],
     parents: &[usize],
-    base_relatives: &[f64],
-    inverse_base_absolutes: &[f64],
-    base_positions: &[f64],
-    weights: &[f64],
+    #[constant] base_relatives: &[f64],
+    #[constant] inverse_base_absolutes: &[f64],
+    #[constant] base_positions: &[f64],
+    #[constant] weights: &[f64],
     triangles: &[usize],
     is_mirrored: bool,
     correspondences: &[usize],
-    points: &[f64],
+    #[constant] points: &[f64],
     errors: &mut [f64],
 ) {
     let mut transforms = vec![0.0; base_relatives.len()];
@@ -321,13 +330,75 @@ impl Input {
     }
 }
 
+/// How many columns of the Jacobian are found at once.
+const LANES: usize = 14;
+
+/// The inputs with tangents, and room for the errors with theirs.
+struct Seeds {
+    theta: Vec<Lanes<f64, LANES>>,
+    us: Vec<Lanes<f64, LANES>>,
+    errors: Vec<Lanes<f64, LANES>>,
+}
+
+impl Seeds {
+    fn new(input: &Input) -> Seeds {
+        let zeros = |count| vec![Lanes::constant(0.0); count];
+        Seeds {
+            theta: zeros(POSE),
+            us: zeros(input.us.len()),
+            errors: zeros(3 * input.correspondences.len()),
+        }
+    }
+}
+
+impl Input {
+    /// A row for each error. If there are places in triangles, the first two columns are the derivatives by the place that
+    /// the row is about; the others are those by the pose.
+    fn jacobian(&self, seeds: &mut Seeds, out: &mut Rows) {
+        let Seeds { theta, us, errors } = seeds;
+        let first = out.columns - POSE;
+        let model = &self.model;
+        for start in (0..out.columns).step_by(LANES) {
+            for (i, (seed, &x)) in theta.iter_mut().zip(&self.theta).enumerate() {
+                *seed = Lanes::variable(x, (first + i).wrapping_sub(start));
+            }
+            for (i, (seed, &x)) in us.iter_mut().zip(&self.us).enumerate() {
+                *seed = Lanes::variable(x, (i % 2).wrapping_sub(start));
+            }
+            objective::sweep::value_sweep::<Lanes<f64, LANES>>(
+                Varied(&theta[..]),
+                Varied(&us[..]),
+                &model.parents,
+                Fixed(&model.base_relatives[..]),
+                Fixed(&model.inverse_base_absolutes[..]),
+                Fixed(&model.base_positions[..]),
+                Fixed(&model.weights[..]),
+                &model.triangles,
+                model.is_mirrored,
+                &self.correspondences,
+                Fixed(&self.points[..]),
+                errors,
+            );
+            let count = LANES.min(out.columns - start);
+            for (row, error) in out.values.chunks_exact_mut(out.columns).zip(&*errors) {
+                row[start..start + count].copy_from_slice(&error.tangents()[..count]);
+            }
+        }
+    }
+}
+
 /// The function `function` on `input`.
 pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let input = Input::read(input)?;
     let errors = vec![0.0; 3 * input.correspondences.len()];
     match function {
         "objective" => task(input, errors, |input, out| input.objective(out)),
-        "jacobian" => underived(),
+        "jacobian" => {
+            let mut seeds = Seeds::new(&input);
+            let columns = if input.us.is_empty() { POSE } else { 2 + POSE };
+            let rows = Rows::zeros(3 * input.correspondences.len(), columns);
+            task(input, rows, move |input, out| input.jacobian(&mut seeds, out))
+        }
         _ => unknown(function, &["objective", "jacobian"]),
     }
 }

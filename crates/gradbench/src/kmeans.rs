@@ -3,7 +3,10 @@
 
 use crate::json::Rows;
 use crate::read::Fields;
-use crate::task::{Task, task, underived, unknown};
+use crate::task::{Task, task, unknown};
+use fluxions::adjoint::Workspace;
+use fluxions::differentiable;
+use fluxions::dual::Lanes;
 use serde_json::Value;
 
 /// Points and centroids of one dimension.
@@ -34,7 +37,8 @@ impl Input {
 const LANES: usize = 16;
 
 /// Per point, in `nearest`, which centroid is nearest to it.
-pub fn assign(d: usize, points: &[f64], centroids: &[f64], nearest: &mut [usize]) {
+#[differentiable]
+pub fn assign(d: usize, #[constant] points: &[f64], #[constant] centroids: &[f64], nearest: &mut [usize]) {
     // The coordinates of some points, those of one axis side by side.
     let mut block = vec![0.0; d * LANES];
     for (points, nearest) in points.chunks(d * LANES).zip(nearest.chunks_mut(LANES)) {
@@ -64,6 +68,7 @@ pub fn assign(d: usize, points: &[f64], centroids: &[f64], nearest: &mut [usize]
 }
 
 /// The square of the distance between two points.
+#[differentiable]
 pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     let mut sum = 0.0;
     for (a, b) in a.iter().zip(b) {
@@ -73,7 +78,8 @@ pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// The sum of the squares of the distances of the points from their nearest centroids.
-pub fn cost(d: usize, points: &[f64], centroids: &[f64]) -> f64 {
+#[differentiable]
+pub fn cost(d: usize, #[constant] points: &[f64], centroids: &[f64]) -> f64 {
     let mut nearest = vec![0; points.len() / d];
     assign(d, points, centroids, &mut nearest);
     let mut sum = 0.0;
@@ -88,7 +94,28 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let input = Input::read(input)?;
     match function {
         "cost" => task(input, 0.0, |input, out| *out = cost(input.d, &input.points, &input.centroids)),
-        "dir" => underived(),
+        "dir" => {
+            let (count, columns) = (input.centroids.len() / input.d, input.d);
+            let mut workspace = Workspace::new();
+            let variable = |&x: &f64| Lanes::<f64, 1>::variable(x, 0);
+            let centroids: Vec<_> = input.centroids.iter().map(variable).collect();
+            let mut bars = centroids.clone();
+            task(input, Rows::zeros(count, columns), move |input, out| {
+                // The Hessian is diagonal: times ones it is its diagonal.
+                bars.fill(Lanes::constant(0.0));
+                cost::adjoint_in(
+                    &mut workspace,
+                    input.d,
+                    &input.points,
+                    &centroids,
+                    &mut bars,
+                    Lanes::constant(1.0),
+                );
+                for (out, bar) in out.values.iter_mut().zip(&bars) {
+                    *out = bar.primal() / bar.tangents()[0];
+                }
+            })
+        }
         _ => unknown(function, &["cost", "dir"]),
     }
 }

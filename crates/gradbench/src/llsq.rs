@@ -2,7 +2,9 @@
 //! coefficients?
 
 use crate::read::Fields;
-use crate::task::{Task, task, underived, unknown};
+use crate::task::{Task, task, unknown};
+use fluxions::adjoint::Workspace;
+use fluxions::differentiable;
 use serde_json::Value;
 
 /// A polynomial, and at how many places it is looked at.
@@ -22,36 +24,30 @@ impl Input {
 }
 
 /// The sign of t: −1, 0 or 1.
+#[differentiable]
 fn sign(t: f64) -> f64 {
-    f64::from(i8::from(t > 0.0) - i8::from(t < 0.0))
+    if t > 0.0 {
+        1.0
+    } else if t < 0.0 {
+        -1.0
+    } else {
+        0.0
+    }
 }
 
-/// How many places are looked at side by side.
-const LANES: usize = 32;
-
 /// Half the sum of squares of what the polynomial misses the sign function by.
+#[differentiable]
 pub fn primal(x: &[f64], n: usize) -> f64 {
     let mut sum = 0.0;
-    let mut start = 0;
-    while start < n {
-        let count = LANES.min(n - start);
-        let mut t = [0.0; LANES];
-        let mut miss = [0.0; LANES];
-        for (lane, (t, miss)) in t[0..count].iter_mut().zip(&mut miss).enumerate() {
-            *t = -1.0 + ((start + lane) * 2) as f64 / (n as f64 - 1.0);
-            *miss = sign(*t);
-        }
-        let mut power = [1.0; LANES];
+    for i in 0..n {
+        let t = -1.0 + (i * 2) as f64 / (n as f64 - 1.0);
+        let mut miss = sign(t);
+        let mut power = 1.0;
         for &x in x {
-            for ((miss, power), t) in miss.iter_mut().zip(&mut power).zip(&t) {
-                *miss -= x * *power;
-                *power *= t;
-            }
+            miss -= x * power;
+            power *= t;
         }
-        for miss in &miss[0..count] {
-            sum += miss * miss;
-        }
-        start += count;
+        sum += miss * miss;
     }
     sum / 2.0
 }
@@ -61,7 +57,14 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let input = Input::read(input)?;
     match function {
         "primal" => task(input, 0.0, |input, out| *out = primal(&input.x, input.n)),
-        "gradient" => underived(),
+        "gradient" => {
+            let mut workspace = Workspace::new();
+            let gradient = vec![0.0; input.x.len()];
+            task(input, gradient, move |input, out| {
+                out.fill(0.0);
+                primal::adjoint_in(&mut workspace, &input.x, out, input.n, 1.0);
+            })
+        }
         _ => unknown(function, &["primal", "gradient"]),
     }
 }

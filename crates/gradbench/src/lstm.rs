@@ -2,7 +2,9 @@
 //! by its parameters?
 
 use crate::read::Fields;
-use crate::task::{Task, task, underived, unknown};
+use crate::task::{Task, task, unknown};
+use fluxions::adjoint::Workspace;
+use fluxions::differentiable;
 use serde_json::Value;
 
 /// A network and a sequence.
@@ -46,11 +48,13 @@ impl Input {
 }
 
 /// 1 / (1 + exp −x).
+#[differentiable]
 pub fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
 /// One step of one layer: `x` is what comes in, and then what goes out; `hidden` and `cell` are the layer's state.
+#[differentiable]
 pub fn layer(weight: &[f64], bias: &[f64], hidden: &mut [f64], cell: &mut [f64], x: &mut [f64]) {
     let width = x.len();
     let weight = &weight[0..4 * width];
@@ -69,13 +73,14 @@ pub fn layer(weight: &[f64], bias: &[f64], hidden: &mut [f64], cell: &mut [f64],
 }
 
 /// The prediction of the item after `item`, in `x`.
+#[differentiable]
 pub fn predict(
     layers: usize,
     main: &[f64],
     extra: &[f64],
     hidden: &mut [f64],
     cell: &mut [f64],
-    item: &[f64],
+    #[constant] item: &[f64],
     x: &mut [f64],
 ) {
     let width = item.len();
@@ -95,13 +100,14 @@ pub fn predict(
 }
 
 /// The loss: the mean of −item·ln(softmax of its prediction), with two units beside those that are predicted.
+#[differentiable]
 pub fn objective(
     layers: usize,
     width: usize,
     main: &[f64],
     extra: &[f64],
-    state: &[f64],
-    sequence: &[f64],
+    #[constant] state: &[f64],
+    #[constant] sequence: &[f64],
 ) -> f64 {
     let mut hidden = vec![0.0; layers * width];
     let mut cell = vec![0.0; layers * width];
@@ -141,7 +147,28 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let input = Input::read(input)?;
     match function {
         "objective" => task(input, 0.0, |input, out| *out = input.objective()),
-        "jacobian" => underived(),
+        "jacobian" => {
+            let mut workspace = Workspace::new();
+            let main = input.main_params.len();
+            let gradient = vec![0.0; main + input.extra_params.len()];
+            task(input, gradient, move |input, out| {
+                out.fill(0.0);
+                let (main_bar, extra_bar) = out.split_at_mut(main);
+                let Input { layers, width, main_params, extra_params, state, sequence } = input;
+                objective::adjoint_in(
+                    &mut workspace,
+                    *layers,
+                    *width,
+                    main_params,
+                    main_bar,
+                    extra_params,
+                    extra_bar,
+                    state,
+                    sequence,
+                    1.0,
+                );
+            })
+        }
         _ => unknown(function, &["objective", "jacobian"]),
     }
 }

@@ -2,7 +2,9 @@
 //! component?
 
 use crate::read::Fields;
-use crate::task::{Task, task, underived, unknown};
+use crate::task::{Task, task, unknown};
+use fluxions::adjoint::Workspace;
+use fluxions::differentiable;
 use serde_json::Value;
 
 /// The rates of the chain, and how finely it is followed.
@@ -27,18 +29,21 @@ impl Input {
 
 /// One stage of the method: `k` is the slope at the point `at`, and `z` is the point `y`, gone along `k` for a time `h`. The
 /// first component grows steadily, each other one with the one before it.
+#[differentiable]
 pub fn stage(x: &[f64], at: &[f64], y: &[f64], h: f64, k: &mut [f64], z: &mut [f64]) {
     let n = x.len();
     k[0] = x[0];
     z[0] = y[0] + h * k[0];
-    let points = z[1..n].iter_mut().zip(&y[1..n]);
-    for (((k, x), at), (z, y)) in k[1..n].iter_mut().zip(&x[1..n]).zip(&at[0..n - 1]).zip(points) {
+    for ((((k, z), x), at), y) in
+        k[1..n].iter_mut().zip(&mut z[1..n]).zip(&x[1..n]).zip(&at[0..n - 1]).zip(&y[1..n])
+    {
         *k = x * at;
         *z = y + h * *k;
     }
 }
 
 /// The point `y` at time 2, from 0 at time 0, in `steps` steps of the classical Runge–Kutta method.
+#[differentiable]
 pub fn primal(x: &[f64], steps: usize, y: &mut [f64]) {
     let n = x.len();
     let h = 2.0 / steps as f64;
@@ -49,9 +54,9 @@ pub fn primal(x: &[f64], steps: usize, y: &mut [f64]) {
     let mut w = vec![0.0; n];
     y.fill(0.0);
     for _ in 0..steps {
-        stage(x, y, y, h / 2.0, &mut k1, &mut z);
-        stage(x, &z, y, h / 2.0, &mut k2, &mut w);
-        stage(x, &w, y, h, &mut k3, &mut z);
+        stage(x, &y[..], &y[..], h / 2.0, &mut k1, &mut z);
+        stage(x, &z, &y[..], h / 2.0, &mut k2, &mut w);
+        stage(x, &w, &y[..], h, &mut k3, &mut z);
         y[0] += h / 6.0 * (k1[0] + 2.0 * k2[0] + 2.0 * k3[0] + x[0]);
         for (((((y, k1), k2), k3), x), z) in
             y[1..n].iter_mut().zip(&k1[1..n]).zip(&k2[1..n]).zip(&k3[1..n]).zip(&x[1..n]).zip(&z[0..n - 1])
@@ -67,7 +72,17 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let out = vec![0.0; input.x.len()];
     match function {
         "primal" => task(input, out, |input, out| primal(&input.x, input.steps, out)),
-        "gradient" => underived(),
+        "gradient" => {
+            let mut workspace = Workspace::new();
+            let n = input.x.len();
+            let (mut y, mut y_bar) = (vec![0.0; n], vec![0.0; n]);
+            task(input, out, move |input, out| {
+                out.fill(0.0);
+                y_bar.fill(0.0);
+                y_bar[n - 1] = 1.0;
+                primal::adjoint_in(&mut workspace, &input.x, out, input.steps, &mut y, &mut y_bar);
+            })
+        }
         _ => unknown(function, &["primal", "gradient"]),
     }
 }

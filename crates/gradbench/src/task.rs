@@ -27,11 +27,6 @@ pub(crate) fn unknown(function: &str, known: &[&str]) -> Result<Box<dyn Task>, S
     Err(format!("there is no function {function:?}; there are {}", known.join(", ")))
 }
 
-/// The answer to a derivative that cannot be asked for yet.
-pub(crate) fn underived() -> Result<Box<dyn Task>, String> {
-    Err("this derivative is not provided".into())
-}
-
 struct Call<I, O, F> {
     input: I,
     output: O,

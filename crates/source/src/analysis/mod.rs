@@ -40,6 +40,8 @@ pub(crate) struct Analysis {
     pub(crate) avail: Vec<Avail>,
     /// The statements that save what they overwrite.
     pub(crate) saves_old: HashSet<StmtId>,
+    /// For those that can overwrite several variables, calls: which of them are saved.
+    pub(crate) saves_of: HashSet<(StmtId, VarId)>,
     /// The branches and loops that the reverse sweep goes through.
     pub(crate) traversed: HashSet<StmtId>,
     /// The branches whose decision is saved.
@@ -91,6 +93,11 @@ impl Analysis {
     /// Whether a derivative passes from argument `i` to the result.
     pub(crate) fn passes(&self, f: &Function, op: &Op, i: usize, arg: &Operand) -> bool {
         self.operand_varies(f, arg) && !matches!(partials::slope(op, i), Slope::Zero)
+    }
+
+    /// Whether a call saves what it overwrites of this place.
+    pub(crate) fn saves_argument(&self, f: &Function, call: StmtId, place: &Place) -> bool {
+        self.saves_of.contains(&(call, f.root(place.var)))
     }
 
     /// Whether something that varies is passed to a call.
@@ -215,6 +222,7 @@ impl<'f> Facts<'f> {
             useful: vec![false; n],
             avail: vec![Avail::No; n],
             saves_old: HashSet::new(),
+            saves_of: HashSet::new(),
             traversed: HashSet::new(),
             saves_decision: HashSet::new(),
             declared,

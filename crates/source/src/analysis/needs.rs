@@ -35,10 +35,10 @@ impl Facts<'_> {
         }
         loop {
             self.settle();
-            let before = (self.result.saves_old.len(), self.result.traversed.len(), self.needs_count());
+            let before = (self.result.saves_of.len(), self.result.traversed.len(), self.needs_count());
             self.find_saves();
             self.find_traversed();
-            let after = (self.result.saves_old.len(), self.result.traversed.len(), self.needs_count());
+            let after = (self.result.saves_of.len(), self.result.traversed.len(), self.needs_count());
             if before == after && self.pending.is_empty() {
                 return;
             }
@@ -277,11 +277,12 @@ impl Facts<'_> {
             let Some(writes) = self.writes.get(var) else { continue };
             for &w in writes {
                 if needs.iter().any(|&at| self.overwrites(*var, w, at)) {
-                    saves.push(w);
+                    saves.push((w, *var));
                 }
             }
         }
-        self.result.saves_old.extend(saves);
+        self.result.saves_old.extend(saves.iter().map(|&(w, _)| w));
+        self.result.saves_of.extend(saves);
     }
 
     /// The branches and loops in which there is something to do, and what going through them needs.

@@ -3,7 +3,7 @@
 //! map between flat vectors.
 
 use super::nested::nested;
-use super::sweeps::{cotangent_type, other_generics, plain};
+use super::sweeps::{cotangent_type, only_decides, other_generics, plain};
 use super::types::with_numbers;
 use crate::ir::*;
 use proc_macro2::TokenStream;
@@ -17,7 +17,8 @@ pub(crate) fn module(
     root: &TokenStream,
 ) -> TokenStream {
     let (vis, name) = (&item.vis, &item.sig.ident);
-    let generic = matches!(f.base, Base::Generic(_)) || !other_generics(f, item).is_empty();
+    let others = !other_generics(f, item).is_empty();
+    let generic = matches!(f.base, Base::Generic(_)) || others || only_decides(f);
     let drivers = if generic { TokenStream::new() } else { drivers(f, name) };
     let nested = if generic { TokenStream::new() } else { nested(f, root) };
     let text = format!("Derivatives of [`{name}`](fn@{name}).");

@@ -397,14 +397,18 @@ impl Printer<'_> {
                     }
                 }
                 Argument::Mutable(place) => {
+<<<<<<< HEAD
                     if self.saving() && self.is_restored(id, place.var) {
+=======
+                    if self.saving() && self.a.saves_argument(self.f, id, place) {
+>>>>>>> main
                         before.extend(self.save_view(place));
                     }
                     self.whole(place, false, true)
                 }
                 Argument::NativeMutable(place) => {
                     let name = self.native_whole(place);
-                    if self.saving() && self.a.saves_old.contains(&id) {
+                    if self.saving() && self.a.saves_argument(self.f, id, place) {
                         before.extend(quote!(ws.keep(&#name.to_owned());));
                     }
                     quote!(&mut #name)
@@ -420,7 +424,16 @@ impl Printer<'_> {
             None => TokenStream::new(),
         };
         if !varies {
-            return quote!(#before #result #path(#(#written),*););
+            let value = quote!(#path(#(#written),*));
+            let value = match dst {
+                // Its variable varies later.
+                Some(dst) if self.varies(dst) => match self.f.vars[dst].ty {
+                    Ty::Num => quote!(rt::lift::<_, T>(#value)),
+                    _ => quote!(rt::Rebase::<T>::rebase(&#value, &mut T::from_f64)),
+                },
+                _ => value,
+            };
+            return quote!(#before #result #value;);
         }
         // What does not matter leaves nothing on the stacks.
         let sweep = if matters { Sweep::Forward } else { Sweep::Value };

@@ -91,7 +91,7 @@ impl Printer<'_> {
                 let base = self.base();
                 quote!(let mut #ident: #base = ws.kept();)
             }
-            (false, Ty::Native) => quote!(let mut #ident #written = ws.kept();),
+            (false, _) if !written.is_empty() => quote!(let mut #ident #written = ws.kept();),
             (false, ty) => {
                 let ty = self.fixed_type_of(ty);
                 quote!(let mut #ident: #ty = ws.kept();)

@@ -119,7 +119,7 @@ impl Printer<'_> {
                     Some((start, len)) => quote!(&#place[#start..][..#len]),
                     None => quote!(&#place),
                 };
-                if self.is_there(root) {
+                if self.is_there(root) && self.is_range_there(var) {
                     out.extend(quote!(let #ident = #borrow;));
                     self.views.insert(var);
                 }
@@ -138,11 +138,25 @@ impl Printer<'_> {
         out
     }
 
+<<<<<<< HEAD
     /// Whether the reverse sweep knows where the view begins and ends: it does where it needs what is there.
     fn range_is_there(&self, var: VarId) -> bool {
         let Kind::View(view) = &self.f.vars[var].kind else { return true };
         let there = |var: VarId| self.a.avail[var] != Avail::No;
         view.range.is_none_or(|(start, len)| there(start) && there(len)) && self.range_is_there(view.base.var)
+=======
+    /// Whether it is known in the reverse sweep which part of a variable the view is: for what nothing is asked of, it
+    /// need not be.
+    fn is_range_there(&self, var: VarId) -> bool {
+        let Kind::View(view) = &self.f.vars[var].kind else { return true };
+        let there = |var: VarId| self.a.avail[self.f.root(var)] != Avail::No;
+        let indices = view.base.path.iter().all(|step| match step {
+            Step::Index(index) => index.reads.iter().all(|&var| there(var)),
+            Step::Field(_) => true,
+        });
+        let range = view.range.is_none_or(|(start, len)| there(start) && there(len));
+        indices && range && self.is_range_there(view.base.var)
+>>>>>>> main
     }
 
     /// Whether the contents of the variable are there in the reverse sweep.

@@ -24,10 +24,22 @@ pub(crate) fn other_generics(f: &Function, item: &syn::ItemFn) -> Vec<syn::Gener
         .collect()
 }
 
+/// Whether the function only makes decisions: nothing that it takes varies, and no number comes out of it. Then there is
+/// its value and nothing else, with the numbers of the author.
+pub(crate) fn only_decides(f: &Function) -> bool {
+    let varies = f.params.iter().any(|p| p.active);
+    !varies
+        && matches!(f.returns, Returns::Nothing | Returns::Native(_))
+        && !matches!(f.base, Base::Generic(_))
+}
+
 /// The three sweeps.
 pub(crate) fn sweeps(f: &Function, a: &Analysis, item: &syn::ItemFn) -> TokenStream {
     let generics = other_generics(f, item);
     let value = value_or_forward(f, a, Sweep::Value, &generics);
+    if only_decides(f) {
+        return value;
+    }
     let forward = value_or_forward(f, a, Sweep::Forward, &generics);
     let reverse = reverse(f, a, &generics);
     let output = output(f);
@@ -63,6 +75,7 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
             prologue.extend(quote!(let #len = #ident.len();));
         }
     }
+    let uses = &f.uses;
     let mut printer = Printer::new(f, a, sweep);
     let body = printer.block(&f.body);
     let result = returned(f, &f.returns);
@@ -95,8 +108,25 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
             });
         }
     }
+    let (number, same) = match (&f.base, only_decides(f)) {
+        (_, false) => (quote!(T: rt::Real + 'a,), TokenStream::new()),
+        (Base::F32, true) => (
+            TokenStream::new(),
+            quote!(
+                type T = f32;
+            ),
+        ),
+        (_, true) => (
+            TokenStream::new(),
+            quote!(
+                type T = f64;
+            ),
+        ),
+    };
     quote! {
-        pub fn #name<'a, T: rt::Real + 'a, #(#generics),*>(#ws #(#params),*) -> #output {
+        pub fn #name<'a, #number #(#generics),*>(#ws #(#params),*) -> #output {
+            #(#uses)*
+            #same
             #prologue
             #body
             #epilogue
@@ -282,6 +312,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
         params.push(quote!(y_bar: #ty));
     }
     let taken = take_returned(f, &f.returns, &quote!(y_bar));
+    let uses = &f.uses;
     let mut printer = Printer::new(f, a, Sweep::Reverse);
     let body = printer.reverse_block(&f.body);
     quote! {
@@ -289,6 +320,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
             ws: &mut rt::Workspace<T>,
             #(#params),*
         ) {
+            #(#uses)*
             #prologue
             #loaded
             #taken

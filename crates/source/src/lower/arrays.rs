@@ -1,5 +1,6 @@
 //! How are arrays, vectors and structs made? By one statement that makes the whole, and others that store the parts.
 
+use super::stmts::is_number_constant;
 use super::{Lower, Val, refuse};
 use crate::ir::*;
 use quote::quote;
@@ -39,6 +40,9 @@ impl Lower {
                 (Some(shape), Val::Either(native)) if matches!(shape.element(), Some(Ty::Num)) => {
                     Val::Num(Operand::Constant(native))
                 }
+                (None, Val::Either(native)) if is_number_constant(&native) => {
+                    Val::Num(Operand::Constant(native))
+                }
                 (_, value) => value,
             };
             let len_native = {
@@ -47,6 +51,10 @@ impl Lower {
             };
             let len_native = if is_vec { self.native_atom("count", len_native) } else { len_native };
             let len_tokens = len_native.tokens.clone();
+            let word = match &value {
+                Val::Native(native) => word_of(&native.tokens),
+                _ => None,
+            };
             let (ty, fill) = match value {
                 Val::Num(operand) => (wrap(Ty::Num, len_tokens), Fill::Number(operand, len_native.clone())),
                 Val::Native(native) | Val::Either(native) => {
@@ -65,6 +73,11 @@ impl Lower {
                 _ => return refuse(expr, "an array of these", "use arrays of numbers"),
             };
             let var = self.local(name, shape_or(shape, ty), mutable);
+            if let Some(word) = word {
+                let len = &len_native.tokens;
+                let written = if is_vec { quote!(::std::vec::Vec<#word>) } else { quote!([#word; #len]) };
+                self.vars[var].written = Some(written);
+            }
             if is_vec && let Some(&len) = len_native.reads.first().filter(|_| len_native.reads.len() == 1) {
                 let same = self.vars[len].ident == len_native.tokens.to_string();
                 if same && !self.vars[len].mutable {
@@ -160,5 +173,15 @@ fn peel_groups(expr: &syn::Expr) -> &syn::Expr {
         syn::Expr::Paren(inner) => peel_groups(&inner.expr),
         syn::Expr::Group(inner) => peel_groups(&inner.expr),
         other => other,
+    }
+}
+
+/// The type of a literal that is no number; a whole number without a type is an index.
+fn word_of(tokens: &proc_macro2::TokenStream) -> Option<proc_macro2::TokenStream> {
+    match syn::parse2::<syn::Lit>(tokens.clone()) {
+        Ok(syn::Lit::Bool(_)) => Some(quote!(bool)),
+        Ok(syn::Lit::Int(int)) if int.suffix().is_empty() => Some(quote!(usize)),
+        Ok(syn::Lit::Int(int)) => int.suffix().parse().ok(),
+        _ => None,
     }
 }

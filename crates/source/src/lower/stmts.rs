@@ -171,6 +171,10 @@ impl Lower {
                     }
                 }
             }
+            syn::Stmt::Item(syn::Item::Use(item)) => {
+                self.uses.push(quote!(#item));
+                Ok(())
+            }
             syn::Stmt::Item(syn::Item::Fn(item)) => refuse(
                 &item.sig,
                 "a function inside the function",
@@ -488,7 +492,7 @@ impl Lower {
 }
 
 /// Whether a constant can only be a number: its path names `f64` or `f32`, or a module of constants.
-fn is_number_constant(native: &Native) -> bool {
+pub(super) fn is_number_constant(native: &Native) -> bool {
     let text = native.tokens.to_string();
     text.contains("f64") || text.contains("f32") || text.contains("consts")
 }

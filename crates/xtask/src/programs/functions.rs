@@ -320,6 +320,14 @@ impl Generator {
                     g.line(&value);
                 });
             }
+            Gives::Number => {
+                let value = self.gathered();
+                self.line(&value);
+            }
+            Gives::Pair => {
+                let (a, b) = (self.gathered(), self.gathered());
+                self.line(&format!("({a}, {b})"));
+            }
             _ => {
                 let value = self.returned();
                 if !value.is_empty() {
@@ -328,6 +336,29 @@ impl Generator {
             }
         }
         self.close("}");
+    }
+
+    /// A number that depends on most of what was computed, so that it matters whether that is right.
+    fn gathered(&mut self) -> String {
+        let mut terms = vec![self.tame(2)];
+        for i in self.scope.all(|_| true) {
+            if self.random.chance(40) {
+                continue;
+            }
+            let name = self.scope.vars[i].name.clone();
+            terms.push(match self.scope.vars[i].kind {
+                Kind::Number => format!("{name}.sin()"),
+                Kind::Element => format!("(*{name}).cos()"),
+                Kind::Row { .. } if self.random.chance(50) => {
+                    let v = self.scope.fresh("v");
+                    format!("{name}.iter().map(|{v}| {v}.sin() * {v}).sum::<f64>()")
+                }
+                Kind::Row { .. } => format!("{}.sin()", self.element(i)),
+                Kind::Matrix { .. } => format!("{}.sin()", self.entry(i)),
+                Kind::Int { .. } => continue,
+            });
+        }
+        terms.join(" + ")
     }
 
     /// What the function returns here.

@@ -3,7 +3,6 @@
 
 use super::leaf::{Leaf, Slot};
 use super::print::{Printer, Sweep};
-use crate::analysis::Avail;
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -397,11 +396,7 @@ impl Printer<'_> {
                     }
                 }
                 Argument::Mutable(place) => {
-<<<<<<< HEAD
-                    if self.saving() && self.is_restored(id, place.var) {
-=======
                     if self.saving() && self.a.saves_argument(self.f, id, place) {
->>>>>>> main
                         before.extend(self.save_view(place));
                     }
                     self.whole(place, false, true)
@@ -440,11 +435,6 @@ impl Printer<'_> {
         let function = super::types::sweep_of(path, sweep, span);
         let ws = if matters { quote!(ws,) } else { TokenStream::new() };
         quote!(#before #result #function(#ws #(#written),*);)
-    }
-
-    /// Whether the reverse sweep puts back what the call has changed: where it has the contents at all.
-    pub(crate) fn is_restored(&self, id: StmtId, var: VarId) -> bool {
-        self.a.saves_old.contains(&id) && self.a.avail[self.f.root(var)] != Avail::No
     }
 
     /// Saves all of what a call is about to change.

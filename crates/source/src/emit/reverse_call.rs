@@ -20,15 +20,9 @@ impl Printer<'_> {
         if self.a.saves_old.contains(&id) {
             for arg in args.iter().rev() {
                 match arg {
-<<<<<<< HEAD
-                    Argument::Mutable(place) if self.is_restored(id, place.var) => {
-                        restore.extend(self.load_view(place));
-                    }
-=======
                     Argument::Mutable(place) | Argument::NativeMutable(place)
                         if !self.a.saves_argument(self.f, id, place) => {}
                     Argument::Mutable(place) => restore.extend(self.load_view(place)),
->>>>>>> main
                     Argument::NativeMutable(place) => {
                         let ident = self.ident(self.f.root(place.var));
                         restore.extend(quote!(#ident.clone_from_slice(&ws.kept::<::std::vec::Vec<_>>());));

@@ -107,7 +107,7 @@ impl Printer<'_> {
         });
         let mut out = TokenStream::new();
         for &var in &used {
-            if !matches!(f.vars[var].kind, Kind::View(_)) || inside.contains(&var) || !self.range_is_there(var) {
+            if !matches!(f.vars[var].kind, Kind::View(_)) || inside.contains(&var) {
                 continue;
             }
             let root = f.root(var);
@@ -138,13 +138,6 @@ impl Printer<'_> {
         out
     }
 
-<<<<<<< HEAD
-    /// Whether the reverse sweep knows where the view begins and ends: it does where it needs what is there.
-    fn range_is_there(&self, var: VarId) -> bool {
-        let Kind::View(view) = &self.f.vars[var].kind else { return true };
-        let there = |var: VarId| self.a.avail[var] != Avail::No;
-        view.range.is_none_or(|(start, len)| there(start) && there(len)) && self.range_is_there(view.base.var)
-=======
     /// Whether it is known in the reverse sweep which part of a variable the view is: for what nothing is asked of, it
     /// need not be.
     fn is_range_there(&self, var: VarId) -> bool {
@@ -156,7 +149,6 @@ impl Printer<'_> {
         });
         let range = view.range.is_none_or(|(start, len)| there(start) && there(len));
         indices && range && self.is_range_there(view.base.var)
->>>>>>> main
     }
 
     /// Whether the contents of the variable are there in the reverse sweep.

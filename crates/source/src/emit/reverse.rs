@@ -345,7 +345,9 @@ impl Printer<'_> {
         let mut out = TokenStream::new();
         // `v[i] += v[j]` is no addition in place where `v` is a vector of our numbers: both sides would be borrowed.
         let beside = increment
-            && passing.iter().any(|&i| i == 1 && matches!(&args[1], Operand::Place(p) if self.f.root(p.var) == self.f.root(dst.var)));
+            && passing.iter().any(|&i| {
+                i == 1 && matches!(&args[1], Operand::Place(p) if self.f.root(p.var) == self.f.root(dst.var))
+            });
         let bar = if beside {
             out.extend(quote!(let cotangent = #bar_place;));
             quote!(cotangent)

@@ -552,14 +552,21 @@ fn adjoint_in(f: &Function) -> TokenStream {
         params.push(quote!(y_bar: #ty));
         reverse.push(quote!(y_bar));
     }
+    let body = if super::joint::is_joint(f) {
+        quote!(sweep::joint_sweep::<T>(&mut *ws, #(#reverse),*))
+    } else {
+        quote! {
+            let value = sweep::forward_sweep::<T>(&mut *ws, #(#forward),*);
+            sweep::reverse_sweep::<T>(&mut *ws, #(#reverse),*);
+            value
+        }
+    };
     quote! {
         /// The value; the cotangents are added to those given. Parameters that vary are followed by theirs, those that
         /// are written through `&mut` hold the cotangents of their final contents before, of their first after. Nothing
         /// is allocated from the second call with the same workspace on.
         pub fn adjoint_in<T: rt::Real>(ws: &mut rt::Workspace<T>, #(#params),*) -> #output {
-            let value = sweep::forward_sweep::<T>(&mut *ws, #(#forward),*);
-            sweep::reverse_sweep::<T>(&mut *ws, #(#reverse),*);
-            value
+            #body
         }
     }
 }

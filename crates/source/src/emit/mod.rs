@@ -3,6 +3,7 @@
 
 mod drivers;
 mod forward;
+mod joint;
 mod known;
 mod leaf;
 mod nested;

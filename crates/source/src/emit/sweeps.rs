@@ -2,6 +2,7 @@
 //! takes, the reverse sweep takes the same and a place for each cotangent; arguments are marked by the caller as varying
 //! or fixed.
 
+use super::joint::{is_joint, joint};
 use super::print::{Printer, Sweep};
 use super::types::with_numbers;
 use crate::analysis::{Analysis, Avail};
@@ -28,7 +29,9 @@ pub(crate) fn other_generics(f: &Function, item: &syn::ItemFn) -> Vec<syn::Gener
 /// its value and nothing else, with the numbers of the author.
 pub(crate) fn only_decides(f: &Function) -> bool {
     let varies = f.params.iter().any(|p| p.active);
-    !varies && matches!(f.returns, Returns::Nothing | Returns::Native(_)) && !matches!(f.base, Base::Generic(_))
+    !varies
+        && matches!(f.returns, Returns::Nothing | Returns::Native(_))
+        && !matches!(f.base, Base::Generic(_))
 }
 
 /// The three sweeps.
@@ -108,8 +111,18 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
     }
     let (number, same) = match (&f.base, only_decides(f)) {
         (_, false) => (quote!(T: rt::Real + 'a,), TokenStream::new()),
-        (Base::F32, true) => (TokenStream::new(), quote!(type T = f32;)),
-        (_, true) => (TokenStream::new(), quote!(type T = f64;)),
+        (Base::F32, true) => (
+            TokenStream::new(),
+            quote!(
+                type T = f32;
+            ),
+        ),
+        (_, true) => (
+            TokenStream::new(),
+            quote!(
+                type T = f64;
+            ),
+        ),
     };
     quote! {
         pub fn #name<'a, #number #(#generics),*>(#ws #(#params),*) -> #output {
@@ -302,7 +315,25 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
     let uses = &f.uses;
     let mut printer = Printer::new(f, a, Sweep::Reverse);
     let body = printer.reverse_block(&f.body);
+    let joint = (is_joint(f) && generics.is_empty()).then(|| {
+        let body = joint(f, a);
+        quote! {
+            /// The value, and the cotangents, at once.
+            pub fn joint_sweep<'a, 'b, T: rt::Real + 'a + 'b>(
+                ws: &mut rt::Workspace<T>,
+                #(#params),*
+            ) -> T {
+                #(#uses)*
+                #prologue
+                #taken
+                let value = { #body };
+                #epilogue
+                value
+            }
+        }
+    });
     quote! {
+        #joint
         pub fn reverse_sweep<'a, 'b, T: rt::Real + 'a + 'b, #(#generics),*>(
             ws: &mut rt::Workspace<T>,
             #(#params),*

@@ -15,11 +15,12 @@ pub(crate) fn module(
     sweeps: &TokenStream,
     item: &syn::ItemFn,
     root: &TokenStream,
+    joint: bool,
 ) -> TokenStream {
     let (vis, name) = (&item.vis, &item.sig.ident);
     let others = !other_generics(f, item).is_empty();
     let generic = matches!(f.base, Base::Generic(_)) || others || only_decides(f);
-    let drivers = if generic { TokenStream::new() } else { drivers(f, name) };
+    let drivers = if generic { TokenStream::new() } else { drivers(f, name, joint) };
     let nested = if generic { TokenStream::new() } else { nested(f, root) };
     let text = format!("Derivatives of [`{name}`](fn@{name}).");
     quote! {
@@ -51,9 +52,9 @@ fn base(f: &Function) -> TokenStream {
     }
 }
 
-fn drivers(f: &Function, name: &syn::Ident) -> TokenStream {
+fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
     let program = program(f, name);
-    let in_place = adjoint_in(f);
+    let in_place = adjoint_in(f, joint);
     let base = base(f);
     let params: Vec<TokenStream> =
         f.params.iter().map(|p| plain(&f.vars[p.var].ident, &p.ty, p.passing)).collect();
@@ -504,7 +505,7 @@ fn seeds(f: &Function, actives: &[&Param]) -> TokenStream {
 }
 
 /// The adjoint in memory of the caller's: nothing is allocated from the second call on.
-fn adjoint_in(f: &Function) -> TokenStream {
+fn adjoint_in(f: &Function, joint: bool) -> TokenStream {
     let mut params = Vec::new();
     let mut forward = Vec::new();
     let mut reverse = Vec::new();
@@ -552,7 +553,7 @@ fn adjoint_in(f: &Function) -> TokenStream {
         params.push(quote!(y_bar: #ty));
         reverse.push(quote!(y_bar));
     }
-    let body = if super::joint::is_joint(f) {
+    let body = if joint {
         quote!(sweep::joint_sweep::<T>(&mut *ws, #(#reverse),*))
     } else {
         quote! {

@@ -93,7 +93,7 @@ impl Printer<'_> {
         }
     }
 
-    fn stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
+    pub(crate) fn stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::Assign { dst, op, args, declares } => {
                 let varied = self.varies(dst.var);

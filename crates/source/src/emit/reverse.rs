@@ -27,9 +27,7 @@ impl Printer<'_> {
         }
         let mut bars: Vec<VarId> = Vec::new();
         out.extend(self.bars(&block.stmts, &mut bars));
-        for (id, stmt) in block.stmts.iter().rev() {
-            out.extend(self.reverse_stmt(*id, stmt));
-        }
+        out.extend(self.reverse_stmts(block.stmts.iter()));
         for var in vectors {
             let ident = self.ident(var);
             out.extend(quote!(ws.give(#ident);));
@@ -143,7 +141,7 @@ impl Printer<'_> {
     }
 
     /// Computes a variable again.
-    fn again(&self, stmt: &Stmt, vectors: &mut Vec<VarId>) -> TokenStream {
+    pub(crate) fn again(&self, stmt: &Stmt, vectors: &mut Vec<VarId>) -> TokenStream {
         let Some(var) = declares(stmt) else { return TokenStream::new() };
         if self.a.avail[var] != Avail::Again {
             return TokenStream::new();
@@ -259,7 +257,10 @@ impl Printer<'_> {
                         None => quote!(ws.pop_flag()),
                     }
                 };
+                // What a branch does not reach may not be there.
+                let strips = self.strips.take();
                 let (then, els) = (self.reverse_block(then), self.reverse_block(els));
+                self.strips.replace(strips);
                 let els = if els.is_empty() { els } else { quote!(else { #els }) };
                 quote!(if #cond { #then } #els)
             }
@@ -268,6 +269,7 @@ impl Printer<'_> {
                     return TokenStream::new();
                 }
                 let scrutinee = self.native(scrutinee);
+                let strips = self.strips.take();
                 let arms: Vec<TokenStream> = arms
                     .iter()
                     .map(|arm| {
@@ -275,6 +277,7 @@ impl Printer<'_> {
                         quote!(#pattern => { #body })
                     })
                     .collect();
+                self.strips.replace(strips);
                 quote!(match #scrutinee { #(#arms)* })
             }
             Stmt::For { counter, trips, body, exit } => {
@@ -390,6 +393,10 @@ impl Printer<'_> {
             }
             let Operand::Place(arg) = &args[i] else { continue };
             let to = self.bar(arg);
+            let to = match self.sums.get(&to.to_string()) {
+                Some(sum) => quote!(#sum),
+                None => to,
+            };
             match partials::slope(op, i) {
                 Slope::Zero => {}
                 Slope::Unknown => {

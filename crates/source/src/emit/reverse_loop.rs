@@ -41,7 +41,12 @@ impl Printer<'_> {
         if let Some(leaf) = leaf {
             self.leaf = Some(leaf);
         }
+        let strips = if innermost { self.begin_strips(counter, body) } else { None };
+        let around = self.strips.replace(Some((strips, counter)));
         let inner = self.reverse_block(body);
+        let strips = self.strips.replace(around).and_then(|(strips, _)| strips);
+        let strips =
+            strips.map(|strips| self.end_strips(counter, trips, body, &strips, &inner)).unwrap_or_default();
         self.leaf = had;
         self.views = views;
         self.view_bars = view_bars;
@@ -52,10 +57,15 @@ impl Printer<'_> {
                 quote!(for #k in (0..#n).rev() { if #absent { break; } #inner })
             }
             Some(absent) if regions.is_empty() => {
-                return quote!(if !(#absent) { #slices for #k in (0..#n).rev() { #inner } });
+                let run = quote!(for #k in (0..#n).rev() { #inner });
+                if strips.is_empty() {
+                    return quote!(if !(#absent) { #slices #run });
+                }
+                return quote!(if #n > 0 && !(#absent) { #slices #strips #run });
             }
             _ => quote!(for #k in (0..#n).rev() { #inner }),
         };
+        let run = if strips.is_empty() { run } else { quote!(if #n > 0 { #strips #run }) };
         if regions.is_empty() && slices.is_empty() { run } else { quote!({ #regions #slices #run }) }
     }
 

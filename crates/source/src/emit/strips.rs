@@ -1,6 +1,6 @@
 //! How does an inner loop read and write memory? An element whose index grows by one with each iteration is reached
 //! through a slice that is taken once, before the loop, so that the loop has no checks and can be vectorised. Cotangents
-//! that several statements of a block add to one element are summed first, and added once.
+//! that several statements of a block add to an array are summed for each element first, and added once.
 
 use super::joint::{each, writes};
 use super::print::Printer;
@@ -166,7 +166,7 @@ impl Printer<'_> {
         out
     }
 
-    /// The elements that more than one statement adds cotangents to, and that none of them overwrites.
+    /// The elements of arrays that more than one statement adds cotangents to, and that none of them overwrites.
     fn shared_elements<'s>(&self, stmts: impl Iterator<Item = &'s (StmtId, Stmt)> + Clone) -> Vec<Place> {
         let f = self.f;
         let mut counts: Vec<(String, Place, usize)> = Vec::new();
@@ -188,7 +188,12 @@ impl Printer<'_> {
                 }
             }
         }
-        counts.retain(|(.., count)| *count > 1);
+        // All elements of one array together, in the order of the program.
+        let mut totals: HashMap<VarId, usize> = HashMap::new();
+        for (_, place, count) in &counts {
+            *totals.entry(f.root(place.var)).or_default() += count;
+        }
+        counts.retain(|(_, place, _)| totals[&f.root(place.var)] > 1);
         if counts.is_empty() {
             return Vec::new();
         }

@@ -11,7 +11,6 @@ pub struct Pile<V> {
     /// Everything below `top` is in use; what is above is memory from earlier.
     items: Vec<V>,
     top: usize,
-    most: usize,
 }
 
 impl<V: Copy + Default> Pile<V> {
@@ -23,7 +22,7 @@ impl<V: Copy + Default> Pile<V> {
     }
 
     /// A region of `n` items on top, with arbitrary contents.
-    #[inline]
+    #[inline(always)]
     fn region(&mut self, n: usize) -> &mut [V] {
         if self.items.len() - self.top < n {
             self.grow(n);
@@ -34,9 +33,8 @@ impl<V: Copy + Default> Pile<V> {
     }
 
     /// Takes the region of the `n` items on top off the stack.
-    #[inline]
+    #[inline(always)]
     fn pop_region(&mut self, n: usize) -> &mut [V] {
-        self.most = self.most.max(self.top);
         self.top -= n;
         &mut self.items[self.top..self.top + n]
     }
@@ -132,6 +130,17 @@ impl<T: Real> Workspace<T> {
     #[inline(always)]
     pub fn pop(&mut self) -> T {
         self.numbers.pop()
+    }
+    /// Saves several numbers at once.
+    #[inline(always)]
+    pub fn push_all<const N: usize>(&mut self, x: [T; N]) {
+        self.numbers.region(N).copy_from_slice(&x);
+    }
+    /// The numbers that were saved last, in the order in which they were saved.
+    #[inline(always)]
+    pub fn pop_all<const N: usize>(&mut self) -> [T; N] {
+        let saved = self.numbers.pop_region(N);
+        std::array::from_fn(|i| saved[i])
     }
     /// Saves a decision.
     #[inline(always)]

@@ -22,8 +22,14 @@ impl Printer<'_> {
             }
         }
         if self.saving() && self.leaf.is_none() {
-            for var in self.saved_of(block) {
-                out.extend(self.save(var));
+            for run in self.runs_of_saved(block) {
+                match run[..] {
+                    [var] => out.extend(self.save(var)),
+                    _ => {
+                        let idents = run.iter().map(|&var| self.ident(var));
+                        out.extend(quote!(ws.push_all([#(#idents),*]);));
+                    }
+                }
             }
             let returned = self.f.returns.vars();
             for (_, stmt) in &block.stmts {

@@ -14,12 +14,18 @@ impl Printer<'_> {
     /// The reverse of a block.
     pub(crate) fn reverse_block(&mut self, block: &Block) -> TokenStream {
         let mut out = TokenStream::new();
-        let saved = self.saved_of(block);
         let mut vectors: Vec<VarId> = Vec::new();
-        for &var in saved.iter().rev() {
-            out.extend(self.load(var));
-            if self.varies(var) && self.f.vars[var].ty.is_flat_vec() {
-                vectors.push(var);
+        for run in self.runs_of_saved(block).iter().rev() {
+            if run.len() > 1 && self.leaf.is_none() {
+                let idents = run.iter().map(|&var| self.ident(var));
+                out.extend(quote!(let [#(mut #idents),*] = ws.pop_all();));
+                continue;
+            }
+            for &var in run.iter().rev() {
+                out.extend(self.load(var));
+                if self.varies(var) && self.f.vars[var].ty.is_flat_vec() {
+                    vectors.push(var);
+                }
             }
         }
         for (_, stmt) in &block.stmts {

@@ -30,7 +30,7 @@ impl Input {
 /// One stage of the method: `k` is the slope at the point `at`, and `z` is the point `y`, gone along `k` for a time `h`. The
 /// first component grows steadily, each other one with the one before it.
 #[differentiable]
-pub fn stage(x: &[f64], at: &[f64], y: &[f64], h: f64, k: &mut [f64], z: &mut [f64]) {
+pub fn stage(x: &[f64], at: &[f64], y: &[f64], #[constant] h: f64, k: &mut [f64], z: &mut [f64]) {
     let n = x.len();
     k[0] = x[0];
     z[0] = y[0] + h * k[0];

@@ -358,6 +358,8 @@ pub(crate) struct Function {
     pub(crate) base: Base,
     /// What native calls change: the variable that holds the call's result, and the one that it changes.
     pub(crate) changed_by_call: Vec<(VarId, VarId)>,
+    /// `use` items of the body.
+    pub(crate) uses: Vec<TokenStream>,
 }
 
 /// The number type that the function was written for.

@@ -73,6 +73,7 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
             prologue.extend(quote!(let #len = #ident.len();));
         }
     }
+    let uses = &f.uses;
     let mut printer = Printer::new(f, a, sweep);
     let body = printer.block(&f.body);
     let result = returned(f, &f.returns);
@@ -112,6 +113,7 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
     };
     quote! {
         pub fn #name<'a, #number #(#generics),*>(#ws #(#params),*) -> #output {
+            #(#uses)*
             #same
             #prologue
             #body
@@ -297,6 +299,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
         params.push(quote!(y_bar: #ty));
     }
     let taken = take_returned(f, &f.returns, &quote!(y_bar));
+    let uses = &f.uses;
     let mut printer = Printer::new(f, a, Sweep::Reverse);
     let body = printer.reverse_block(&f.body);
     quote! {
@@ -304,6 +307,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
             ws: &mut rt::Workspace<T>,
             #(#params),*
         ) {
+            #(#uses)*
             #prologue
             #loaded
             #taken

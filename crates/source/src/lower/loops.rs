@@ -6,11 +6,10 @@ use super::place::{peel, slice_of};
 use super::stmts::Tail;
 use super::{Binding, Loop, Lower, Val, atom, refuse};
 use crate::ir::*;
-use fluxions_rules::Prim;
 use quote::quote;
 
 /// What a loop runs over.
-enum Items {
+pub(super) enum Items {
     /// `low..high` or `low..=high`.
     Range {
         low: Box<Native>,
@@ -50,7 +49,7 @@ enum Items {
 }
 
 /// What a loop is at.
-enum Item {
+pub(super) enum Item {
     Native(Native),
     Place(Place, Ty),
     Pair(Box<Item>, Box<Item>),
@@ -61,7 +60,7 @@ enum Item {
 const SOURCES: &[&str] =
     &["iter", "iter_mut", "into_iter", "chunks", "chunks_mut", "chunks_exact", "chunks_exact_mut", "windows"];
 const ADAPTERS: &[&str] = &["zip", "enumerate", "rev", "skip", "take", "step_by", "copied", "cloned", "map"];
-const ENDS: &[&str] = &["sum", "product", "fold"];
+pub(super) const ENDS: &[&str] = &["sum", "product", "fold", "collect"];
 
 /// Whether the method iterates.
 pub(super) fn is_iteration(call: &syn::ExprMethodCall) -> bool {
@@ -92,7 +91,7 @@ impl Lower {
     }
 
     /// A counted loop over the items.
-    fn run(
+    pub(super) fn run(
         &mut self,
         items: Items,
         label: Option<syn::Ident>,
@@ -134,7 +133,7 @@ impl Lower {
     }
 
     /// The expression as something to run over.
-    fn items(&mut self, expr: &syn::Expr) -> syn::Result<Items> {
+    pub(super) fn items(&mut self, expr: &syn::Expr) -> syn::Result<Items> {
         match expr {
             syn::Expr::Paren(inner) => self.items(&inner.expr),
             syn::Expr::Group(inner) => self.items(&inner.expr),
@@ -260,7 +259,7 @@ impl Lower {
     }
 
     /// How many items there are.
-    fn count(&mut self, items: &Items) -> syn::Result<Native> {
+    pub(super) fn count(&mut self, items: &Items) -> syn::Result<Native> {
         Ok(match items {
             Items::Range { high, plain: true, .. } => (**high).clone(),
             Items::Range { low, high, closed, .. } => {
@@ -402,7 +401,7 @@ impl Lower {
     }
 
     /// Binds the names of a loop's pattern.
-    fn bind_item(&mut self, pat: &syn::Pat, item: Item) -> syn::Result<()> {
+    pub(super) fn bind_item(&mut self, pat: &syn::Pat, item: Item) -> syn::Result<()> {
         match (pat, item) {
             (syn::Pat::Wild(_), _) => Ok(()),
             (syn::Pat::Paren(inner), item) => self.bind_item(&inner.pat, item),
@@ -465,71 +464,6 @@ impl Lower {
                 "bind names, or pairs of names for `zip` and `enumerate`",
             ),
         }
-    }
-
-    /// `sum`, `product` and `fold` at the end of an iteration.
-    pub(super) fn iteration_value(&mut self, call: &syn::ExprMethodCall) -> syn::Result<Val> {
-        let name = call.method.to_string();
-        if !ENDS.contains(&name.as_str()) {
-            // What stands before it may be the reason.
-            self.items(&call.receiver)?;
-            return super::wanted::refuse_iterator(&call.method);
-        }
-        let items = self.items(&call.receiver)?;
-        let (start, fold) = match name.as_str() {
-            // What the iterators of std begin with.
-            "sum" => (Val::Num(Operand::Constant(Native::tokens(quote!(-0.0)))), None),
-            "product" => (Val::Num(Operand::Constant(Native::tokens(quote!(1.0)))), None),
-            _ => {
-                let (Some(start), Some(syn::Expr::Closure(closure))) = (call.args.get(0), call.args.get(1))
-                else {
-                    return super::wanted::refuse_closure(call, call.args.get(1));
-                };
-                if closure.inputs.len() != 2 {
-                    return refuse(closure, "this closure", "give it two parameters");
-                }
-                (self.expr(start)?, Some(closure.clone()))
-            }
-        };
-        let start = self.number(start, call)?;
-        let total = self.temp("total", Ty::Num);
-        self.vars[total].mutable = true;
-        self.push(Stmt::Assign { dst: Place::var(total), op: Op::Copy, args: vec![start], declares: true });
-        self.run(items, None, |l, item| {
-            let here = Operand::Place(Place::var(total));
-            let Some(closure) = &fold else {
-                let value = l.item_value(item)?;
-                let x = l.number(value, call)?;
-                let prim = if name == "sum" { Prim::Add } else { Prim::Mul };
-                l.push(Stmt::Assign {
-                    dst: Place::var(total),
-                    op: Op::Prim(prim),
-                    args: vec![here, x],
-                    declares: false,
-                });
-                return Ok(());
-            };
-            let before = l.compute(Op::Copy, vec![here]);
-            l.bind_pattern(&closure.inputs[0], Val::Num(before), None, None)?;
-            l.bind_item(&closure.inputs[1], item)?;
-            let value = l.expr(&closure.body)?;
-            let x = l.number(value, &*closure.body)?;
-            l.assign(Place::var(total), x, false);
-            Ok(())
-        })?;
-        Ok(Val::Num(Operand::Place(Place::var(total))))
-    }
-
-    fn item_value(&mut self, item: Item) -> syn::Result<Val> {
-        Ok(match item {
-            Item::Native(native) => Val::Native(native),
-            Item::Place(place, ty) => self.val_of(place, ty),
-            Item::Pair(a, b) => Val::Tuple(vec![self.item_value(*a)?, self.item_value(*b)?]),
-            Item::Mapped(inner, closure) => {
-                self.bind_item(&closure.0, *inner)?;
-                self.expr(&closure.1)?
-            }
-        })
     }
 
     pub(super) fn while_loop(&mut self, looping: &syn::ExprWhile) -> syn::Result<()> {

@@ -5,6 +5,7 @@
 mod arrays;
 mod assign;
 mod calls;
+mod ends;
 mod exits;
 mod expr;
 mod loops;
@@ -85,6 +86,8 @@ pub(crate) struct Lower {
     returns: Returns,
     returned: Option<VarId>,
     base: Base,
+    /// `use` items of the body, which every sweep needs.
+    uses: Vec<TokenStream>,
 }
 
 impl Lower {

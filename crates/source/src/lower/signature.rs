@@ -71,6 +71,7 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         guards: 0,
         returns: Returns::Nothing,
         returned: None,
+        uses: Vec::new(),
         base,
     };
     let mut params = Vec::new();
@@ -161,6 +162,7 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         output,
         base: lower.base,
         changed_by_call: lower.changed_by_call,
+        uses: lower.uses,
     })
 }
 

@@ -171,6 +171,10 @@ impl Lower {
                     }
                 }
             }
+            syn::Stmt::Item(syn::Item::Use(item)) => {
+                self.uses.push(quote!(#item));
+                Ok(())
+            }
             syn::Stmt::Item(syn::Item::Fn(item)) => refuse(
                 &item.sig,
                 "a function inside the function",

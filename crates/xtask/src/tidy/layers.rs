@@ -19,7 +19,7 @@ pub(super) const LAYERS: &[&[&str]] = &[
     &["fluxions-eval", "fluxions-emit", "fluxions-adjoint", "fluxions-source"],
     &["fluxions-macros"],
     &["fluxions"],
-    &["fluxions-cli", "fluxions-gradbench", "xtask"],
+    &["fluxions-cli", "fluxions-gradbench", "fluxions-benchmarks", "xtask"],
 ];
 
 /// Every crate that has no layer, and every dependency that does not go down. `text_of` gives the text of a manifest.

@@ -3,6 +3,7 @@
 
 use super::leaf::{Leaf, Slot};
 use super::print::{Printer, Sweep};
+use super::reverse_loop::{Slices, isolated};
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -331,20 +332,24 @@ impl Printer<'_> {
         }
         let inside = self.leaf.is_some();
         let leaf = if self.saving() && !inside { self.leaf_of(stmt) } else { None };
+        let mut slices = Slices::default();
+        if self.is_innermost(body) {
+            slices.passed = self.used_views(body);
+        }
         let Some(leaf) = leaf.filter(|_| self.a.traversed.contains(&id)) else {
             let body = self.block(body);
-            return quote!(for #k in 0..#n { #body });
+            return isolated(&slices.passed, quote!(for #k in 0..#n { #body }));
         };
+        if self.is_innermost(body) {
+            slices.regions(&leaf);
+        }
         let regions = self.regions(&leaf, n, false);
         self.leaf = Some(leaf);
         let mut inner = self.block(body);
         inner.extend(self.save_late(body));
         self.leaf = None;
-        if regions.is_empty() {
-            quote!(for #k in 0..#n { #inner })
-        } else {
-            quote!({ #regions for #k in 0..#n { #inner } })
-        }
+        let run = isolated(&slices.passed, quote!(for #k in 0..#n { #inner }));
+        if regions.is_empty() { run } else { quote!({ #regions #run }) }
     }
 
     /// The regions of a loop: put on the stacks, or taken off.

@@ -29,11 +29,6 @@ pub trait Program {
     ///
     /// # Panics
     /// When `y_bar` has not one entry for each output, or `x_bar` not one for each input.
-    fn adjoint<T: Real>(
-        &self,
-        workspace: &mut Workspace<T>,
-        x: &[T],
-        y_bar: &[T],
-        x_bar: &mut [T],
-    ) -> Vec<T>;
+    fn adjoint<T: Real>(&self, workspace: &mut Workspace<T>, x: &[T], y_bar: &[T], x_bar: &mut [T])
+    -> Vec<T>;
 }

@@ -112,7 +112,13 @@ pub fn rotate(rotation: &[f64; 3], point: &[f64; 3]) -> [f64; 3] {
 
 /// The weighted distance, in `error`, of where the camera sees the point from `feature`, where it was seen.
 #[differentiable]
-pub fn reprojection_error(camera: &[f64], point: &[f64], weight: f64, #[constant] feature: &[f64], error: &mut [f64]) {
+pub fn reprojection_error(
+    camera: &[f64],
+    point: &[f64],
+    weight: f64,
+    #[constant] feature: &[f64],
+    error: &mut [f64],
+) {
     let camera = &camera[0..11];
     let rotation = [camera[0], camera[1], camera[2]];
     let from_centre = [point[0] - camera[3], point[1] - camera[4], point[2] - camera[5]];
@@ -229,8 +235,11 @@ impl Input {
                 columns[CAMERA + 3] = weights + i;
             }
         }
-        for (i, ((value, column), &weight)) in lower.iter_mut().zip(lower_columns).zip(&self.weights).enumerate() {
-            *value = weight_error::sweep::value_sweep::<Lanes<f64, 1>>(Varied(Lanes::variable(weight, 0))).tangents()[0];
+        for (i, ((value, column), &weight)) in
+            lower.iter_mut().zip(lower_columns).zip(&self.weights).enumerate()
+        {
+            *value = weight_error::sweep::value_sweep::<Lanes<f64, 1>>(Varied(Lanes::variable(weight, 0)))
+                .tangents()[0];
             *column = weights + i;
         }
         for (i, row) in out.rows.iter_mut().enumerate() {

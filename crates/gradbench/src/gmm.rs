@@ -201,7 +201,12 @@ impl Input {
 impl Input {
     fn gradient(&self, workspace: &mut Workspace<f64>, out: &mut Gradient) {
         let Input { d, k, alpha, mu, q, l, x, gamma, m, .. } = self;
-        let Gradient { alpha: alpha_bar, mu: Rows { values: mu_bar, .. }, q: Rows { values: q_bar, .. }, l: Rows { values: l_bar, .. } } = out;
+        let Gradient {
+            alpha: alpha_bar,
+            mu: Rows { values: mu_bar, .. },
+            q: Rows { values: q_bar, .. },
+            l: Rows { values: l_bar, .. },
+        } = out;
         for bar in [&mut *alpha_bar, &mut *mu_bar, &mut *q_bar, &mut *l_bar] {
             bar.fill(0.0);
         }

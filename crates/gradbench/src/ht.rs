@@ -343,7 +343,11 @@ struct Seeds {
 impl Seeds {
     fn new(input: &Input) -> Seeds {
         let zeros = |count| vec![Lanes::constant(0.0); count];
-        Seeds { theta: zeros(POSE), us: zeros(input.us.len()), errors: zeros(3 * input.correspondences.len()) }
+        Seeds {
+            theta: zeros(POSE),
+            us: zeros(input.us.len()),
+            errors: zeros(3 * input.correspondences.len()),
+        }
     }
 }
 

@@ -77,30 +77,46 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let workspace = RefCell::new(Workspace::new());
     match function {
         "ff" => task(w, 0.0, |w, out| {
-            [*out] = minimise([*w], |[w]| landing_forward(*w), |[w]| {
-                let w = Varied(Lanes::<f64, 1>::variable(*w, 0));
-                landing_forward::sweep::value_sweep::<Lanes<f64, 1>>(w).tangents()
-            });
+            [*out] = minimise(
+                [*w],
+                |[w]| landing_forward(*w),
+                |[w]| {
+                    let w = Varied(Lanes::<f64, 1>::variable(*w, 0));
+                    landing_forward::sweep::value_sweep::<Lanes<f64, 1>>(w).tangents()
+                },
+            );
         }),
         "fr" => task(w, 0.0, |w, out| {
-            [*out] = minimise([*w], |[w]| landing_reverse(*w), |[w]| {
-                let w = Varied(Lanes::<f64, 1>::variable(*w, 0));
-                landing_reverse::sweep::value_sweep::<Lanes<f64, 1>>(w).tangents()
-            });
+            [*out] = minimise(
+                [*w],
+                |[w]| landing_reverse(*w),
+                |[w]| {
+                    let w = Varied(Lanes::<f64, 1>::variable(*w, 0));
+                    landing_reverse::sweep::value_sweep::<Lanes<f64, 1>>(w).tangents()
+                },
+            );
         }),
         "rf" => task(w, 0.0, move |w, out| {
-            [*out] = minimise([*w], |[w]| landing_forward(*w), |[w]| {
-                let mut slope = [0.0];
-                landing_forward::adjoint_in(&mut workspace.borrow_mut(), *w, &mut slope[0], 1.0);
-                slope
-            });
+            [*out] = minimise(
+                [*w],
+                |[w]| landing_forward(*w),
+                |[w]| {
+                    let mut slope = [0.0];
+                    landing_forward::adjoint_in(&mut workspace.borrow_mut(), *w, &mut slope[0], 1.0);
+                    slope
+                },
+            );
         }),
         "rr" => task(w, 0.0, move |w, out| {
-            [*out] = minimise([*w], |[w]| landing_reverse(*w), |[w]| {
-                let mut slope = [0.0];
-                landing_reverse::adjoint_in(&mut workspace.borrow_mut(), *w, &mut slope[0], 1.0);
-                slope
-            });
+            [*out] = minimise(
+                [*w],
+                |[w]| landing_reverse(*w),
+                |[w]| {
+                    let mut slope = [0.0];
+                    landing_reverse::adjoint_in(&mut workspace.borrow_mut(), *w, &mut slope[0], 1.0);
+                    slope
+                },
+            );
         }),
         _ => unknown(function, &FUNCTIONS),
     }

@@ -94,13 +94,20 @@ pub fn largest_forward(x1: f64, y1: f64, #[constant] start_x: f64, #[constant] s
     value
 }
 
+/// A gradient by all four numbers.
+type Slopes = fn(f64, f64, f64, f64) -> (f64, f64, f64, f64);
+
 /// The second point, uphill from `start`, for the first one.
-fn highest(first: [f64; 2], start: [f64; 2], gradient: fn(f64, f64, f64, f64) -> (f64, f64, f64, f64)) -> [f64; 2] {
+fn highest(first: [f64; 2], start: [f64; 2], gradient: Slopes) -> [f64; 2] {
     let [x1, y1] = first;
-    minimise(start, |[x, y]| -objective(x1, y1, *x, *y), |[x, y]| {
-        let (_, _, x_slope, y_slope) = gradient(x1, y1, *x, *y);
-        [-x_slope, -y_slope]
-    })
+    minimise(
+        start,
+        |[x, y]| -objective(x1, y1, *x, *y),
+        |[x, y]| {
+            let (_, _, x_slope, y_slope) = gradient(x1, y1, *x, *y);
+            [-x_slope, -y_slope]
+        },
+    )
 }
 
 /// The function `function` on `input`.
@@ -117,7 +124,13 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
                 |[x, y]| largest_forward(*x, *y, x2, y2),
                 |[x, y]| {
                     let [x, y] = [Lanes::<f64, 2>::variable(*x, 0), Lanes::variable(*y, 1)];
-                    largest_forward::sweep::value_sweep::<Lanes<f64, 2>>(Varied(x), Varied(y), Fixed(x2), Fixed(y2)).tangents()
+                    largest_forward::sweep::value_sweep::<Lanes<f64, 2>>(
+                        Varied(x),
+                        Varied(y),
+                        Fixed(x2),
+                        Fixed(y2),
+                    )
+                    .tangents()
                 },
             );
             out[..2].copy_from_slice(&first);
@@ -130,7 +143,13 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
                 |[x, y]| largest_reverse(*x, *y, x2, y2),
                 |[x, y]| {
                     let [x, y] = [Lanes::<f64, 2>::variable(*x, 0), Lanes::variable(*y, 1)];
-                    largest_reverse::sweep::value_sweep::<Lanes<f64, 2>>(Varied(x), Varied(y), Fixed(x2), Fixed(y2)).tangents()
+                    largest_reverse::sweep::value_sweep::<Lanes<f64, 2>>(
+                        Varied(x),
+                        Varied(y),
+                        Fixed(x2),
+                        Fixed(y2),
+                    )
+                    .tangents()
                 },
             );
             out[..2].copy_from_slice(&first);

@@ -28,7 +28,9 @@ pub(crate) fn other_generics(f: &Function, item: &syn::ItemFn) -> Vec<syn::Gener
 /// its value and nothing else, with the numbers of the author.
 pub(crate) fn only_decides(f: &Function) -> bool {
     let varies = f.params.iter().any(|p| p.active);
-    !varies && matches!(f.returns, Returns::Nothing | Returns::Native(_)) && !matches!(f.base, Base::Generic(_))
+    !varies
+        && matches!(f.returns, Returns::Nothing | Returns::Native(_))
+        && !matches!(f.base, Base::Generic(_))
 }
 
 /// The three sweeps.
@@ -108,8 +110,18 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
     }
     let (number, same) = match (&f.base, only_decides(f)) {
         (_, false) => (quote!(T: rt::Real + 'a,), TokenStream::new()),
-        (Base::F32, true) => (TokenStream::new(), quote!(type T = f32;)),
-        (_, true) => (TokenStream::new(), quote!(type T = f64;)),
+        (Base::F32, true) => (
+            TokenStream::new(),
+            quote!(
+                type T = f32;
+            ),
+        ),
+        (_, true) => (
+            TokenStream::new(),
+            quote!(
+                type T = f64;
+            ),
+        ),
     };
     quote! {
         pub fn #name<'a, #number #(#generics),*>(#ws #(#params),*) -> #output {

@@ -343,7 +343,13 @@ impl Printer<'_> {
             && !same(1);
         let bar_place = self.bar(dst);
         let mut out = TokenStream::new();
-        let bar = if declares || increment {
+        // `v[i] += v[j]` is no addition in place where `v` is a vector of our numbers: both sides would be borrowed.
+        let beside = increment
+            && passing.iter().any(|&i| i == 1 && matches!(&args[1], Operand::Place(p) if self.f.root(p.var) == self.f.root(dst.var)));
+        let bar = if beside {
+            out.extend(quote!(let cotangent = #bar_place;));
+            quote!(cotangent)
+        } else if declares || increment {
             bar_place.clone()
         } else if passing.is_empty() {
             return quote!(#restore #bar_place = T::absent(););
@@ -401,7 +407,7 @@ impl Printer<'_> {
                 }
             }
         }
-        if declares || increment && !needs_result { out } else { quote!({ #out }) }
+        if declares || increment && !needs_result && !beside { out } else { quote!({ #out }) }
     }
 
     fn reverse_array(&mut self, stmt: &Stmt, var: VarId, fill: &Fill) -> TokenStream {

@@ -129,7 +129,10 @@ impl Printer<'_> {
                 }
             }
         }
-        let function = super::types::sweep_of(path, self.sweep, span);
+        let function = match dst {
+            Some(_) => super::types::sweep_of(path, self.sweep, span),
+            None => super::types::dropped_of(path, span),
+        };
         quote!({ #before #function(ws, #(#written),*); #after #give #restore })
     }
 

@@ -65,16 +65,25 @@ pub(crate) fn generic_struct(path: &syn::Path) -> TokenStream {
 
 /// The path of a function's sweep.
 pub(crate) fn sweep_of(path: &syn::Path, sweep: Sweep, span: Span) -> TokenStream {
-    let mut module = path.clone();
-    let arguments = module
-        .segments
-        .last_mut()
-        .map(|last| std::mem::replace(&mut last.arguments, syn::PathArguments::None));
     let name = match sweep {
         Sweep::Value => quote_spanned!(span => value_sweep),
         Sweep::Forward => quote_spanned!(span => forward_sweep),
         Sweep::Reverse => quote_spanned!(span => reverse_sweep),
     };
+    named_of(path, &name)
+}
+
+/// The reverse sweep of a function whose result is dropped.
+pub(crate) fn dropped_of(path: &syn::Path, span: Span) -> TokenStream {
+    named_of(path, &quote_spanned!(span => reverse_dropped))
+}
+
+fn named_of(path: &syn::Path, name: &TokenStream) -> TokenStream {
+    let mut module = path.clone();
+    let arguments = module
+        .segments
+        .last_mut()
+        .map(|last| std::mem::replace(&mut last.arguments, syn::PathArguments::None));
     let generics = match arguments {
         Some(syn::PathArguments::AngleBracketed(args)) => {
             let args = args.args.iter();

@@ -3,7 +3,7 @@
 //! This file holds the trait and the few forms that exact mathematics and floating point write differently.
 
 use crate::row::Primitive;
-use crate::table::{Prim, hypot, select, sqrt};
+use crate::table::{Prim, and, eq, hypot, not, select, sigmoid, sqrt};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A mathematical constant that no finite decimal holds.
@@ -96,6 +96,13 @@ impl Scalar for f64 {
 #[inline]
 pub(crate) fn patch<S: Scalar>(x: S, condition: S, instead: S) -> S {
     if S::EXACT { x } else { select(condition, instead, x) }
+}
+
+/// e^a/(e^a + e^b), and one half where both are the same infinity.
+#[inline]
+pub(crate) fn weight_of_exponent<S: Scalar>(a: S, b: S) -> S {
+    let zero = a.lit(0.0);
+    patch(sigmoid(a - b), and(eq(a, b), not(eq(a - b, zero))), a.lit(0.5))
 }
 
 /// 1 − x², without cancellation near |x| = 1.

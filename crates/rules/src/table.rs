@@ -10,7 +10,7 @@ use crate::kernels as k;
 use crate::row::*;
 use crate::scalar::{
     one_minus_square, over_one_minus_square, over_sum_of_squares, patch, root_one_plus_square,
-    root_square_minus_one,
+    root_square_minus_one, weight_of_exponent,
 };
 use crate::{Constant, Partial, Scalar};
 
@@ -118,7 +118,7 @@ primitives! {
         latex r"\sigma";
     /// logaddexp(a, b) = ln(e^a + e^b); the weights of its partials add up to 1
     Logaddexp logaddexp(a, b) -> y = k::logaddexp(a, b);
-        partials [patch(sigmoid(a - b), eq(a, b), a.lit(0.5)), patch(sigmoid(b - a), eq(a, b), a.lit(0.5))]; domain [R, R];
+        partials [weight_of_exponent(a, b), weight_of_exponent(b, a)]; domain [R, R];
         limits [[1.5, -INF] => 1.5, [1.0, 0.0]; [-INF, -INF] => -INF, [0.5, 0.5];
             [1000.0, 1000.0] => 1000.6931471805599, [0.5, 0.5]];
         attributes [Commutative]; latex r"\operatorname{logaddexp}";

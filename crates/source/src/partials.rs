@@ -169,6 +169,11 @@ fn by_row(prim: Prim, i: usize, args: &[Handle]) -> Slope {
     }
 }
 
+/// Whether the partial is a number that is known.
+pub(crate) fn is_literal(handle: Handle) -> bool {
+    handle.literal().is_some()
+}
+
 /// The arguments that a partial reads, and whether it reads the result.
 pub(crate) fn reads(handle: Handle) -> (Vec<usize>, bool) {
     let (mut args, mut result) = (Vec::new(), false);

@@ -7,7 +7,8 @@ use super::sweeps::{cotangent_type, only_decides, other_generics, plain};
 use super::types::with_numbers;
 use crate::ir::*;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// The module beside the function.
 pub(crate) fn module(
@@ -174,7 +175,7 @@ fn gradient_type(f: &Function) -> TokenStream {
                 let elem = &slice.elem;
                 quote!(::std::vec::Vec<<#elem as rt::Rebase<#base>>::Of>)
             }
-            ty => quote!(<#ty as rt::Rebase<#base>>::Of),
+            ty => quote_spanned!(ty.span() => <#ty as rt::Rebase<#base>>::Of),
         })
         .collect();
     match parts.as_slice() {

@@ -392,7 +392,7 @@ impl Printer<'_> {
                 }
                 Slope::Value { handle, singular, .. } => {
                     let term = partials::term(handle, &bar, &names);
-                    if singular {
+                    if singular || self.a.faint.contains(&id) && !partials::is_literal(handle) {
                         out.extend(quote!(#to += rt::guard(#bar, #term);));
                     } else {
                         let text = term.to_string();

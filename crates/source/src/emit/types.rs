@@ -5,6 +5,7 @@ use super::print::Sweep;
 use crate::ir::{Base, Function};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// The author's type with numbers `T`.
 pub(crate) fn with_numbers(f: &Function, ty: &syn::Type) -> TokenStream {
@@ -38,7 +39,8 @@ pub(crate) fn with_numbers(f: &Function, ty: &syn::Type) -> TokenStream {
                 let inner = with_numbers(f, inner);
                 return quote!(::std::vec::Vec<#inner>);
             }
-            quote!(<#ty as rt::Rebase<T>>::Of)
+            // At the type, so that rustc says there that it has no twin.
+            quote_spanned!(ty.span() => <#ty as rt::Rebase<T>>::Of)
         }
         other => other.to_token_stream(),
     }

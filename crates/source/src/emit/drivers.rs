@@ -54,7 +54,7 @@ fn base(f: &Function) -> TokenStream {
 }
 
 fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
-    let program = program(f, name);
+    let program = program(f, name, joint);
     let in_place = adjoint_in(f, joint);
     let base = base(f);
     let params: Vec<TokenStream> =
@@ -212,7 +212,7 @@ fn rebuild(f: &Function) -> TokenStream {
 }
 
 /// The struct of arguments, and the function as a program.
-fn program(f: &Function, name: &syn::Ident) -> TokenStream {
+fn program(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
     let base = base(f);
     let fields = f.params.iter().map(|p| {
         let (ident, ty) = (&f.vars[p.var].ident, field_type(p));
@@ -309,6 +309,23 @@ fn program(f: &Function, name: &syn::Ident) -> TokenStream {
     let plain = plain_outputs(f, name);
     let mut all_reverse = reverse_args;
     all_reverse.extend(cotangent);
+    let sweeps = if joint {
+        quote! {
+            assert_eq!(y_bar.len(), 1, "one cotangent for each output");
+            #bars
+            let ret = sweep::joint_sweep::<T>(&mut *workspace, #(#all_reverse),*);
+            #outputs
+        }
+    } else {
+        quote! {
+            let ret = sweep::forward_sweep::<T>(&mut *workspace, #(#args),*);
+            #outputs
+            assert_eq!(outputs.len(), y_bar.len(), "one cotangent for each output");
+            #bars
+            #seeds
+            sweep::reverse_sweep::<T>(&mut *workspace, #(#all_reverse),*);
+        }
+    };
     quote! {
         /// The function at its arguments, as a map between flat vectors.
         #[derive(Clone)]
@@ -340,12 +357,7 @@ fn program(f: &Function, name: &syn::Ident) -> TokenStream {
             ) -> ::std::vec::Vec<T> {
                 #enter
                 #natives
-                let ret = sweep::forward_sweep::<T>(&mut *workspace, #(#args),*);
-                #outputs
-                assert_eq!(outputs.len(), y_bar.len(), "one cotangent for each output");
-                #bars
-                #seeds
-                sweep::reverse_sweep::<T>(&mut *workspace, #(#all_reverse),*);
+                #sweeps
                 #store
                 // The sum of nothing is zero, as seen from outside.
                 for bar in x_bar.iter_mut() {

@@ -92,7 +92,10 @@ impl Joint<'_> {
     /// The sums that loop `i` of the block adds to, with their cotangents, where that is all that it does.
     fn sums_of_loop(&self, block: &Block, i: usize) -> Option<Vec<(VarId, TokenStream)>> {
         let (id, Stmt::For { body, exit: None, .. }) = &block.stmts[i] else { return None };
-        if !self.a.traversed.contains(id) {
+        // What has no value yet has no shape for its cotangents.
+        let shapeless = |var: VarId| !matches!(self.f.vars[var].ty, Ty::Num | Ty::Native);
+        let waits = |(_, stmt): &(StmtId, Stmt)| matches!(stmt, Stmt::Declare(var) if shapeless(*var));
+        if !self.a.traversed.contains(id) || block.stmts[..i].iter().any(waits) {
             return None;
         }
         let f = self.f;
@@ -106,8 +109,10 @@ impl Joint<'_> {
         let mut sums: Vec<VarId> = Vec::new();
         let mut only_sums = true;
         let mut read: HashSet<VarId> = HashSet::new();
-        walk(body, &Position::default(), &mut |_, stmt, _| {
+        walk(body, &Position::default(), &mut |id, stmt, _| {
             let sum = increment(stmt).filter(|var| !inside.contains(var));
+            // What it was before is restored on the way back, which must not happen here.
+            only_sums &= sum.is_none() || !self.a.saves_old.contains(&id);
             for var in writes(f, stmt).into_iter().filter(|var| !inside.contains(var)) {
                 only_sums &= sum == Some(var);
                 if !sums.contains(&var) {

@@ -79,7 +79,8 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
             // The last programs are shared out evenly.
             let most = (end - next).div_ceil((order.jobs - batches.len()) as u64).min(BATCH as u64);
             if most > 0 {
-                batches.push((next..next + most).map(|seed| Program::new(seed, STATEMENTS)).collect::<Vec<_>>());
+                batches
+                    .push((next..next + most).map(|seed| Program::new(seed, STATEMENTS)).collect::<Vec<_>>());
             }
             next += most;
         }
@@ -126,7 +127,12 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 /// Compiles and runs one binary for each batch. Programs that do not compile are reported, and left out.
-fn round(folder: &Path, batches: &mut Vec<Vec<Program>>, jobs: usize, found: &mut Found) -> Result<(), String> {
+fn round(
+    folder: &Path,
+    batches: &mut Vec<Vec<Program>>,
+    jobs: usize,
+    found: &mut Found,
+) -> Result<(), String> {
     found.programs += batches.iter().map(Vec::len).sum::<usize>() as u64;
     loop {
         for (b, batch) in batches.iter().enumerate() {
@@ -153,7 +159,9 @@ fn round(folder: &Path, batches: &mut Vec<Vec<Program>>, jobs: usize, found: &mu
         }
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.current_dir(folder).env("CARGO_TARGET_DIR", folder.join("target"));
-        command.args(["build", "--offline", "--keep-going", "--message-format=short", "-j"]).arg(jobs.to_string());
+        command
+            .args(["build", "--offline", "--keep-going", "--message-format=short", "-j"])
+            .arg(jobs.to_string());
         let output = command.output().map_err(|e| format!("cargo does not run: {e}"))?;
         if output.status.success() {
             break;
@@ -198,7 +206,13 @@ fn round(folder: &Path, batches: &mut Vec<Vec<Program>>, jobs: usize, found: &mu
             hear(&String::from_utf8_lossy(&output.stdout), std::slice::from_ref(program), found);
             if !output.status.success() {
                 let why = String::from_utf8_lossy(&output.stderr).into_owned();
-                println!("program {} ends with {}: {}\n{}", program.seed, output.status, why.trim(), program.text);
+                println!(
+                    "program {} ends with {}: {}\n{}",
+                    program.seed,
+                    output.status,
+                    why.trim(),
+                    program.text
+                );
                 found.faulty.insert(program.seed);
             }
         }

@@ -198,6 +198,8 @@ impl Lower {
             return Ok(Val::Place(place, slice_of(&ty)));
         }
         let start_var = self.native_let("start", start.clone());
+        // Methods are called on lengths, for which the sum of two literals has no type.
+        self.vars[start_var].written = Some(quote!(usize));
         let start = self.native_var(start_var);
         let count = match &range.end {
             Some(e) => {
@@ -217,6 +219,7 @@ impl Lower {
             }
         };
         let len_var = self.native_let("len", count);
+        self.vars[len_var].written = Some(quote!(usize));
         let var = self.view(place, &ty, Some((start_var, len_var)), false);
         Ok(Val::Place(Place::var(var), slice_of(&ty)))
     }

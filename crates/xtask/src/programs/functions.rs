@@ -111,8 +111,7 @@ impl Signature {
                 let _ = writeln!(text, "            {}", param.taken(i));
             }
             let args: Vec<String> = self.params.iter().enumerate().map(|(i, p)| p.passed(i)).collect();
-            let _ =
-                writeln!(text, "            let y = {prefix}{}({});", self.name, args.join(", "));
+            let _ = writeln!(text, "            let y = {prefix}{}({});", self.name, args.join(", "));
             let _ = writeln!(text, "            let mut out: Vec<f64> = Vec::new();");
             let _ = writeln!(
                 text,
@@ -146,10 +145,8 @@ impl Signature {
         }
         for (i, param) in self.params.iter().enumerate() {
             if let Param::Matrix { rows, columns } = param {
-                let _ = writeln!(
-                    text,
-                    "        let m{i}: [[f64; {columns}]; {rows}] = programs::matrix(&p{i});"
-                );
+                let _ =
+                    writeln!(text, "        let m{i}: [[f64; {columns}]; {rows}] = programs::matrix(&p{i});");
             }
         }
         let _ = writeln!(text, "        let at = {}::at({});", self.name, at.join(", "));
@@ -368,9 +365,9 @@ impl Generator {
             Gives::Number => self.tame(2),
             Gives::Pair => format!("({}, {})", self.tame(2), self.tame(1)),
             Gives::Array(n) => {
-                let all = self.scope.all(
-                    |v| matches!(v.kind, Kind::Row { len, exact: true, form: Form::Array } if len == n),
-                );
+                let all = self
+                    .scope
+                    .all(|v| matches!(v.kind, Kind::Row { len, exact: true, form: Form::Array } if len == n));
                 if !all.is_empty() && self.random.chance(60) {
                     let i = *self.random.pick(&all);
                     return self.scope.vars[i].name.clone();
@@ -379,8 +376,7 @@ impl Generator {
                 format!("[{}]", parts.join(", "))
             }
             Gives::Vector(n) => {
-                let all =
-                    self.scope.all(|v| matches!(v.kind, Kind::Row { form: Form::Vector, .. }));
+                let all = self.scope.all(|v| matches!(v.kind, Kind::Row { form: Form::Vector, .. }));
                 if !all.is_empty() && self.random.chance(60) {
                     let i = *self.random.pick(&all);
                     return self.scope.vars[i].name.clone();
@@ -419,13 +415,16 @@ impl Generator {
             hidden.push(place);
             self.scope.vars[place].hidden = true;
             let var = self.scope.vars[place].clone();
-            args.push((i, match (&var.kind, param) {
-                (Kind::Element, _) => var.name,
-                (Kind::Number, _) => format!("&mut {}", var.name),
-                (_, Param::WrittenArray { .. }) => format!("&mut {}", var.name),
-                (_, Param::Written { len }) => self.exclusive(place, *len),
-                _ => var.name,
-            }));
+            args.push((
+                i,
+                match (&var.kind, param) {
+                    (Kind::Element, _) => var.name,
+                    (Kind::Number, _) => format!("&mut {}", var.name),
+                    (_, Param::WrittenArray { .. }) => format!("&mut {}", var.name),
+                    (_, Param::Written { len }) => self.exclusive(place, *len),
+                    _ => var.name,
+                },
+            ));
         }
         for (i, param) in to.params.iter().enumerate().filter(|(_, p)| !p.is_written()) {
             let arg = self.argument(param, depth, if i + 1 == to.params.len() { last.clone() } else { None });
@@ -461,8 +460,7 @@ impl Generator {
                 self.shared(row, len)
             }
             Param::Array { len, .. } => {
-                let same =
-                    |v: &Var| matches!(v.kind, Kind::Row { len: n, exact: true, form: Form::Array } if n == len);
+                let same = |v: &Var| matches!(v.kind, Kind::Row { len: n, exact: true, form: Form::Array } if n == len);
                 match self.scope.one(&mut self.random, same) {
                     Some(i) if self.random.chance(70) => self.scope.vars[i].name.clone(),
                     _ => {

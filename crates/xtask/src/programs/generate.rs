@@ -184,9 +184,6 @@ mod tests {
     fn marks_inside_marks() {
         let marked = "if ⟦⟦x¦abs¦0.0⟧¦<¦y⟧ {}";
         assert_eq!(plain(marked), "if x.abs() < y {}");
-        assert_eq!(
-            twin(marked),
-            "if near(near(x, 0.0, x.abs()), y, near(x, 0.0, x.abs()) < y) {}"
-        );
+        assert_eq!(twin(marked), "if near(near(x, 0.0, x.abs()), y, near(x, 0.0, x.abs()) < y) {}");
     }
 }

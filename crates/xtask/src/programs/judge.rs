@@ -259,7 +259,9 @@ impl Judge {
             return Ok(());
         }
         if (one - other).abs() > 1e-9 * (a + b) + 1e-12 {
-            return Err(format!("the Hessian is not symmetric: {one:?} and {other:?} at {x:?}, {u:?}, {v:?}"));
+            return Err(format!(
+                "the Hessian is not symmetric: {one:?} and {other:?} at {x:?}, {u:?}, {v:?}"
+            ));
         }
         if skip_differences {
             return Ok(());
@@ -291,7 +293,13 @@ impl Judge {
     pub fn report(&self, programs: usize) -> String {
         format!(
             "RESULT programs={programs} agreed={} wild={} ties={} slopes={} unclear={} seconds={} faults={}",
-            self.agreed, self.wild, self.ties, self.slopes, self.unclear, self.seconds, self.faults.len()
+            self.agreed,
+            self.wild,
+            self.ties,
+            self.slopes,
+            self.unclear,
+            self.seconds,
+            self.faults.len()
         )
     }
 }
@@ -314,7 +322,8 @@ fn agrees(f: &dyn Fn(f64) -> f64, x: f64, slope: f64, size: f64) -> Option<bool>
 }
 
 fn same(what: &str, found: &[f64], expected: &[f64]) -> Result<(), String> {
-    let bits = |v: &[f64]| v.iter().map(|v| if v.is_nan() { u64::MAX } else { v.to_bits() }).collect::<Vec<_>>();
+    let bits =
+        |v: &[f64]| v.iter().map(|v| if v.is_nan() { u64::MAX } else { v.to_bits() }).collect::<Vec<_>>();
     if bits(found) == bits(expected) {
         Ok(())
     } else {

@@ -89,7 +89,8 @@ impl Generator {
     fn elements(&mut self) {
         let kind = self.random.below(14);
         let writes = matches!(kind, 5..10 | 13);
-        let row = if writes { self.scope.writable_row(&mut self.random) } else { self.scope.row(&mut self.random) };
+        let row =
+            if writes { self.scope.writable_row(&mut self.random) } else { self.scope.row(&mut self.random) };
         let Some(row) = row else { return self.range() };
         let var = self.scope.vars[row].clone();
         let (name, len) = (var.name.clone(), var.len());
@@ -105,7 +106,8 @@ impl Generator {
         let element = Var::new(&v, Kind::Element, writes);
         let second = Var::new(&w, Kind::Element, false);
         let counter = Var::new(&k, Kind::Int { below: exact.then_some(len) }, false);
-        let view = |len: usize, exact: bool| Var::new(&v, Kind::Row { len, exact, form: Form::Slice }, writes);
+        let view =
+            |len: usize, exact: bool| Var::new(&v, Kind::Row { len, exact, form: Form::Slice }, writes);
         let size = self.random.range(1, 2);
         let skip = self.random.range(1, 2);
         let owned = |g: &mut Self, mutable: bool| {
@@ -120,7 +122,9 @@ impl Generator {
         let (head, bound) = match (kind, other) {
             (0 | 1, _) => (format!("for {v} in {}", owned(self, false)), vec![element]),
             (2, _) => (format!("for ({k}, {v}) in {name}.iter().enumerate()"), vec![counter, element]),
-            (3, Some(other)) => (format!("for ({v}, {w}) in {name}.iter().zip({other}.iter())"), vec![element, second]),
+            (3, Some(other)) => {
+                (format!("for ({v}, {w}) in {name}.iter().zip({other}.iter())"), vec![element, second])
+            }
             (4, _) => (format!("for {v} in {name}.iter().rev()"), vec![element]),
             (5 | 6, _) => (format!("for {v} in {}", owned(self, true)), vec![element]),
             (7, _) => (format!("for ({k}, {v}) in {name}.iter_mut().enumerate()"), vec![counter, element]),
@@ -131,7 +135,9 @@ impl Generator {
             (10, _) => (format!("for {v} in {name}.chunks({size})"), vec![view(1, false)]),
             (11, _) => (format!("for {v} in {name}.windows({size})"), vec![view(size, true)]),
             (12, _) => (format!("for {v} in {name}.iter().skip({skip}).take(3)"), vec![element]),
-            (13, _) => (format!("for ({k}, {v}) in {name}.iter_mut().enumerate().rev()"), vec![counter, element]),
+            (13, _) => {
+                (format!("for ({k}, {v}) in {name}.iter_mut().enumerate().rev()"), vec![counter, element])
+            }
             (3, None) => (format!("for &{v} in {name}.iter()"), vec![Var { kind: Kind::Number, ..element }]),
             _ => (format!("for {v} in {name}.iter_mut()"), vec![element]),
         };

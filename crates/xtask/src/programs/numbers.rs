@@ -40,7 +40,8 @@ impl Generator {
                     if self.random.chance(50) {
                         return self.literal();
                     }
-                    if let Some(i) = self.scope.one(&mut self.random, |v| matches!(v.kind, Kind::Int { .. })) {
+                    if let Some(i) = self.scope.one(&mut self.random, |v| matches!(v.kind, Kind::Int { .. }))
+                    {
                         return format!("(0.1 * ({} % 7) as f64)", self.scope.vars[i].name);
                     }
                 }
@@ -210,7 +211,9 @@ impl Generator {
                 let (other, w) = (self.scope.vars[j].name.clone(), self.scope.fresh("w"));
                 self.scope.vars.push(element);
                 let inner = self.number(depth.min(1));
-                format!("{name}.iter().zip({other}.iter()).map(|({v}, {w})| {v} * {w} + {inner}).sum::<f64>()")
+                format!(
+                    "{name}.iter().zip({other}.iter()).map(|({v}, {w})| {v} * {w} + {inner}).sum::<f64>()"
+                )
             }
             3 => {
                 let s = self.scope.fresh("s");

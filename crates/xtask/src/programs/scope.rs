@@ -82,9 +82,7 @@ impl Scope {
     pub(super) fn one(&self, random: &mut Random, wanted: impl Fn(&Var) -> bool) -> Option<usize> {
         let all = self.all(wanted);
         // The newest are the most interesting: what was just computed should matter.
-        (!all.is_empty()).then(|| {
-            if random.chance(35) { all[all.len() - 1] } else { *random.pick(&all) }
-        })
+        (!all.is_empty()).then(|| if random.chance(35) { all[all.len() - 1] } else { *random.pick(&all) })
     }
 
     pub(super) fn number(&self, random: &mut Random) -> Option<usize> {

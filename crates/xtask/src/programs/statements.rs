@@ -373,7 +373,8 @@ impl Generator {
         let cond = self.condition(2);
         self.braced(&format!("if {cond}"), |g| g.statements(3));
         if self.random.chance(60) {
-            let word = if self.random.chance(25) { format!("else if {}", self.condition(1)) } else { "else".into() };
+            let word =
+                if self.random.chance(25) { format!("else if {}", self.condition(1)) } else { "else".into() };
             self.otherwise(&word, |g| g.statements(3));
         }
     }
@@ -416,7 +417,11 @@ impl Generator {
     /// A sub-slice that has a name.
     fn part(&mut self) {
         let mutable = self.random.chance(60);
-        let row = if mutable { self.scope.writable_row(&mut self.random) } else { self.scope.row(&mut self.random) };
+        let row = if mutable {
+            self.scope.writable_row(&mut self.random)
+        } else {
+            self.scope.row(&mut self.random)
+        };
         let Some(row) = row else { return };
         let (var, len) = (self.scope.vars[row].clone(), self.scope.vars[row].len());
         let word = if mutable { "&mut " } else { "&" };

@@ -1,11 +1,11 @@
 //! Does the judge of the programs find what is wrong? It is shown derivatives of other functions, values that differ in
 //! the last bit, and workspaces that are not empty.
 
-use super::judge::{Judge, near};
+use super::judge::{Judge, Reader, array, matrix, near};
 use super::{Order, rejected};
 use fluxions::adjoint::{Program, Workspace};
-use fluxions::rules::Real;
 use fluxions::differentiable;
+use fluxions::rules::Real;
 
 #[differentiable]
 fn right(x: &[f64]) -> f64 {
@@ -161,4 +161,12 @@ fn complaints_of_the_compiler_name_the_program() {
 fn arguments() {
     assert_eq!(Order::read(&["--seed", "7"]), Ok(Order { count: 120, seed: 7, jobs: 2 }));
     assert!(Order::read(&["--seed"]).is_err() && Order::read(&["--sed", "1"]).is_err());
+}
+
+#[test]
+fn flat_vectors_come_apart() {
+    let mut reader = Reader(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+    assert_eq!((reader.one(), reader.some(4)), (1.0, vec![2.0, 3.0, 4.0, 5.0]));
+    assert_eq!(array(&[1.0, 2.0]), [1.0, 2.0]);
+    assert_eq!(matrix(&[1.0, 2.0, 3.0, 4.0]), [[1.0, 2.0], [3.0, 4.0]]);
 }

@@ -95,7 +95,7 @@ impl Known {
         let pair: syn::MetaNameValue =
             syn::parse2(attribute).map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
         let syn::Expr::Path(path) = &pair.value else {
-            return Err(syn::Error::new_spanned(&pair.value, "the name of a function is expected here"));
+            return Err(syn::Error::new_spanned(&pair.value, UNKNOWN_ARGUMENT));
         };
         let path = path.path.clone();
         match pair.path.get_ident().map(ToString::to_string).as_deref() {

@@ -25,6 +25,42 @@ fn log_computed_before(x: f64) -> f64 {
 }
 
 #[differentiable]
+fn log_times_root(x: f64) -> f64 {
+    x.ln() * x.sqrt()
+}
+
+/// What is not used is computed by a call.
+#[differentiable]
+fn called_before(x: f64) -> f64 {
+    let l = log_times_root(x * 1.0);
+    if x > 0.0 { l } else { 0.0 }
+}
+
+/// What is not used is overwritten.
+#[differentiable]
+fn overwritten_in_a_branch(x: f64) -> f64 {
+    let mut y = x.ln() * x.sqrt();
+    if x <= 0.0 {
+        y = 2.0 * x;
+    }
+    y
+}
+
+/// What is not used is passed by `continue`.
+#[differentiable]
+fn passed_by(x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for &v in x {
+        let l = v.ln() * v.sqrt();
+        if v <= 0.0 {
+            continue;
+        }
+        sum += l;
+    }
+    sum
+}
+
+#[differentiable]
 fn overflow_computed_before(x: f64) -> f64 {
     let e = x.exp_m1();
     if x > 0.0 { x } else { e }
@@ -169,6 +205,11 @@ pub(crate) fn rows() -> Vec<Row> {
         elu(0.0) => [1.0];
         overflow_computed_before(1000.0) => [1.0];
         masked(&[0.0, 4.0, -1.0], &[false, true, false]) => [0.0, 0.8465735902799727, 0.0];
+        called_before(0.0) => [0.0];
+        called_before(4.0) => [0.8465735902799727];
+        overwritten_in_a_branch(0.0) => [2.0];
+        overwritten_in_a_branch(4.0) => [0.8465735902799727];
+        passed_by(&[0.0, 4.0]) => [0.0, 0.8465735902799727];
         stored_and_overwritten(0.0) => [1.0];
         stored_and_overwritten(2.0) => [-0.25];
         product(0.0, 2.0, 3.0) => [6.0, 0.0, 0.0];

@@ -7,15 +7,13 @@ use crate::ir::*;
 use std::collections::{HashMap, HashSet};
 
 impl Facts<'_> {
-    /// Finds the assignments to numbers that are used in branches only, or overwritten in one. Elements of arrays are not
-    /// looked at: which of them are used is not known here.
+    /// Finds the assignments to numbers, and calls for them, that are used in branches only, or overwritten in one.
+    /// Elements of arrays are not looked at: which of them are used is not known here.
     pub(super) fn find_faint(&mut self) {
         let f = self.f;
         let branches = branches(&f.body);
-        let scalar = |place: &Place| {
-            let var = &f.vars[place.var];
-            place.path.is_empty() && matches!(var.kind, Kind::Local) && matches!(var.ty, Ty::Num)
-        };
+        let scalar =
+            |var: VarId| matches!(f.vars[var].kind, Kind::Local) && matches!(f.vars[var].ty, Ty::Num);
         let returned: HashSet<VarId> = f.returns.vars().into_iter().collect();
         // The statements that read each number, and those that overwrite it.
         let mut readers: HashMap<VarId, Vec<usize>> = HashMap::new();
@@ -25,7 +23,7 @@ impl Facts<'_> {
                 readers.entry(var).or_default().push(at);
             }
             if let Stmt::Assign { dst, args, .. } = stmt
-                && scalar(dst)
+                && scalar(dst.var)
                 && !args.iter().any(|arg| matches!(arg, Operand::Place(p) if p.var == dst.var))
             {
                 writers.entry(dst.var).or_default().push(at);
@@ -39,19 +37,16 @@ impl Facts<'_> {
         loop {
             let before = faint.len();
             for (at, (id, stmt, position)) in self.stmts.iter().enumerate().rev() {
-                let Stmt::Assign { dst, .. } = stmt else { continue };
-                if !scalar(dst) || faint.contains(id) {
+                let Some(dst) = result(stmt).filter(|&var| scalar(var) && !faint.contains(id)) else {
                     continue;
-                }
+                };
                 let firm = |&reader: &usize| {
                     let (id, stmt, there) = &self.stmts[reader];
-                    let own = matches!(stmt, Stmt::Assign { dst: to, .. } if to.var == dst.var);
-                    !faint.contains(id) && !own && sure(position, there)
+                    !faint.contains(id) && result(stmt) != Some(dst) && sure(position, there)
                 };
-                let used =
-                    returned.contains(&dst.var) || readers.get(&dst.var).unwrap_or(&none).iter().any(firm);
+                let used = returned.contains(&dst) || readers.get(&dst).unwrap_or(&none).iter().any(firm);
                 let lost = |&writer: &usize| writer > at && !sure(position, &self.stmts[writer].2);
-                if !used || writers.get(&dst.var).unwrap_or(&none).iter().any(lost) {
+                if !used || writers.get(&dst).unwrap_or(&none).iter().any(lost) {
                     faint.insert(*id);
                 }
             }
@@ -60,6 +55,15 @@ impl Facts<'_> {
             }
         }
         self.result.faint = faint;
+    }
+}
+
+/// The variable whose whole value is the result of the statement.
+fn result(stmt: &Stmt) -> Option<VarId> {
+    match stmt {
+        Stmt::Assign { dst, .. } if dst.path.is_empty() => Some(dst.var),
+        Stmt::Call { args, dst, .. } if !args.iter().any(|arg| matches!(arg, Argument::Mutable(_))) => *dst,
+        _ => None,
     }
 }
 

@@ -62,7 +62,13 @@ impl Printer<'_> {
                         && self.is_tracked(place.var)
                     {
                         let to = self.bar(place);
-                        after.extend(quote!(#to += #temporary;));
+                        match dst.filter(|&dst| self.a.faint.contains(&id) && self.is_tracked(dst)) {
+                            Some(dst) => {
+                                let bar = self.bar_ident(dst);
+                                after.extend(quote!(#to += rt::guard(#bar, #temporary);));
+                            }
+                            None => after.extend(quote!(#to += #temporary;)),
+                        }
                     }
                 }
                 Argument::Shared(place, _) => {

@@ -59,20 +59,21 @@ pub fn expand(attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStr
         other => return lower::refuse(&other, "what is no function", "put it on a free function"),
     };
     let root = quote!(::fluxions);
-    let (program, sweeps) = match Known::parse(attribute)? {
+    let (program, sweeps, joint) = match Known::parse(attribute)? {
         Some(known) => {
             let program = lower::lower_signature(&mut function)?;
             let sweeps = emit::known_sweeps(&program, &function, &known)?;
-            (program, sweeps)
+            (program, sweeps, false)
         }
         None => {
             let program = lower::lower(&mut function)?;
             let analysis = analysis::analyse(&program)?;
             let sweeps = emit::sweeps(&program, &analysis, &function);
-            (program, sweeps)
+            let joint = emit::is_joint(&program);
+            (program, sweeps, joint)
         }
     };
-    let module = emit::module(&program, &sweeps, &function, &root);
+    let module = emit::module(&program, &sweeps, &function, &root, joint);
     Ok(quote!(#function #module))
 }
 

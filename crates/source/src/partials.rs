@@ -16,6 +16,8 @@ enum Node {
     Exponent(i32),
     Arg(usize),
     Result,
+    /// sech² of the first argument, where the result is its tanh.
+    SquaredSech,
     Op(Prim, usize, [usize; 3]),
 }
 
@@ -161,11 +163,21 @@ fn by_row(prim: Prim, i: usize, args: &[Handle]) -> Slope {
         Partial::Zero => Slope::Zero,
         Partial::Unknown(_) => Slope::Unknown,
         Partial::Value(handle) => {
+            let handle = if prim == Prim::Tanh { by_tanh(handle) } else { handle };
             let kinks = prim.row().kinks;
             let singular = kinks.iter().any(|kink| kink.kind == KinkKind::Singular)
                 || matches!(prim, Prim::Div | Prim::Rem | Prim::Xlogy);
             Slope::Value { handle, picks: prim.is(Attribute::Picks), singular }
         }
+    }
+}
+
+/// The square of a hyperbolic secant, as one whose tangent is known.
+fn by_tanh(handle: Handle) -> Handle {
+    let is_sech = |id| matches!(Handle(id).node(), Node::Op(Prim::Sech, _, [x, ..]) if Handle(x).node() == Node::Arg(0));
+    match handle.node() {
+        Node::Op(Prim::Mul, _, [a, b, _]) if is_sech(a) && is_sech(b) => node(Node::SquaredSech),
+        _ => handle,
     }
 }
 
@@ -182,6 +194,12 @@ pub(crate) fn reads(handle: Handle) -> (Vec<usize>, bool) {
         match next.node() {
             Node::Arg(i) if !args.contains(&i) => args.push(i),
             Node::Result => result = true,
+            Node::SquaredSech => {
+                result = true;
+                if !args.contains(&0) {
+                    args.push(0);
+                }
+            }
             Node::Op(_, n, ids) => left.extend(ids[..n].iter().map(|&id| Handle(id))),
             _ => {}
         }
@@ -234,6 +252,10 @@ pub(crate) fn write(handle: Handle, names: &Names<'_>) -> TokenStream {
         }
         Node::Arg(i) => names.args.get(i).cloned().unwrap_or_default(),
         Node::Result => names.result.clone(),
+        Node::SquaredSech => {
+            let (x, y) = (names.args.first(), &names.result);
+            quote!(rt::squared_sech(#x, #y))
+        }
         Node::Op(prim, n, ids) => {
             let args: Vec<Handle> = ids[..n].iter().map(|&id| Handle(id)).collect();
             if prim == Prim::Pow {

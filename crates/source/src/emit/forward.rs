@@ -94,7 +94,7 @@ impl Printer<'_> {
         }
     }
 
-    fn stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
+    pub(crate) fn stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::Assign { dst, op, args, declares } => {
                 let varied = self.varies(dst.var);

@@ -26,14 +26,7 @@ impl Printer<'_> {
             out.extend(self.again(stmt, &mut vectors));
         }
         let mut bars: Vec<VarId> = Vec::new();
-        for (id, stmt) in &block.stmts {
-            if let Some(var) = declares(stmt)
-                && self.a.declared.get(&var).is_some_and(|&(at, _)| at == *id)
-                && !self.f.returns.vars().contains(&var)
-            {
-                out.extend(self.declare_bar(var, &mut bars));
-            }
-        }
+        out.extend(self.bars(&block.stmts, &mut bars));
         for (id, stmt) in block.stmts.iter().rev() {
             out.extend(self.reverse_stmt(*id, stmt));
         }
@@ -44,6 +37,20 @@ impl Printer<'_> {
         for var in bars {
             let bar = self.bar_ident(var);
             out.extend(quote!(ws.give(#bar);));
+        }
+        out
+    }
+
+    /// The cotangents of the variables that these statements declare; those that are vectors are added to `vectors`.
+    pub(crate) fn bars(&self, stmts: &[(StmtId, Stmt)], vectors: &mut Vec<VarId>) -> TokenStream {
+        let mut out = TokenStream::new();
+        for (id, stmt) in stmts {
+            if let Some(var) = declares(stmt)
+                && self.a.declared.get(&var).is_some_and(|&(at, _)| at == *id)
+                && !self.f.returns.vars().contains(&var)
+            {
+                out.extend(self.declare_bar(var, vectors));
+            }
         }
         out
     }
@@ -180,7 +187,7 @@ impl Printer<'_> {
         }
     }
 
-    fn reverse_stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
+    pub(crate) fn reverse_stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::Assign { dst, op, args, declares } => {
                 self.reverse_assign(id, stmt, dst, op, args, *declares)

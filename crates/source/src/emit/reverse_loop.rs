@@ -32,8 +32,11 @@ impl Printer<'_> {
         if innermost {
             slices = self.hold_views(body);
         }
-        let sources =
-            leaf.as_ref().filter(|leaf| leaf.is_empty() && !inside).and_then(|_| self.scalar_sources(body));
+        // A loop that uses the stacks has to be gone through.
+        let sources = if inside || leaf.is_some() { self.scalar_sources(body) } else { None };
+        let sources = sources.filter(|sources| !sources.is_empty());
+        let branches =
+            body.stmts.iter().any(|(_, stmt)| matches!(stmt, Stmt::If { .. } | Stmt::Match { .. }));
         let had = self.leaf.clone();
         if let Some(leaf) = leaf {
             self.leaf = Some(leaf);
@@ -42,15 +45,18 @@ impl Printer<'_> {
         self.leaf = had;
         self.views = views;
         self.view_bars = view_bars;
-        let run = quote!(#regions #slices for #k in (0..#n).rev() { #inner });
-        match sources {
-            // Nothing to hand on: the loop is as good as not run.
-            Some(sources) if !sources.is_empty() => {
-                quote!(if !(#(rt::Real::is_absent(#sources))&&*) { #run })
+        let absent = sources.map(|sources| quote!(#(rt::Real::is_absent(#sources))&&*));
+        // Nothing to hand on: the loop, or what is left of it, is as good as not run.
+        let run = match absent {
+            Some(absent) if branches => {
+                quote!(for #k in (0..#n).rev() { if #absent { break; } #inner })
             }
-            _ if regions.is_empty() && slices.is_empty() => run,
-            _ => quote!({ #run }),
-        }
+            Some(absent) if regions.is_empty() => {
+                return quote!(if !(#absent) { #slices for #k in (0..#n).rev() { #inner } });
+            }
+            _ => quote!(for #k in (0..#n).rev() { #inner }),
+        };
+        if regions.is_empty() && slices.is_empty() { run } else { quote!({ #regions #slices #run }) }
     }
 
     fn is_innermost(&self, body: &Block) -> bool {

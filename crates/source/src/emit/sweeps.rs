@@ -2,6 +2,7 @@
 //! takes, the reverse sweep takes the same and a place for each cotangent; arguments are marked by the caller as varying
 //! or fixed.
 
+use super::joint::{is_joint, joint};
 use super::print::{Printer, Sweep};
 use super::types::with_numbers;
 use crate::analysis::{Analysis, Avail};
@@ -315,7 +316,25 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
     let uses = &f.uses;
     let mut printer = Printer::new(f, a, Sweep::Reverse);
     let body = printer.reverse_block(&f.body);
+    let joint = (is_joint(f) && generics.is_empty()).then(|| {
+        let body = joint(f, a);
+        quote! {
+            /// The value, and the cotangents, at once.
+            pub fn joint_sweep<'a, 'b, T: rt::Real + 'a + 'b>(
+                ws: &mut rt::Workspace<T>,
+                #(#params),*
+            ) -> T {
+                #(#uses)*
+                #prologue
+                #taken
+                let value = { #body };
+                #epilogue
+                value
+            }
+        }
+    });
     quote! {
+        #joint
         pub fn reverse_sweep<'a, 'b, T: rt::Real + 'a + 'b, #(#generics),*>(
             ws: &mut rt::Workspace<T>,
             #(#params),*

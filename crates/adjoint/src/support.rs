@@ -33,17 +33,6 @@ pub fn unknown<T: Real>(y_bar: T) -> T {
     if y_bar.is_absent() { y_bar } else { T::from_f64(f64::NAN) }
 }
 
-/// sech² x, where y = tanh x is known: 1 − y² until that cancels.
-#[inline(always)]
-pub fn squared_sech<T: Real>(x: T, y: T) -> T {
-    let square = y * y;
-    if square.value() < 0.75 {
-        return T::from_f64(1.0) - square;
-    }
-    let sech = fluxions_rules::sech(x);
-    sech * sech
-}
-
 /// A whole number that a range can run over.
 pub trait Counts: Copy {
     /// How many numbers there are from this one to `high`, without it.

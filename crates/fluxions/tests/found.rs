@@ -11,7 +11,8 @@
     clippy::identity_op,
     unused_variables,
     unused_assignments,
-    unused_mut
+    unused_mut,
+    clippy::only_used_in_recursion
 )]
 
 use fluxions::differentiable;
@@ -124,6 +125,23 @@ fn in_turn(x: &mut [f64], y: &mut [f64], z: &mut [f64], n: usize) -> f64 {
     (1.0 + z[1] * z[1]).powf(0.3 * z[1].sin()) + value
 }
 
+/// A loop whose body saves, in a branch, variables that are assigned to after their declaration.
+#[differentiable]
+fn saved_in_a_branch(mut x: f64, y: &mut [f64]) -> f64 {
+    for i in 0..5 {
+        if i != 3 {
+            x = (if x * x < x { 0.5 * x } else { x }).sin().cos();
+        }
+    }
+    for i in 0..y.len() {
+        if y[i] <= 0.8 {
+            x -= y.iter().map(|v| v * v).sum::<f64>().sin();
+            y[i] = x.tanh();
+        }
+    }
+    x
+}
+
 macro_rules! checked {
     ($($name:ident($($arg:expr),*);)*) => {$(
         let found = $name::check($($arg),*).map(|_| ()).map_err(|e| e.to_string());
@@ -141,6 +159,7 @@ fn every_function_is_right() {
         method_of_result(0.7);
         elements_of_a_vector(vec![0.3, 0.4, 0.5]);
         constant_sum(0.7, &[0.4]);
+        saved_in_a_branch(0.7, &mut [0.3, 0.9, -0.2]);
         dropped_result(&mut [0.3, 0.4, 0.5], 0.7);
         in_turn(&mut [0.3, 0.4], &mut [0.5, 0.6], &mut [0.7, 0.8], 3);
     }

@@ -101,10 +101,15 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
     Err(format!("{} of {} programs are wrong: {}", found.faulty.len(), found.programs, seeds.join(", ")))
 }
 
-/// The folder of the crate that is written: in the target folder, with a target folder of its own.
+/// The target folder, which is shared, so that what others have written is not compiled once more.
+fn target() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    if target.is_absolute() { target } else { root().join(target) }
+}
+
+/// The folder of the crate that is written.
 fn prepare() -> Result<PathBuf, String> {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let folder = if target.is_absolute() { target } else { root().join(target) }.join("programs");
+    let folder = target().join("programs");
     let library = root().join("crates/xtask/src/programs/judge.rs");
     let manifest = format!(
         "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[lib]\npath = {:?}\n\n\
@@ -158,7 +163,7 @@ fn round(
             write(&home.join("main.rs"), &main)?;
         }
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.current_dir(folder).env("CARGO_TARGET_DIR", folder.join("target"));
+        command.current_dir(folder).env("CARGO_TARGET_DIR", target());
         command
             .args(["build", "--offline", "--keep-going", "--message-format=short", "-j"])
             .arg(jobs.to_string());
@@ -186,7 +191,7 @@ fn round(
             return Ok(());
         }
     }
-    let binary = |b: usize| folder.join(format!("target/debug/batch{b}"));
+    let binary = |b: usize| target().join(format!("debug/batch{b}"));
     let children: Vec<_> = (0..batches.len())
         .map(|b| {
             let child = Command::new(binary(b)).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();

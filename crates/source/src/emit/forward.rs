@@ -3,6 +3,7 @@
 
 use super::leaf::{Leaf, Slot};
 use super::print::{Printer, Sweep};
+use super::reverse_loop::{Slices, isolated};
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -43,11 +44,12 @@ impl Printer<'_> {
                 }
             }
         }
+        out.extend(self.save_late(block));
         out
     }
 
     /// In a loop with regions, a value is saved where it is computed for good: variables that are assigned to later are
-    /// saved at the end of the body.
+    /// saved at the end of their block, which may be a branch inside the body.
     fn save_in_region(&self, var: VarId) -> TokenStream {
         let Some(leaf) = &self.leaf else { return TokenStream::new() };
         if self.f.vars[var].mutable || !self.saving() {
@@ -56,9 +58,9 @@ impl Printer<'_> {
         self.store(leaf, Slot::Var(var), self.ident(var).to_owned())
     }
 
-    /// Saves at the end of a body in a loop with regions.
+    /// Saves at the end of a block in a loop with regions.
     fn save_late(&self, block: &Block) -> TokenStream {
-        let Some(leaf) = &self.leaf else { return TokenStream::new() };
+        let Some(leaf) = self.leaf.as_ref().filter(|_| self.saving()) else { return TokenStream::new() };
         self.saved_of(block)
             .into_iter()
             .filter(|&var| self.f.vars[var].mutable)
@@ -337,20 +339,23 @@ impl Printer<'_> {
         }
         let inside = self.leaf.is_some();
         let leaf = if self.saving() && !inside { self.leaf_of(stmt) } else { None };
+        let mut slices = Slices::default();
+        if self.is_innermost(body) {
+            slices.passed = self.used_views(body);
+        }
         let Some(leaf) = leaf.filter(|_| self.a.traversed.contains(&id)) else {
             let body = self.block(body);
-            return quote!(for #k in 0..#n { #body });
+            return isolated(&slices.passed, quote!(for #k in 0..#n { #body }));
         };
+        if self.is_innermost(body) {
+            slices.regions(&leaf);
+        }
         let regions = self.regions(&leaf, n, false);
         self.leaf = Some(leaf);
-        let mut inner = self.block(body);
-        inner.extend(self.save_late(body));
+        let inner = self.block(body);
         self.leaf = None;
-        if regions.is_empty() {
-            quote!(for #k in 0..#n { #inner })
-        } else {
-            quote!({ #regions for #k in 0..#n { #inner } })
-        }
+        let run = isolated(&slices.passed, quote!(for #k in 0..#n { #inner }));
+        if regions.is_empty() { run } else { quote!({ #regions #run }) }
     }
 
     /// The regions of a loop: put on the stacks, or taken off.

@@ -20,9 +20,13 @@ pub(crate) struct Strips {
     written: HashSet<VarId>,
     /// The only element of each variable that the loop adds cotangents to.
     lone: HashSet<(VarId, String)>,
-    /// The slices: whether of cotangents, the element, the name, what it is a part of, and the index.
-    made: Vec<(bool, String, Ident, Ident, TokenStream)>,
+    /// The slices: whether of cotangents, the element, the name, what it is a part of, the type of
+    /// its numbers, and the index.
+    made: Vec<(bool, String, Ident, Ident, TokenStream, TokenStream)>,
 }
+
+/// A slice that a loop holds: its name, whether the loop writes to it, and the type of its elements.
+pub(crate) type Held = (Ident, bool, TokenStream);
 
 impl Printer<'_> {
     /// Gets ready for the innermost loop over `body`.
@@ -88,7 +92,7 @@ impl Printer<'_> {
         body: &Block,
         strips: &Strips,
         inner: &TokenStream,
-    ) -> TokenStream {
+    ) -> (TokenStream, Vec<Held>) {
         let (k, n) = (self.ident(counter), self.ident(trips));
         let mut natives = TokenStream::new();
         for (_, stmt) in &body.stmts {
@@ -96,18 +100,20 @@ impl Printer<'_> {
                 natives.extend(self.again(stmt, &mut Vec::new()));
             }
         }
-        strips
-            .made
-            .iter()
-            .filter(|(_, _, name, ..)| occurs(inner.clone(), name))
-            .map(|(bar, _, name, whole, index)| {
-                let borrow = if *bar { quote!(&mut) } else { quote!(&) };
-                quote! {
-                    let first = { let #k = 0usize; #natives #index };
-                    let #name = #borrow #whole[first..][..#n];
-                }
-            })
-            .collect()
+        let mut out = TokenStream::new();
+        let mut held = Vec::new();
+        for (bar, _, name, whole, element, index) in &strips.made {
+            if !occurs(inner.clone(), name) {
+                continue;
+            }
+            let borrow = if *bar { quote!(&mut) } else { quote!(&) };
+            out.extend(quote! {
+                let first = { let #k = 0usize; #natives #index };
+                let #name = #borrow #whole[first..][..#n];
+            });
+            held.push((name.clone(), *bar, element.clone()));
+        }
+        (out, held)
     }
 
     /// An element, through a slice of the loop where there can be one.
@@ -135,7 +141,8 @@ impl Printer<'_> {
         let known = strips.made.iter().find(|(b, t, ..)| *b == bar && *t == text).map(|made| made.2.clone());
         let name = known.unwrap_or_else(|| {
             let name = format_ident!("{}_from_{}", whole, strips.made.len());
-            strips.made.push((bar, text, name.clone(), whole.clone(), tokens.clone()));
+            let number = if self.varies(place.var) { quote!(T) } else { self.base() };
+            strips.made.push((bar, text, name.clone(), whole.clone(), number, tokens.clone()));
             name
         });
         let k = self.ident(counter);

@@ -3,6 +3,7 @@
 //! all the cotangents that it would hand on are absent.
 
 use super::print::Printer;
+use super::sums::side_by_side;
 use crate::analysis::{Avail, Position, declares, walk};
 use crate::ir::*;
 use proc_macro2::TokenStream;
@@ -42,11 +43,18 @@ impl Printer<'_> {
             self.leaf = Some(leaf);
         }
         let inner = self.reverse_block(body);
+        let sums = if innermost { self.sums_of(body, k, &inner, &slices.passed) } else { Vec::new() };
+        let beside = if sums.is_empty() { inner.clone() } else { self.summed(&sums, k, body) };
         self.leaf = had;
         self.views = views;
         self.view_bars = view_bars;
         let Slices { declared, passed } = &slices;
-        let run = isolated(passed, quote!(for #k in (0..#n).rev() { #inner }));
+        let run = if sums.is_empty() {
+            quote!(for #k in (0..#n).rev() { #inner })
+        } else {
+            side_by_side(&sums, passed, k, n, &inner, &beside)
+        };
+        let run = isolated(passed, run);
         let run = quote!(#regions #declared #run);
         match sources {
             // Nothing to hand on: the loop is as good as not run.

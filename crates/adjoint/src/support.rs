@@ -9,10 +9,10 @@ pub fn lift<B: Real, T: Real>(x: B) -> T {
     T::from_f64(x.value())
 }
 
-/// 1 or −1 by the sign bit, as `f64::signum`; the slope of the row `sign` belongs to it.
+/// 1 or −1 by the sign bit, as `f64::signum`; the slope of the row `sign` belongs to it. NaN in its tangents too.
 #[inline(always)]
 pub fn signum<T: Real>(x: T) -> T {
-    T::from_f64(x.value().signum())
+    if x.value().is_nan() { x * x } else { T::from_f64(x.value().signum()) }
 }
 
 /// The product of a cotangent and a partial that may be infinite: absent where the cotangent is.

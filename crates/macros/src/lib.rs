@@ -65,6 +65,20 @@ use proc_macro::TokenStream;
 ///
 /// Functions have to stand in a module, not in another function, as their derivatives refer to each other by path.
 ///
+/// # What rustc says
+///
+/// The attribute sees one function and no types, so some mistakes are found by rustc, in its words:
+///
+/// | what it says | what it means |
+/// |---|---|
+/// | cannot find module or crate `g`, at a call of `g` | `g` takes numbers that vary, and has no `#[differentiable]` |
+/// | module `g` is private, at a call of `g` | `g` is not `pub`, and so its derivatives are not |
+/// | cannot take or return `Point` | the struct has no `#[derive(Differentiable)]` |
+/// | `Clone` is not implemented for `Point` | the derive needs `Clone` beside it |
+/// | module is not supported in `trait`s or `impl`s | the attribute is on a function in an `impl`: move it out |
+///
+/// To a function without the attribute, pass what is inactive only: what is returned is then inactive too.
+///
 /// # Derivatives that are known
 ///
 /// * `#[differentiable(rule = f)]`: `f` returns the partials. It has the parameters of the function, generic over the

@@ -48,6 +48,12 @@ pub trait Stack<T> {
 }
 
 /// Something that a function takes or returns, seen with other numbers in the place of its own.
+#[diagnostic::on_unimplemented(
+    message = "a differentiable function cannot take or return `{Self}`",
+    label = "no `#[derive(Differentiable)]`",
+    note = "put `#[derive(Differentiable, Clone)]` on it, also where it is only a `#[constant]`, or use numbers, slices, \
+            arrays, vectors and tuples"
+)]
 pub trait Rebase<T> {
     /// The same with numbers `T`: `Vec<T>` for `Vec<f64>`.
     type Of: Shape<T> + Clone + std::fmt::Debug;

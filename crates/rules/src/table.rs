@@ -10,7 +10,7 @@ use crate::kernels as k;
 use crate::row::*;
 use crate::scalar::{
     one_minus_square, over_one_minus_square, over_sum_of_squares, patch, root_one_plus_square,
-    root_square_minus_one,
+    root_square_minus_one, squared_sech, weight_of_exponent,
 };
 use crate::{Constant, Partial, Scalar};
 
@@ -118,7 +118,7 @@ primitives! {
         latex r"\sigma";
     /// logaddexp(a, b) = ln(e^a + e^b); the weights of its partials add up to 1
     Logaddexp logaddexp(a, b) -> y = k::logaddexp(a, b);
-        partials [patch(sigmoid(a - b), eq(a, b), a.lit(0.5)), patch(sigmoid(b - a), eq(a, b), a.lit(0.5))]; domain [R, R];
+        partials [weight_of_exponent(a, b), weight_of_exponent(b, a)]; domain [R, R];
         limits [[1.5, -INF] => 1.5, [1.0, 0.0]; [-INF, -INF] => -INF, [0.5, 0.5];
             [1000.0, 1000.0] => 1000.6931471805599, [0.5, 0.5]];
         attributes [Commutative]; latex r"\operatorname{logaddexp}";
@@ -182,7 +182,7 @@ primitives! {
     Cosh cosh(x) -> y = x.cosh(); partials [sinh(x)]; domain [R]; attributes [Even];
     /// tanh(x + h) ≈ tanh x + sech² x·h
     // Not 1 − tanh² x, which is 0 from x = 19 on.
-    Tanh tanh(x) -> y = x.tanh(); partials [sech(x) * sech(x)]; domain [R]; limits [[20.0] => 1.0, [1.6993417021166355e-17]];
+    Tanh tanh(x) -> y = x.tanh(); partials [squared_sech(x, y)]; domain [R]; limits [[20.0] => 1.0, [1.6993417021166355e-17]];
         attributes [Odd, Increasing];
     /// coth(x + h) ≈ coth x − csch² x·h
     Coth coth(x) -> y = k::coth(x); partials [-(csch(x) * csch(x))]; domain [NONZERO]; kinks [Singular "x = 0" if x == 0.0]; attributes [Odd];

@@ -59,20 +59,21 @@ pub fn expand(attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStr
         other => return lower::refuse(&other, "what is no function", "put it on a free function"),
     };
     let root = quote!(::fluxions);
-    let (program, sweeps) = match Known::parse(attribute)? {
+    let (program, sweeps, joint) = match Known::parse(attribute)? {
         Some(known) => {
             let program = lower::lower_signature(&mut function)?;
             let sweeps = emit::known_sweeps(&program, &function, &known)?;
-            (program, sweeps)
+            (program, sweeps, false)
         }
         None => {
             let program = lower::lower(&mut function)?;
             let analysis = analysis::analyse(&program)?;
             let sweeps = emit::sweeps(&program, &analysis, &function);
-            (program, sweeps)
+            let joint = emit::is_joint(&program);
+            (program, sweeps, joint)
         }
     };
-    let module = emit::module(&program, &sweeps, &function, &root);
+    let module = emit::module(&program, &sweeps, &function, &root, joint);
     Ok(quote!(#function #module))
 }
 
@@ -95,7 +96,7 @@ impl Known {
         let pair: syn::MetaNameValue =
             syn::parse2(attribute).map_err(|_| syn::Error::new_spanned(whole, UNKNOWN_ARGUMENT))?;
         let syn::Expr::Path(path) = &pair.value else {
-            return Err(syn::Error::new_spanned(&pair.value, "the name of a function is expected here"));
+            return Err(syn::Error::new_spanned(&pair.value, UNKNOWN_ARGUMENT));
         };
         let path = path.path.clone();
         match pair.path.get_ident().map(ToString::to_string).as_deref() {

@@ -16,6 +16,8 @@ enum Node {
     Exponent(i32),
     Arg(usize),
     Result,
+    /// sech² of the first, whose tanh is the second.
+    SquaredSech(usize, usize),
     Op(Prim, usize, [usize; 3]),
 }
 
@@ -52,6 +54,9 @@ impl Scalar for Handle {
     }
     fn constant(self, c: Constant) -> Self {
         node(Node::Constant(c))
+    }
+    fn squared_sech(x: Self, y: Self) -> Self {
+        node(Node::SquaredSech(x.0, y.0))
     }
     fn apply(prim: Prim, args: &[Self]) -> Self {
         let literals: Vec<f64> = args.iter().filter_map(|a| a.literal()).collect();
@@ -169,6 +174,11 @@ fn by_row(prim: Prim, i: usize, args: &[Handle]) -> Slope {
     }
 }
 
+/// Whether the partial is a number that is known.
+pub(crate) fn is_literal(handle: Handle) -> bool {
+    handle.literal().is_some()
+}
+
 /// The arguments that a partial reads, and whether it reads the result.
 pub(crate) fn reads(handle: Handle) -> (Vec<usize>, bool) {
     let (mut args, mut result) = (Vec::new(), false);
@@ -177,6 +187,7 @@ pub(crate) fn reads(handle: Handle) -> (Vec<usize>, bool) {
         match next.node() {
             Node::Arg(i) if !args.contains(&i) => args.push(i),
             Node::Result => result = true,
+            Node::SquaredSech(x, y) => left.extend([Handle(x), Handle(y)]),
             Node::Op(_, n, ids) => left.extend(ids[..n].iter().map(|&id| Handle(id))),
             _ => {}
         }
@@ -229,6 +240,10 @@ pub(crate) fn write(handle: Handle, names: &Names<'_>) -> TokenStream {
         }
         Node::Arg(i) => names.args.get(i).cloned().unwrap_or_default(),
         Node::Result => names.result.clone(),
+        Node::SquaredSech(x, y) => {
+            let (x, y) = (write(Handle(x), names), write(Handle(y), names));
+            quote!(rt::Scalar::squared_sech(#x, #y))
+        }
         Node::Op(prim, n, ids) => {
             let args: Vec<Handle> = ids[..n].iter().map(|&id| Handle(id)).collect();
             if prim == Prim::Pow {

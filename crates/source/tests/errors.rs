@@ -12,11 +12,29 @@ fn refusal(source: &str) -> String {
     let expanded = if source.contains("#[derive(Differentiable)]") {
         fluxions_source::expand_derive(tokens)
     } else {
-        fluxions_source::expand(TokenStream::new(), tokens)
+        let (argument, item) = attribute(tokens);
+        fluxions_source::expand(argument, item)
     };
     match expanded {
         Ok(_) => "accepted\n".to_owned(),
         Err(error) => error.into_iter().map(|e| shown(source, e.span(), &e.to_string())).collect(),
+    }
+}
+
+/// The argument of the attribute, where the function has it, and the function without it.
+fn attribute(tokens: TokenStream) -> (TokenStream, TokenStream) {
+    let mut list: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    match list.get(..2) {
+        Some([TokenTree::Punct(hash), TokenTree::Group(group)]) if hash.as_char() == '#' => {
+            let argument = group.stream().into_iter().filter_map(|token| match token {
+                TokenTree::Group(inside) => Some(inside.stream()),
+                _ => None,
+            });
+            let argument = argument.collect();
+            list.drain(..2);
+            (argument, list.into_iter().collect())
+        }
+        _ => (TokenStream::new(), tokens),
     }
 }
 

@@ -3,6 +3,7 @@
 //! saves them. This is the "to be recorded" analysis (Hascoët, Naumann and Pascual, 2005), with the choice to compute
 //! again what is cheap and whose operands are still there.
 
+mod faint;
 mod flow;
 mod needs;
 
@@ -46,6 +47,8 @@ pub(crate) struct Analysis {
     pub(crate) traversed: HashSet<StmtId>,
     /// The branches whose decision is saved.
     pub(crate) saves_decision: HashSet<StmtId>,
+    /// The assignments whose cotangent may be absent, though that of the result is not.
+    pub(crate) faint: HashSet<StmtId>,
     /// The statement that declares each variable, and the block it stands in.
     pub(crate) declared: HashMap<VarId, (StmtId, BlockId)>,
 }
@@ -156,6 +159,7 @@ pub(crate) fn analyse(f: &Function) -> syn::Result<Analysis> {
     facts.result.useful = vec![false; n];
     facts.find_useful();
     facts.find_needs();
+    facts.find_faint();
     Ok(facts.result)
 }
 
@@ -225,6 +229,7 @@ impl<'f> Facts<'f> {
             saves_of: HashSet::new(),
             traversed: HashSet::new(),
             saves_decision: HashSet::new(),
+            faint: HashSet::new(),
             declared,
         };
         Facts { f, stmts, by_id, writes, needs: BTreeMap::new(), pending: Vec::new(), result }

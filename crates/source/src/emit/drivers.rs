@@ -7,7 +7,8 @@ use super::sweeps::{cotangent_type, only_decides, other_generics, plain};
 use super::types::with_numbers;
 use crate::ir::*;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// The module beside the function.
 pub(crate) fn module(
@@ -15,11 +16,12 @@ pub(crate) fn module(
     sweeps: &TokenStream,
     item: &syn::ItemFn,
     root: &TokenStream,
+    joint: bool,
 ) -> TokenStream {
     let (vis, name) = (&item.vis, &item.sig.ident);
     let others = !other_generics(f, item).is_empty();
     let generic = matches!(f.base, Base::Generic(_)) || others || only_decides(f);
-    let drivers = if generic { TokenStream::new() } else { drivers(f, name) };
+    let drivers = if generic { TokenStream::new() } else { drivers(f, name, joint) };
     let nested = if generic { TokenStream::new() } else { nested(f, root) };
     let text = format!("Derivatives of [`{name}`](fn@{name}).");
     quote! {
@@ -51,9 +53,9 @@ fn base(f: &Function) -> TokenStream {
     }
 }
 
-fn drivers(f: &Function, name: &syn::Ident) -> TokenStream {
-    let program = program(f, name);
-    let in_place = adjoint_in(f);
+fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
+    let program = program(f, name, joint);
+    let in_place = adjoint_in(f, joint);
     let base = base(f);
     let params: Vec<TokenStream> =
         f.params.iter().map(|p| plain(&f.vars[p.var].ident, &p.ty, p.passing)).collect();
@@ -175,7 +177,7 @@ fn gradient_type(f: &Function) -> TokenStream {
                 let elem = &slice.elem;
                 quote!(::std::vec::Vec<<#elem as rt::Rebase<#base>>::Of>)
             }
-            ty => quote!(<#ty as rt::Rebase<#base>>::Of),
+            ty => quote_spanned!(ty.span() => <#ty as rt::Rebase<#base>>::Of),
         })
         .collect();
     match parts.as_slice() {
@@ -211,7 +213,7 @@ fn rebuild(f: &Function) -> TokenStream {
 }
 
 /// The struct of arguments, and the function as a program.
-fn program(f: &Function, name: &syn::Ident) -> TokenStream {
+fn program(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
     let base = base(f);
     let fields = f.params.iter().map(|p| {
         let (ident, ty) = (&f.vars[p.var].ident, field_type(p));
@@ -308,6 +310,23 @@ fn program(f: &Function, name: &syn::Ident) -> TokenStream {
     let plain = plain_outputs(f, name);
     let mut all_reverse = reverse_args;
     all_reverse.extend(cotangent);
+    let sweeps = if joint {
+        quote! {
+            assert_eq!(y_bar.len(), 1, "one cotangent for each output");
+            #bars
+            let ret = sweep::joint_sweep::<T>(&mut *workspace, #(#all_reverse),*);
+            #outputs
+        }
+    } else {
+        quote! {
+            let ret = sweep::forward_sweep::<T>(&mut *workspace, #(#args),*);
+            #outputs
+            assert_eq!(outputs.len(), y_bar.len(), "one cotangent for each output");
+            #bars
+            #seeds
+            sweep::reverse_sweep::<T>(&mut *workspace, #(#all_reverse),*);
+        }
+    };
     quote! {
         /// The function at its arguments, as a map between flat vectors.
         #[derive(Clone)]
@@ -339,12 +358,7 @@ fn program(f: &Function, name: &syn::Ident) -> TokenStream {
             ) -> ::std::vec::Vec<T> {
                 #enter
                 #natives
-                let ret = sweep::forward_sweep::<T>(&mut *workspace, #(#args),*);
-                #outputs
-                assert_eq!(outputs.len(), y_bar.len(), "one cotangent for each output");
-                #bars
-                #seeds
-                sweep::reverse_sweep::<T>(&mut *workspace, #(#all_reverse),*);
+                #sweeps
                 #store
                 // The sum of nothing is zero, as seen from outside.
                 for bar in x_bar.iter_mut() {
@@ -505,7 +519,7 @@ fn seeds(f: &Function, actives: &[&Param]) -> TokenStream {
 }
 
 /// The adjoint in memory of the caller's: nothing is allocated from the second call on.
-fn adjoint_in(f: &Function) -> TokenStream {
+fn adjoint_in(f: &Function, joint: bool) -> TokenStream {
     let mut params = Vec::new();
     let mut forward = Vec::new();
     let mut reverse = Vec::new();
@@ -553,14 +567,21 @@ fn adjoint_in(f: &Function) -> TokenStream {
         params.push(quote!(y_bar: #ty));
         reverse.push(quote!(y_bar));
     }
+    let body = if joint {
+        quote!(sweep::joint_sweep::<T>(&mut *ws, #(#reverse),*))
+    } else {
+        quote! {
+            let value = sweep::forward_sweep::<T>(&mut *ws, #(#forward),*);
+            sweep::reverse_sweep::<T>(&mut *ws, #(#reverse),*);
+            value
+        }
+    };
     quote! {
         /// The value; the cotangents are added to those given. Parameters that vary are followed by theirs, those that
         /// are written through `&mut` hold the cotangents of their final contents before, of their first after. Nothing
         /// is allocated from the second call with the same workspace on.
         pub fn adjoint_in<T: rt::Real>(ws: &mut rt::Workspace<T>, #(#params),*) -> #output {
-            let value = sweep::forward_sweep::<T>(&mut *ws, #(#forward),*);
-            sweep::reverse_sweep::<T>(&mut *ws, #(#reverse),*);
-            value
+            #body
         }
     }
 }

@@ -38,11 +38,12 @@ impl Printer<'_> {
                 }
             }
         }
+        out.extend(self.save_late(block));
         out
     }
 
     /// In a loop with regions, a value is saved where it is computed for good: variables that are assigned to later are
-    /// saved at the end of the body.
+    /// saved at the end of their block, which may be a branch inside the body.
     fn save_in_region(&self, var: VarId) -> TokenStream {
         let Some(leaf) = &self.leaf else { return TokenStream::new() };
         if self.f.vars[var].mutable || !self.saving() {
@@ -51,9 +52,9 @@ impl Printer<'_> {
         self.store(leaf, Slot::Var(var), self.ident(var).to_owned())
     }
 
-    /// Saves at the end of a body in a loop with regions.
+    /// Saves at the end of a block in a loop with regions.
     fn save_late(&self, block: &Block) -> TokenStream {
-        let Some(leaf) = &self.leaf else { return TokenStream::new() };
+        let Some(leaf) = self.leaf.as_ref().filter(|_| self.saving()) else { return TokenStream::new() };
         self.saved_of(block)
             .into_iter()
             .filter(|&var| self.f.vars[var].mutable)
@@ -95,7 +96,7 @@ impl Printer<'_> {
         }
     }
 
-    fn stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
+    pub(crate) fn stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::Assign { dst, op, args, declares } => {
                 let varied = self.varies(dst.var);
@@ -346,8 +347,7 @@ impl Printer<'_> {
         }
         let regions = self.regions(&leaf, n, false);
         self.leaf = Some(leaf);
-        let mut inner = self.block(body);
-        inner.extend(self.save_late(body));
+        let inner = self.block(body);
         self.leaf = None;
         let run = isolated(&slices.passed, quote!(for #k in 0..#n { #inner }));
         if regions.is_empty() { run } else { quote!({ #regions #run }) }

@@ -3,6 +3,7 @@
 
 mod drivers;
 mod forward;
+mod joint;
 mod known;
 mod leaf;
 mod nested;
@@ -15,5 +16,6 @@ mod sweeps;
 mod types;
 
 pub(crate) use drivers::module;
+pub(crate) use joint::is_joint;
 pub(crate) use known::sweeps as known_sweeps;
 pub(crate) use sweeps::sweeps;

@@ -91,7 +91,8 @@ pub(crate) fn gradient_of_numbers(f: &Function, base: &TokenStream) -> Option<To
     let args = passed(f);
     let parts = (0..actives.len()).map(syn::Index::from);
     // The sum of nothing is zero, as seen from outside.
-    let plain = if actives.len() == 1 { quote!(gradient + 0.0) } else { quote!((#(gradient.#parts + 0.0),*)) };
+    let plain =
+        if actives.len() == 1 { quote!(gradient + 0.0) } else { quote!((#(gradient.#parts + 0.0),*)) };
     Some(quote! {
         let gradient = gradient::sweep::value_sweep::<#base>(#(#args),*);
         #plain

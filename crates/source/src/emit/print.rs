@@ -152,9 +152,11 @@ impl<'f> Printer<'f> {
         if place.path.is_empty() && matches!(var.ty, Ty::Slice(_)) {
             quote!(#borrow #written[..])
         } else {
-            let loaded_slice = self.sweep == Sweep::Reverse && var.mutable && matches!(var.kind, Kind::Param);
+            // A parameter is a reference, but for the contents that the reverse sweep has loaded.
+            let loaded =
+                !bar && self.sweep == Sweep::Reverse && var.mutable && matches!(var.kind, Kind::Param);
             let reference =
-                matches!(var.kind, Kind::Param) && place.path.is_empty() && !var.reference && !loaded_slice;
+                matches!(var.kind, Kind::Param) && place.path.is_empty() && !var.reference && !loaded;
             if reference { quote!(#borrow *#written) } else { quote!(#borrow #written) }
         }
     }
@@ -192,7 +194,7 @@ impl<'f> Printer<'f> {
                 let text = format!("{}_{base}", lit.base10_digits());
                 text.parse().unwrap_or(tokens)
             }
-            _ => tokens,
+            _ => atom(&Native::tokens(tokens)),
         }
     }
 

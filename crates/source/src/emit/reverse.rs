@@ -26,14 +26,7 @@ impl Printer<'_> {
             out.extend(self.again(stmt, &mut vectors));
         }
         let mut bars: Vec<VarId> = Vec::new();
-        for (id, stmt) in &block.stmts {
-            if let Some(var) = declares(stmt)
-                && self.a.declared.get(&var).is_some_and(|&(at, _)| at == *id)
-                && !self.f.returns.vars().contains(&var)
-            {
-                out.extend(self.declare_bar(var, &mut bars));
-            }
-        }
+        out.extend(self.bars(&block.stmts, &mut bars));
         for (id, stmt) in block.stmts.iter().rev() {
             out.extend(self.reverse_stmt(*id, stmt));
         }
@@ -44,6 +37,20 @@ impl Printer<'_> {
         for var in bars {
             let bar = self.bar_ident(var);
             out.extend(quote!(ws.give(#bar);));
+        }
+        out
+    }
+
+    /// The cotangents of the variables that these statements declare; those that are vectors are added to `vectors`.
+    pub(crate) fn bars(&self, stmts: &[(StmtId, Stmt)], vectors: &mut Vec<VarId>) -> TokenStream {
+        let mut out = TokenStream::new();
+        for (id, stmt) in stmts {
+            if let Some(var) = declares(stmt)
+                && self.a.declared.get(&var).is_some_and(|&(at, _)| at == *id)
+                && !self.f.returns.vars().contains(&var)
+            {
+                out.extend(self.declare_bar(var, vectors));
+            }
         }
         out
     }
@@ -180,7 +187,7 @@ impl Printer<'_> {
         }
     }
 
-    fn reverse_stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
+    pub(crate) fn reverse_stmt(&mut self, id: StmtId, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::Assign { dst, op, args, declares } => {
                 self.reverse_assign(id, stmt, dst, op, args, *declares)
@@ -343,7 +350,15 @@ impl Printer<'_> {
             && !same(1);
         let bar_place = self.bar(dst);
         let mut out = TokenStream::new();
-        let bar = if declares || increment {
+        // `v[i] += v[j]` is no addition in place where `v` is a vector of our numbers: both sides would be borrowed.
+        let beside = increment
+            && passing.iter().any(|&i| {
+                i == 1 && matches!(&args[1], Operand::Place(p) if self.f.root(p.var) == self.f.root(dst.var))
+            });
+        let bar = if beside {
+            out.extend(quote!(let cotangent = #bar_place;));
+            quote!(cotangent)
+        } else if declares || increment {
             bar_place.clone()
         } else if passing.is_empty() {
             return quote!(#restore #bar_place = T::absent(););
@@ -386,7 +401,7 @@ impl Printer<'_> {
                 }
                 Slope::Value { handle, singular, .. } => {
                     let term = partials::term(handle, &bar, &names);
-                    if singular {
+                    if singular || self.a.faint.contains(&id) && !partials::is_literal(handle) {
                         out.extend(quote!(#to += rt::guard(#bar, #term);));
                     } else {
                         let text = term.to_string();
@@ -401,7 +416,7 @@ impl Printer<'_> {
                 }
             }
         }
-        if declares || increment && !needs_result { out } else { quote!({ #out }) }
+        if declares || increment && !needs_result && !beside { out } else { quote!({ #out }) }
     }
 
     fn reverse_array(&mut self, stmt: &Stmt, var: VarId, fill: &Fill) -> TokenStream {

@@ -71,7 +71,13 @@ impl Printer<'_> {
                         && self.is_tracked(place.var)
                     {
                         let to = self.bar(place);
-                        after.extend(quote!(#to += #temporary;));
+                        match dst.filter(|&dst| self.a.faint.contains(&id) && self.is_tracked(dst)) {
+                            Some(dst) => {
+                                let bar = self.bar_ident(dst);
+                                after.extend(quote!(#to += rt::guard(#bar, #temporary);));
+                            }
+                            None => after.extend(quote!(#to += #temporary;)),
+                        }
                     }
                 }
                 Argument::Shared(place, _) => {
@@ -129,7 +135,10 @@ impl Printer<'_> {
                 }
             }
         }
-        let function = super::types::sweep_of(path, self.sweep, span);
+        let function = match dst {
+            Some(_) => super::types::sweep_of(path, self.sweep, span),
+            None => super::types::dropped_of(path, span),
+        };
         quote!({ #before #function(ws, #(#written),*); #after #give #restore })
     }
 

@@ -36,8 +36,11 @@ impl Printer<'_> {
                 slices.regions(leaf);
             }
         }
-        let sources =
-            leaf.as_ref().filter(|leaf| leaf.is_empty() && !inside).and_then(|_| self.scalar_sources(body));
+        // A loop that uses the stacks has to be gone through.
+        let sources = if inside || leaf.is_some() { self.scalar_sources(body) } else { None };
+        let sources = sources.filter(|sources| !sources.is_empty());
+        let branches =
+            body.stmts.iter().any(|(_, stmt)| matches!(stmt, Stmt::If { .. } | Stmt::Match { .. }));
         let had = self.leaf.clone();
         if let Some(leaf) = leaf {
             self.leaf = Some(leaf);
@@ -49,20 +52,18 @@ impl Printer<'_> {
         self.views = views;
         self.view_bars = view_bars;
         let Slices { declared, passed } = &slices;
-        let run = if sums.is_empty() {
-            quote!(for #k in (0..#n).rev() { #inner })
-        } else {
-            side_by_side(&sums, passed, k, n, &inner, &beside)
+        let absent = sources.map(|sources| quote!(#(rt::Real::is_absent(#sources))&&*));
+        // Nothing to hand on: the loop, or what is left of it, is as good as not run.
+        let looped = match &absent {
+            Some(absent) if branches => quote!(for #k in (0..#n).rev() { if #absent { break; } #inner }),
+            _ if sums.is_empty() => quote!(for #k in (0..#n).rev() { #inner }),
+            _ => side_by_side(&sums, passed, k, n, &inner, &beside),
         };
-        let run = isolated(passed, run);
-        let run = quote!(#regions #declared #run);
-        match sources {
-            // Nothing to hand on: the loop is as good as not run.
-            Some(sources) if !sources.is_empty() => {
-                quote!(if !(#(rt::Real::is_absent(#sources))&&*) { #run })
-            }
+        let run = isolated(passed, looped);
+        match absent {
+            Some(absent) if !branches && regions.is_empty() => quote!(if !(#absent) { #declared #run }),
             _ if regions.is_empty() && declared.is_empty() => run,
-            _ => quote!({ #run }),
+            _ => quote!({ #regions #declared #run }),
         }
     }
 

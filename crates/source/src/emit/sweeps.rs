@@ -2,6 +2,7 @@
 //! takes, the reverse sweep takes the same and a place for each cotangent; arguments are marked by the caller as varying
 //! or fixed.
 
+use super::joint::{is_joint, joint};
 use super::print::{Printer, Sweep};
 use super::types::with_numbers;
 use crate::analysis::{Analysis, Avail, Position, walk};
@@ -324,6 +325,7 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
             }
         }
     }
+    let dropped = dropped(f, &params, generics);
     if let Some(ty) = cotangent_type(f) {
         params.push(quote!(y_bar: #ty));
     }
@@ -331,8 +333,26 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
     let uses = &f.uses;
     let mut printer = Printer::new(f, a, Sweep::Reverse);
     let body = printer.reverse_block(&f.body);
+    let joint = (is_joint(f) && generics.is_empty()).then(|| {
+        let body = joint(f, a);
+        quote! {
+            /// The value, and the cotangents, at once.
+            pub fn joint_sweep<'a, 'b, T: rt::Real + 'a + 'b>(
+                ws: &mut rt::Workspace<T>,
+                #(#params),*
+            ) -> T {
+                #(#uses)*
+                #prologue
+                #taken
+                let value = { #body };
+                #epilogue
+                value
+            }
+        }
+    });
     let hint = hint(f);
     quote! {
+        #joint
         #hint
         pub fn reverse_sweep<'a, 'b, T: rt::Real + 'a + 'b, #(#generics),*>(
             ws: &mut rt::Workspace<T>,
@@ -344,6 +364,61 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
             #taken
             #body
             #epilogue
+        }
+        #dropped
+    }
+}
+
+/// The reverse sweep for a caller who drops what the function returns: its cotangents are absent.
+fn dropped(f: &Function, params: &[TokenStream], generics: &[syn::GenericParam]) -> TokenStream {
+    let y_bar = match cotangent_type(f) {
+        None => TokenStream::new(),
+        Some(_) => match absent(f, &f.returns) {
+            Some(absent) => absent,
+            None => return TokenStream::new(),
+        },
+    };
+    let names = f.params.iter().filter_map(|param| {
+        let ident = &f.vars[param.var].ident;
+        match (param.active, param.passing) {
+            (true, Passing::Mutable) => {
+                let bar = format_ident!("{}_bar", ident, span = ident.span());
+                Some(quote!(#bar))
+            }
+            (false, Passing::Mutable) => None,
+            _ => Some(quote!(#ident)),
+        }
+    });
+    quote! {
+        pub fn reverse_dropped<'a, 'b, T: rt::Real + 'a + 'b, #(#generics),*>(
+            ws: &mut rt::Workspace<T>,
+            #(#params),*
+        ) {
+            reverse_sweep(ws, #(#names,)* #y_bar)
+        }
+    }
+}
+
+/// Absent cotangents of what the function returns, where its type says how many there are.
+fn absent(f: &Function, returns: &Returns) -> Option<TokenStream> {
+    fn of(ty: &Ty) -> Option<TokenStream> {
+        match ty {
+            Ty::Num => Some(quote!(T::absent())),
+            Ty::Array(inner, len) => {
+                let inner = of(inner)?;
+                Some(quote!([#inner; #len]))
+            }
+            _ => None,
+        }
+    }
+    match returns {
+        Returns::Nothing | Returns::Native(_) => Some(quote!(())),
+        Returns::Number(_) => Some(quote!(T::absent())),
+        Returns::Whole(var) => of(&f.vars[*var].ty),
+        Returns::Tuple(all) => {
+            let all: Option<Vec<TokenStream>> = all.iter().map(|r| absent(f, r)).collect();
+            let all = all?;
+            Some(quote!((#(#all,)*)))
         }
     }
 }

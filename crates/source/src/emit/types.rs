@@ -5,6 +5,7 @@ use super::print::Sweep;
 use crate::ir::{Base, Function};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// The author's type with numbers `T`.
 pub(crate) fn with_numbers(f: &Function, ty: &syn::Type) -> TokenStream {
@@ -38,7 +39,8 @@ pub(crate) fn with_numbers(f: &Function, ty: &syn::Type) -> TokenStream {
                 let inner = with_numbers(f, inner);
                 return quote!(::std::vec::Vec<#inner>);
             }
-            quote!(<#ty as rt::Rebase<T>>::Of)
+            // At the type, so that rustc says there that it has no twin.
+            quote_spanned!(ty.span() => <#ty as rt::Rebase<T>>::Of)
         }
         other => other.to_token_stream(),
     }
@@ -65,16 +67,25 @@ pub(crate) fn generic_struct(path: &syn::Path) -> TokenStream {
 
 /// The path of a function's sweep.
 pub(crate) fn sweep_of(path: &syn::Path, sweep: Sweep, span: Span) -> TokenStream {
-    let mut module = path.clone();
-    let arguments = module
-        .segments
-        .last_mut()
-        .map(|last| std::mem::replace(&mut last.arguments, syn::PathArguments::None));
     let name = match sweep {
         Sweep::Value => quote_spanned!(span => value_sweep),
         Sweep::Forward => quote_spanned!(span => forward_sweep),
         Sweep::Reverse => quote_spanned!(span => reverse_sweep),
     };
+    named_of(path, &name)
+}
+
+/// The reverse sweep of a function whose result is dropped.
+pub(crate) fn dropped_of(path: &syn::Path, span: Span) -> TokenStream {
+    named_of(path, &quote_spanned!(span => reverse_dropped))
+}
+
+fn named_of(path: &syn::Path, name: &TokenStream) -> TokenStream {
+    let mut module = path.clone();
+    let arguments = module
+        .segments
+        .last_mut()
+        .map(|last| std::mem::replace(&mut last.arguments, syn::PathArguments::None));
     let generics = match arguments {
         Some(syn::PathArguments::AngleBracketed(args)) => {
             let args = args.args.iter();

@@ -1,7 +1,7 @@
 //! Which methods are there? Those of numbers, by their names in std and in the table; lengths; and those of slices that
 //! are loops in short.
 
-use super::place::{peel, slice_of};
+use super::place::peel;
 use super::{Lower, Val, atom, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
@@ -21,6 +21,10 @@ pub(super) fn prim_of(name: &str) -> Option<Prim> {
         _ => Prim::from_name(name).filter(|p| p.name() == name)?,
     })
 }
+
+/// The methods without a row of their name that only numbers have: what they are called on is a number.
+const OF_NUMBERS: &[&str] =
+    &["powi", "signum", "mul_add", "recip", "fract", "to_radians", "to_degrees", "sin_cos"];
 
 /// The methods that answer with something native.
 const QUESTIONS: &[&str] =
@@ -45,7 +49,9 @@ impl Lower {
             {
                 Val::Num(Operand::Constant(native))
             }
-            Val::Place(place, Ty::Unknown) if prim_of(&name).is_some() || name == "powi" => {
+            Val::Place(place, Ty::Unknown)
+                if prim_of(&name).is_some() || OF_NUMBERS.contains(&name.as_str()) =>
+            {
                 self.settle(&place, Ty::Num);
                 Val::Num(Operand::Place(place))
             }
@@ -196,12 +202,14 @@ impl Lower {
             "to_vec" | "clone" | "to_owned" => {
                 let (ty, flat) = match &ty {
                     Ty::Slice(of) => (Ty::Vec(of.clone()), true),
+                    Ty::Array(of, _) if name == "to_vec" => (Ty::Vec(of.clone()), true),
                     Ty::Vec(_) => (ty.clone(), true),
                     other => (other.clone(), false),
                 };
                 if flat && matches!(ty.element(), Some(Ty::Num)) {
                     // A new vector, filled element by element, so that parts of other variables can be copied.
-                    let len = self.length(&place, &slice_of(&ty));
+                    let here = self.ty_at(&place);
+                    let len = self.length(&place, if here.element().is_some() { &here } else { &ty });
                     let len = self.native_let("count", len);
                     let dst = self.temp("copy", ty.clone());
                     self.vars[dst].mutable = true;

@@ -68,7 +68,14 @@ impl Lower {
     /// The number of elements.
     pub(super) fn length(&mut self, place: &Place, ty: &Ty) -> Native {
         if let Ty::Array(_, len) = ty {
-            return Native::tokens(quote!((#len)));
+            // A literal alone has no type that a method could be called on.
+            return match syn::parse2::<syn::LitInt>(len.clone()) {
+                Ok(literal) => {
+                    let n: usize = literal.base10_parse().unwrap_or_default();
+                    Native::tokens(quote!(#n))
+                }
+                Err(_) => Native::tokens(quote!(((#len) as usize))),
+            };
         }
         if place.path.is_empty() {
             let var = &self.vars[place.var];
@@ -191,6 +198,8 @@ impl Lower {
             return Ok(Val::Place(place, slice_of(&ty)));
         }
         let start_var = self.native_let("start", start.clone());
+        // Methods are called on lengths, for which the sum of two literals has no type.
+        self.vars[start_var].written = Some(quote!(usize));
         let start = self.native_var(start_var);
         let count = match &range.end {
             Some(e) => {
@@ -210,6 +219,7 @@ impl Lower {
             }
         };
         let len_var = self.native_let("len", count);
+        self.vars[len_var].written = Some(quote!(usize));
         let var = self.view(place, &ty, Some((start_var, len_var)), false);
         Ok(Val::Place(Place::var(var), slice_of(&ty)))
     }
@@ -224,7 +234,9 @@ impl Lower {
     ) -> VarId {
         let name = format!("{}_part", self.vars[base.var].ident);
         let var = self.temp(&name, slice_of(ty));
-        self.vars[var].kind = Kind::View(View { base, range, mutable, symbolic: false });
+        // A part of what is no slice of its own is none either.
+        let symbolic = matches!(&self.vars[base.var].kind, Kind::View(View { symbolic: true, .. }));
+        self.vars[var].kind = Kind::View(View { base, range, mutable, symbolic });
         self.fresh.insert(var);
         self.push(Stmt::View(var));
         var

@@ -171,3 +171,17 @@ pub fn along<T: Real>(y: f64, x: &[T], slopes: impl Fn(&[T], T) -> Vec<T>) -> T 
     let half = T::from_f64(0.5);
     sum(&first.iter().zip(&second).map(|(&a, &b)| half * (a + b)).collect::<Vec<T>>())
 }
+
+/// The sum of sums that were found side by side; there is a power of two of them.
+#[inline(always)]
+pub fn total<T: Real, const N: usize>(mut sums: [T; N]) -> T {
+    let mut count = N;
+    while count > 1 {
+        count /= 2;
+        for i in 0..count {
+            let upper = sums[i + count];
+            sums[i] += upper;
+        }
+    }
+    sums[0]
+}

@@ -84,6 +84,7 @@ impl Printer<'_> {
         match (self.varies(var), ty) {
             (true, Ty::Num) => quote!(ws.push(#ident);),
             (true, ty) if ty.is_flat_vec() => quote!(ws.save_vec(&#ident);),
+            (true, Ty::Array(of, _)) if matches!(**of, Ty::Num) => quote!(ws.save_slice(&#ident);),
             (true, _) => quote!(ws.save(&#ident);),
             (false, _) => quote!(ws.keep(&#ident);),
         }

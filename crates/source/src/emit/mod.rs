@@ -12,6 +12,7 @@ mod reverse;
 mod reverse_call;
 mod reverse_loop;
 mod strips;
+mod sums;
 mod sweeps;
 mod types;
 

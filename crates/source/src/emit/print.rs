@@ -31,12 +31,14 @@ pub(crate) struct Printer<'f> {
     /// The views that are slices here, and those whose cotangents are.
     pub(crate) views: HashSet<VarId>,
     pub(crate) view_bars: HashSet<VarId>,
+    /// The cotangents that a loop sums up side by side, as they are written, and what they are summed up in.
+    pub(crate) sums: Vec<(String, TokenStream)>,
     /// The loop whose body saves into regions, if this is one.
     pub(crate) leaf: Option<super::leaf::Leaf>,
     /// The slices of the innermost loop that is being written, and its counter.
     pub(crate) strips: RefCell<Option<(Option<super::strips::Strips>, VarId)>>,
     /// The elements whose cotangents the block that is being written sums first, with the names of the sums.
-    pub(crate) sums: HashMap<String, Ident>,
+    pub(crate) gathered: HashMap<String, Ident>,
 }
 
 impl<'f> Printer<'f> {
@@ -47,9 +49,10 @@ impl<'f> Printer<'f> {
             sweep,
             views: HashSet::new(),
             view_bars: HashSet::new(),
+            sums: Vec::new(),
             leaf: None,
             strips: RefCell::new(None),
-            sums: HashMap::new(),
+            gathered: HashMap::new(),
         }
     }
 
@@ -133,7 +136,11 @@ impl<'f> Printer<'f> {
         }
         let scalar_reference = self.f.vars[place.var].reference && self.f.vars[place.var].mutable;
         let name = if scalar_reference { quote!((*#ident)) } else { quote!(#ident) };
-        self.written(&place, name)
+        let bar = self.written(&place, name);
+        match self.sums.iter().find(|(written, _)| !self.sums.is_empty() && *written == bar.to_string()) {
+            Some((_, sum)) => sum.clone(),
+            None => bar,
+        }
     }
 
     /// All of what is at a place, as a reference: `&x[a..b]`.

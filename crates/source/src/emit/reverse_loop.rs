@@ -3,6 +3,7 @@
 //! all the cotangents that it would hand on are absent.
 
 use super::print::Printer;
+use super::sums::side_by_side;
 use crate::analysis::{Avail, Position, declares, walk};
 use crate::ir::*;
 use proc_macro2::TokenStream;
@@ -55,6 +56,9 @@ impl Printer<'_> {
             slices.passed.extend(held);
         }
         let strips = strips_made;
+        let summing = innermost && strips.is_empty();
+        let sums = if summing { self.sums_of(body, k, &inner, &slices.passed) } else { Vec::new() };
+        let beside = if sums.is_empty() { inner.clone() } else { self.summed(&sums, k, body) };
         self.leaf = had;
         self.views = views;
         self.view_bars = view_bars;
@@ -63,7 +67,8 @@ impl Printer<'_> {
         // Nothing to hand on: the loop, or what is left of it, is as good as not run.
         let looped = match &absent {
             Some(absent) if branches => quote!(for #k in (0..#n).rev() { if #absent { break; } #inner }),
-            _ => quote!(for #k in (0..#n).rev() { #inner }),
+            _ if sums.is_empty() => quote!(for #k in (0..#n).rev() { #inner }),
+            _ => side_by_side(&sums, passed, k, n, &inner, &beside),
         };
         let run = isolated(passed, looped);
         let run = if strips.is_empty() { run } else { quote!(if #n > 0 { #strips #run }) };

@@ -155,20 +155,20 @@ impl Printer<'_> {
         stmts: impl DoubleEndedIterator<Item = &'s (StmtId, Stmt)> + Clone,
     ) -> TokenStream {
         let mut out = TokenStream::new();
-        let mut sums = HashMap::new();
+        let mut gathered = HashMap::new();
         let mut after = TokenStream::new();
         for (i, place) in self.shared_elements(stmts.clone()).iter().enumerate() {
-            let name = format_ident!("sum_{}_bar", i);
+            let name = format_ident!("gathered_{}", i);
             let to = self.bar(place);
             out.extend(quote!(let mut #name = T::absent();));
             after.extend(quote!(#to += #name;));
-            sums.insert(to.to_string(), name);
+            gathered.insert(to.to_string(), name);
         }
-        let outer = std::mem::replace(&mut self.sums, sums);
+        let outer = std::mem::replace(&mut self.gathered, gathered);
         for (id, stmt) in stmts.rev() {
             out.extend(self.reverse_stmt(*id, stmt));
         }
-        self.sums = outer;
+        self.gathered = outer;
         out.extend(after);
         out
     }

@@ -33,17 +33,6 @@ pub fn unknown<T: Real>(y_bar: T) -> T {
     if y_bar.is_absent() { y_bar } else { T::from_f64(f64::NAN) }
 }
 
-/// sech² x, where y = tanh x is known: 1 − y² until that cancels.
-#[inline(always)]
-pub fn squared_sech<T: Real>(x: T, y: T) -> T {
-    let square = y * y;
-    if square.value() < 0.75 {
-        return T::from_f64(1.0) - square;
-    }
-    let sech = fluxions_rules::sech(x);
-    sech * sech
-}
-
 /// A whole number that a range can run over.
 pub trait Counts: Copy {
     /// How many numbers there are from this one to `high`, without it.
@@ -181,4 +170,17 @@ pub fn along<T: Real>(y: f64, x: &[T], slopes: impl Fn(&[T], T) -> Vec<T>) -> T 
     let second = slopes(x, sum(&first));
     let half = T::from_f64(0.5);
     sum(&first.iter().zip(&second).map(|(&a, &b)| half * (a + b)).collect::<Vec<T>>())
+}
+
+/// The sum of sums that were found side by side; there is a power of two of them.
+#[inline(always)]
+pub fn total<T: Real, const N: usize>(mut sums: [T; N]) -> T {
+    let mut count = N;
+    while count > 1 {
+        count /= 2;
+        for i in 0..count {
+            sums[i] = sums[i] + sums[i + count];
+        }
+    }
+    sums[0]
 }

@@ -173,6 +173,17 @@ impl<S: Real, const N: usize> Scalar for Lanes<S, N> {
         y
     }
 
+    #[inline]
+    fn squared_sech(x: Self, y: Self) -> Self {
+        let square = y * y;
+        if square.value() < 0.5 {
+            let one = x.lit(1.0);
+            return (one - y) * (one + y);
+        }
+        let sech = fluxions_rules::sech(x);
+        sech * sech
+    }
+
     /// The same, with every choice made when compiling: generated code has thousands of operations, and what is not
     /// written out here need not be optimised away.
     #[inline(always)]

@@ -117,3 +117,20 @@ fn arrays_that_are_overwritten() {
 fn parts_that_are_not_needed() {
     centred::check(&[0.3, 0.5, -0.7, 0.9], &[0.2, 0.1]).expect("the derivatives agree");
 }
+
+/// A loop that sums up a cotangent, longer than a block; the slope is a part of another slice.
+#[differentiable]
+fn scaled(x: &[f64], factors: &[f64], out: &mut [f64]) {
+    for (i, factor) in factors.iter().enumerate() {
+        for (out, x) in out.iter_mut().zip(x) {
+            *out += factor * x * x + factors[i] * x;
+        }
+    }
+}
+
+#[test]
+fn sums_side_by_side() {
+    let x: Vec<f64> = (0..21).map(|i| (f64::from(i) * 0.7).sin()).collect();
+    scaled::check(&x, &[0.3, -0.4], &mut vec![0.5; 21]).expect("the derivatives agree");
+    scaled::check(&x[..5], &[0.3, -0.4], &mut [0.5; 5]).expect("the derivatives agree");
+}

@@ -11,7 +11,8 @@
     clippy::identity_op,
     unused_variables,
     unused_assignments,
-    unused_mut
+    unused_mut,
+    clippy::only_used_in_recursion
 )]
 
 use fluxions::differentiable;

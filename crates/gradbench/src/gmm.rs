@@ -85,6 +85,9 @@ impl Output for Gradient {
     }
 }
 
+/// How many points are looked at side by side.
+const LANES: usize = 32;
+
 /// Σ xᵢ².
 #[differentiable]
 pub fn squared_norm(x: &[f64]) -> f64 {
@@ -111,21 +114,32 @@ pub fn log_sum_exp(x: &[f64]) -> f64 {
     sum.ln() + largest
 }
 
-/// `out` = Q·x, for the Q with this diagonal and these columns below it.
+/// |Q·x|², in `squares`, for the Q with this diagonal and these columns below it, and for several x side by side.
 #[differentiable]
-pub fn q_times_x(diagonal: &[f64], columns: &[f64], x: &[f64], out: &mut [f64]) {
-    let d = x.len();
-    for ((out, q), x) in out.iter_mut().zip(diagonal).zip(x) {
-        *out = q * x;
-    }
-    let mut start = 0;
+pub fn squared_norms(diagonal: &[f64], columns: &[f64], x: &[f64], squares: &mut [f64]) {
+    let d = diagonal.len();
+    let squares = &mut squares[0..LANES];
+    squares.fill(0.0);
     for i in 0..d {
-        let end = start + d - i - 1;
-        let factor = x[i];
-        for (out, l) in out[i + 1..].iter_mut().zip(&columns[start..end]) {
-            *out += l * factor;
+        let own = &x[i * LANES..(i + 1) * LANES];
+        let mut row = [0.0; LANES];
+        for (row, x) in row.iter_mut().zip(own) {
+            *row = diagonal[i] * x;
         }
-        start = end;
+        // Where the row's entry is in a column, and how far it is from there to the next column's.
+        let mut place = i;
+        let mut step = d - 1;
+        for x in x[0..i * LANES].chunks_exact(LANES) {
+            let l = columns[place - 1];
+            for (row, x) in row.iter_mut().zip(x) {
+                *row += l * x;
+            }
+            step -= 1;
+            place += step;
+        }
+        for (square, row) in squares.iter_mut().zip(&row) {
+            *square += row * row;
+        }
     }
 }
 
@@ -165,21 +179,33 @@ pub fn objective(
             *log_determinant += q;
         }
     }
-    let mut centred = vec![0.0; d];
-    let mut scaled = vec![0.0; d];
-    let mut terms = vec![0.0; k];
+    let mut block = vec![0.0; d * LANES];
+    let mut centred = vec![0.0; d * LANES];
+    let mut squares = [0.0; LANES];
+    let mut terms = vec![0.0; k * LANES];
     let mut sum = 0.0;
-    for x in x.chunks_exact(d) {
+    for x in x.chunks(d * LANES) {
+        for (lane, x) in x.chunks_exact(d).enumerate() {
+            for (block, x) in block.chunks_exact_mut(LANES).zip(x) {
+                block[lane] = *x;
+            }
+        }
         for i in 0..k {
             let mu = &mu[i * d..(i + 1) * d];
-            for ((centred, x), mu) in centred.iter_mut().zip(x).zip(mu) {
-                *centred = x - mu;
+            for ((centred, x), mu) in centred.chunks_exact_mut(LANES).zip(block.chunks_exact(LANES)).zip(mu) {
+                for (centred, x) in centred.iter_mut().zip(x) {
+                    *centred = x - mu;
+                }
             }
             let diagonal = &diagonals[i * d..(i + 1) * d];
-            q_times_x(diagonal, &l[i * size..(i + 1) * size], &centred, &mut scaled);
-            terms[i] = alpha[i] + log_determinants[i] - 0.5 * squared_norm(&scaled);
+            squared_norms(diagonal, &l[i * size..(i + 1) * size], &centred, &mut squares);
+            for (terms, square) in terms.chunks_exact_mut(k).zip(&squares) {
+                terms[i] = alpha[i] + log_determinants[i] - 0.5 * square;
+            }
         }
-        sum += log_sum_exp(&terms);
+        for terms in terms[0..x.len() / d * k].chunks_exact(k) {
+            sum += log_sum_exp(terms);
+        }
     }
     let mut prior = 0.0;
     for i in 0..k {

@@ -27,18 +27,27 @@ impl Input {
     }
 }
 
-/// One stage of the method: `k` is the slope at the point `at`, and `z` is the point `y`, gone along `k` for a time `h`. The
-/// first component grows steadily, each other one with the one before it.
+/// One stage of the method: the slope at the point `at` is added to `sum`, times `weight`, and `z` is the point `y`, gone
+/// along the slope for a time `h`. The first component grows steadily, each other one with the one before it.
 #[differentiable]
-pub fn stage(x: &[f64], at: &[f64], y: &[f64], h: f64, k: &mut [f64], z: &mut [f64]) {
+pub fn stage(
+    x: &[f64],
+    at: &[f64],
+    y: &[f64],
+    #[constant] weight: f64,
+    #[constant] h: f64,
+    sum: &mut [f64],
+    z: &mut [f64],
+) {
     let n = x.len();
-    k[0] = x[0];
-    z[0] = y[0] + h * k[0];
-    for ((((k, z), x), at), y) in
-        k[1..n].iter_mut().zip(&mut z[1..n]).zip(&x[1..n]).zip(&at[0..n - 1]).zip(&y[1..n])
+    sum[0] += weight * x[0];
+    z[0] = y[0] + h * x[0];
+    for ((((sum, z), x), at), y) in
+        sum[1..n].iter_mut().zip(&mut z[1..n]).zip(&x[1..n]).zip(&at[0..n - 1]).zip(&y[1..n])
     {
-        *k = x * at;
-        *z = y + h * *k;
+        let slope = x * at;
+        *sum += weight * slope;
+        *z = y + h * slope;
     }
 }
 
@@ -47,21 +56,18 @@ pub fn stage(x: &[f64], at: &[f64], y: &[f64], h: f64, k: &mut [f64], z: &mut [f
 pub fn primal(x: &[f64], steps: usize, y: &mut [f64]) {
     let n = x.len();
     let h = 2.0 / steps as f64;
-    let mut k1 = vec![0.0; n];
-    let mut k2 = vec![0.0; n];
-    let mut k3 = vec![0.0; n];
+    let mut sum = vec![0.0; n];
     let mut z = vec![0.0; n];
     let mut w = vec![0.0; n];
     y.fill(0.0);
     for _ in 0..steps {
-        stage(x, &y[..], &y[..], h / 2.0, &mut k1, &mut z);
-        stage(x, &z, &y[..], h / 2.0, &mut k2, &mut w);
-        stage(x, &w, &y[..], h, &mut k3, &mut z);
-        y[0] += h / 6.0 * (k1[0] + 2.0 * k2[0] + 2.0 * k3[0] + x[0]);
-        for (((((y, k1), k2), k3), x), z) in
-            y[1..n].iter_mut().zip(&k1[1..n]).zip(&k2[1..n]).zip(&k3[1..n]).zip(&x[1..n]).zip(&z[0..n - 1])
-        {
-            *y += h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + x * z);
+        sum.fill(0.0);
+        stage(x, &y[..], &y[..], 1.0, h / 2.0, &mut sum, &mut z);
+        stage(x, &z, &y[..], 2.0, h / 2.0, &mut sum, &mut w);
+        stage(x, &w, &y[..], 2.0, h, &mut sum, &mut z);
+        y[0] += h / 6.0 * (sum[0] + x[0]);
+        for (((y, sum), x), z) in y[1..n].iter_mut().zip(&sum[1..n]).zip(&x[1..n]).zip(&z[0..n - 1]) {
+            *y += h / 6.0 * (sum + x * z);
         }
     }
 }

@@ -3,7 +3,7 @@
 //! This file holds the trait and the few forms that exact mathematics and floating point write differently.
 
 use crate::row::Primitive;
-use crate::table::{Prim, and, eq, hypot, not, select, sigmoid, sqrt};
+use crate::table::{Prim, and, eq, hypot, not, sech, select, sigmoid, sqrt};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A mathematical constant that no finite decimal holds.
@@ -69,6 +69,13 @@ pub trait Scalar:
     /// The primitive `prim` of `args`, whose length is the primitive's arity.
     fn apply(prim: Prim, args: &[Self]) -> Self;
 
+    /// sech² x, where y = tanh x is known: numbers write it as 1 − y², which costs less, until that cancels.
+    #[inline]
+    fn squared_sech(x: Self, _y: Self) -> Self {
+        let sech = sech(x);
+        sech * sech
+    }
+
     /// [`Scalar::apply`] of a primitive that is known when compiling. Numbers in inner loops have their own.
     #[inline(always)]
     fn call<P: Primitive>(args: &[Self]) -> Self {
@@ -89,6 +96,20 @@ impl Scalar for f64 {
     fn call<P: Primitive>(args: &[f64]) -> f64 {
         P::value(args)
     }
+    #[inline]
+    fn squared_sech(x: f64, y: f64) -> f64 {
+        if y * y < 0.5 {
+            return (1.0 - y) * (1.0 + y);
+        }
+        let sech = sech(x);
+        sech * sech
+    }
+}
+
+/// sech² x, where y = tanh x is known, without cancellation near |y| = 1.
+#[inline]
+pub(crate) fn squared_sech<S: Scalar>(x: S, y: S) -> S {
+    S::squared_sech(x, y)
 }
 
 /// `x`, but `instead` where `condition` holds: for points where floating point yields NaN (as in 0·∞) although the

@@ -10,7 +10,7 @@ use crate::kernels as k;
 use crate::row::*;
 use crate::scalar::{
     one_minus_square, over_one_minus_square, over_sum_of_squares, patch, root_one_plus_square,
-    root_square_minus_one, weight_of_exponent,
+    root_square_minus_one, squared_sech, weight_of_exponent,
 };
 use crate::{Constant, Partial, Scalar};
 
@@ -182,7 +182,7 @@ primitives! {
     Cosh cosh(x) -> y = x.cosh(); partials [sinh(x)]; domain [R]; attributes [Even];
     /// tanh(x + h) ≈ tanh x + sech² x·h
     // Not 1 − tanh² x, which is 0 from x = 19 on.
-    Tanh tanh(x) -> y = x.tanh(); partials [sech(x) * sech(x)]; domain [R]; limits [[20.0] => 1.0, [1.6993417021166355e-17]];
+    Tanh tanh(x) -> y = x.tanh(); partials [squared_sech(x, y)]; domain [R]; limits [[20.0] => 1.0, [1.6993417021166355e-17]];
         attributes [Odd, Increasing];
     /// coth(x + h) ≈ coth x − csch² x·h
     Coth coth(x) -> y = k::coth(x); partials [-(csch(x) * csch(x))]; domain [NONZERO]; kinks [Singular "x = 0" if x == 0.0]; attributes [Odd];

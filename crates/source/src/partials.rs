@@ -16,8 +16,8 @@ enum Node {
     Exponent(i32),
     Arg(usize),
     Result,
-    /// sech² of the first argument, where the result is its tanh.
-    SquaredSech,
+    /// sech² of the first, whose tanh is the second.
+    SquaredSech(usize, usize),
     Op(Prim, usize, [usize; 3]),
 }
 
@@ -54,6 +54,9 @@ impl Scalar for Handle {
     }
     fn constant(self, c: Constant) -> Self {
         node(Node::Constant(c))
+    }
+    fn squared_sech(x: Self, y: Self) -> Self {
+        node(Node::SquaredSech(x.0, y.0))
     }
     fn apply(prim: Prim, args: &[Self]) -> Self {
         let literals: Vec<f64> = args.iter().filter_map(|a| a.literal()).collect();
@@ -163,21 +166,11 @@ fn by_row(prim: Prim, i: usize, args: &[Handle]) -> Slope {
         Partial::Zero => Slope::Zero,
         Partial::Unknown(_) => Slope::Unknown,
         Partial::Value(handle) => {
-            let handle = if prim == Prim::Tanh { by_tanh(handle) } else { handle };
             let kinks = prim.row().kinks;
             let singular = kinks.iter().any(|kink| kink.kind == KinkKind::Singular)
                 || matches!(prim, Prim::Div | Prim::Rem | Prim::Xlogy);
             Slope::Value { handle, picks: prim.is(Attribute::Picks), singular }
         }
-    }
-}
-
-/// The square of a hyperbolic secant, as one whose tangent is known.
-fn by_tanh(handle: Handle) -> Handle {
-    let is_sech = |id| matches!(Handle(id).node(), Node::Op(Prim::Sech, _, [x, ..]) if Handle(x).node() == Node::Arg(0));
-    match handle.node() {
-        Node::Op(Prim::Mul, _, [a, b, _]) if is_sech(a) && is_sech(b) => node(Node::SquaredSech),
-        _ => handle,
     }
 }
 
@@ -194,12 +187,7 @@ pub(crate) fn reads(handle: Handle) -> (Vec<usize>, bool) {
         match next.node() {
             Node::Arg(i) if !args.contains(&i) => args.push(i),
             Node::Result => result = true,
-            Node::SquaredSech => {
-                result = true;
-                if !args.contains(&0) {
-                    args.push(0);
-                }
-            }
+            Node::SquaredSech(x, y) => left.extend([Handle(x), Handle(y)]),
             Node::Op(_, n, ids) => left.extend(ids[..n].iter().map(|&id| Handle(id))),
             _ => {}
         }
@@ -252,9 +240,9 @@ pub(crate) fn write(handle: Handle, names: &Names<'_>) -> TokenStream {
         }
         Node::Arg(i) => names.args.get(i).cloned().unwrap_or_default(),
         Node::Result => names.result.clone(),
-        Node::SquaredSech => {
-            let (x, y) = (names.args.first(), &names.result);
-            quote!(rt::squared_sech(#x, #y))
+        Node::SquaredSech(x, y) => {
+            let (x, y) = (write(Handle(x), names), write(Handle(y), names));
+            quote!(rt::Scalar::squared_sech(#x, #y))
         }
         Node::Op(prim, n, ids) => {
             let args: Vec<Handle> = ids[..n].iter().map(|&id| Handle(id)).collect();

@@ -2,7 +2,7 @@
 //! parameters of the function itself. Behind them stands one struct that holds the arguments and shows the function as a
 //! map between flat vectors.
 
-use super::nested::nested;
+use super::nested::{gradient_of_numbers, nested};
 use super::sweeps::{cotangent_type, only_decides, other_generics, plain};
 use super::types::with_numbers;
 use crate::ir::*;
@@ -83,11 +83,12 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
     let scalar = matches!(f.returns, Returns::Number(_)) && !written;
     let gradient_type = gradient_type(f);
     let rebuild = rebuild(f);
+    let gradient = gradient_of_numbers(f, &base).unwrap_or_else(|| quote!(value_and_gradient_at(&#at).1));
     let scalar_drivers = if scalar {
         quote! {
             /// The gradient: a number for each number of each active parameter, in its shape.
             pub fn gradient(#(#params),*) -> #gradient_type {
-                value_and_gradient_at(&#at).1
+                #gradient
             }
             /// The value and the gradient.
             pub fn value_and_gradient(#(#params),*) -> (#base, #gradient_type) {

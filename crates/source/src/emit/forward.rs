@@ -3,6 +3,7 @@
 
 use super::leaf::{Leaf, Slot};
 use super::print::{Printer, Sweep};
+use super::reverse_loop::{Slices, isolated};
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -77,6 +78,7 @@ impl Printer<'_> {
         match (self.varies(var), ty) {
             (true, Ty::Num) => quote!(ws.push(#ident);),
             (true, ty) if ty.is_flat_vec() => quote!(ws.save_vec(&#ident);),
+            (true, Ty::Array(of, _)) if matches!(**of, Ty::Num) => quote!(ws.save_slice(&#ident);),
             (true, _) => quote!(ws.save(&#ident);),
             (false, _) => quote!(ws.keep(&#ident);),
         }
@@ -332,19 +334,23 @@ impl Printer<'_> {
         }
         let inside = self.leaf.is_some();
         let leaf = if self.saving() && !inside { self.leaf_of(stmt) } else { None };
+        let mut slices = Slices::default();
+        if self.is_innermost(body) {
+            slices.passed = self.used_views(body);
+        }
         let Some(leaf) = leaf.filter(|_| self.a.traversed.contains(&id)) else {
             let body = self.block(body);
-            return quote!(for #k in 0..#n { #body });
+            return isolated(&slices.passed, quote!(for #k in 0..#n { #body }));
         };
+        if self.is_innermost(body) {
+            slices.regions(&leaf);
+        }
         let regions = self.regions(&leaf, n, false);
         self.leaf = Some(leaf);
         let inner = self.block(body);
         self.leaf = None;
-        if regions.is_empty() {
-            quote!(for #k in 0..#n { #inner })
-        } else {
-            quote!({ #regions for #k in 0..#n { #inner } })
-        }
+        let run = isolated(&slices.passed, quote!(for #k in 0..#n { #inner }));
+        if regions.is_empty() { run } else { quote!({ #regions #run }) }
     }
 
     /// The regions of a loop: put on the stacks, or taken off.

@@ -4,7 +4,7 @@
 //! own, so that tangents of different levels cannot be confused.
 
 use super::drivers::is_number_slice;
-use super::sweeps::plain;
+use super::sweeps::{hint, plain};
 use super::types::with_numbers;
 use crate::ir::*;
 use proc_macro2::TokenStream;
@@ -46,22 +46,7 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
         wrap(name, "The gradient as a differentiable function, found in forward mode.", forward);
     let params: Vec<TokenStream> =
         f.params.iter().map(|p| plain(&f.vars[p.var].ident, &p.ty, p.passing)).collect();
-    let args: Vec<TokenStream> = f
-        .params
-        .iter()
-        .map(|p| {
-            let ident = &f.vars[p.var].ident;
-            let number = matches!(f.vars[p.var].ty, Ty::Num);
-            match (f.vars[p.var].ty.is_real(), p.active, p.passing) {
-                (false, ..) => quote!(#ident),
-                (true, true, Passing::Value) if number => quote!(rt::Varied(#ident)),
-                (true, true, Passing::Value) => quote!(rt::Varied(&#ident)),
-                (true, true, _) => quote!(rt::Varied(#ident)),
-                (true, false, Passing::Value) if !number => quote!(rt::Fixed(&#ident)),
-                _ => quote!(rt::Fixed(#ident)),
-            }
-        })
-        .collect();
+    let args = passed(f);
     let base = match f.base {
         Base::F32 => quote!(f32),
         _ => quote!(f64),
@@ -75,6 +60,43 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
             gradient_forward::sweep::value_sweep::<#base>(#(#args),*)
         }
     }
+}
+
+/// The arguments that a function takes, as its sweeps take them.
+fn passed(f: &Function) -> Vec<TokenStream> {
+    f.params
+        .iter()
+        .map(|p| {
+            let ident = &f.vars[p.var].ident;
+            let number = matches!(f.vars[p.var].ty, Ty::Num);
+            match (f.vars[p.var].ty.is_real(), p.active, p.passing) {
+                (false, ..) => quote!(#ident),
+                (true, true, Passing::Value) if number => quote!(rt::Varied(#ident)),
+                (true, true, Passing::Value) => quote!(rt::Varied(&#ident)),
+                (true, true, _) => quote!(rt::Varied(#ident)),
+                (true, false, Passing::Value) if !number => quote!(rt::Fixed(&#ident)),
+                _ => quote!(rt::Fixed(#ident)),
+            }
+        })
+        .collect()
+}
+
+/// The gradient of a function of numbers alone, which needs no vectors.
+pub(crate) fn gradient_of_numbers(f: &Function, base: &TokenStream) -> Option<TokenStream> {
+    let actives: Vec<&Param> = f.params.iter().filter(|p| p.active).collect();
+    let mutable = f.params.iter().any(|p| p.passing == Passing::Mutable);
+    if mutable || actives.is_empty() || !actives.iter().all(|p| is_number(f, p)) {
+        return None;
+    }
+    let args = passed(f);
+    let parts = (0..actives.len()).map(syn::Index::from);
+    // The sum of nothing is zero, as seen from outside.
+    let plain =
+        if actives.len() == 1 { quote!(gradient + 0.0) } else { quote!((#(gradient.#parts + 0.0),*)) };
+    Some(quote! {
+        let gradient = gradient::sweep::value_sweep::<#base>(#(#args),*);
+        #plain
+    })
 }
 
 fn is_number(f: &Function, p: &Param) -> bool {
@@ -212,8 +234,8 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
     let scalars = actives.iter().all(|p| is_number(f, p));
     let by_reverse = quote! {
         #zeros
-        #path::forward_sweep::<T>(&mut inner, #(#pass),*);
-        #path::reverse_sweep::<T>(&mut inner, #(#pass_back,)* T::from_f64(1.0));
+        #path::forward_sweep::<T>(&mut *inner, #(#pass),*);
+        #path::reverse_sweep::<T>(&mut *inner, #(#pass_back,)* T::from_f64(1.0));
         #result
     };
     let n = actives.len();
@@ -311,20 +333,23 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
             quote!(for (bar, out) in #bar.iter_mut().zip(&#out) { *bar += out.tangents()[0]; })
         }
     });
+    let hint = hint(f);
     quote! {
         pub type Output<T> = #generic;
+        #hint
         pub fn value_sweep<'a, T: rt::Real + 'a>(#(#params),*) -> #generic {
             #enter
-            let mut inner = rt::Workspace::<T>::new();
+            let inner = &mut rt::Workspace::<T>::new();
             #value
         }
+        #hint
         pub fn forward_sweep<'a, T: rt::Real + 'a>(ws: &mut rt::Workspace<T>, #(#params),*) -> #generic {
             #enter
-            let mut inner = ws.take_inner();
-            let gradient = { #value };
-            ws.give_inner(inner);
-            gradient
+            // The reverse sweep takes off the stacks what the forward sweep put on them.
+            let inner = ws;
+            #value
         }
+        #hint
         pub fn reverse_sweep<'a, 'b, T: rt::Real + 'a + 'b>(
             ws: &mut rt::Workspace<T>,
             #(#tracked,)*

@@ -30,13 +30,15 @@ pub(crate) struct Printer<'f> {
     /// The views that are slices here, and those whose cotangents are.
     pub(crate) views: HashSet<VarId>,
     pub(crate) view_bars: HashSet<VarId>,
+    /// The cotangents that a loop sums up side by side, as they are written, and what they are summed up in.
+    pub(crate) sums: Vec<(String, TokenStream)>,
     /// The loop whose body saves into regions, if this is one.
     pub(crate) leaf: Option<super::leaf::Leaf>,
 }
 
 impl<'f> Printer<'f> {
     pub(crate) fn new(f: &'f Function, a: &'f Analysis, sweep: Sweep) -> Self {
-        Printer { f, a, sweep, views: HashSet::new(), view_bars: HashSet::new(), leaf: None }
+        Printer { f, a, sweep, views: HashSet::new(), view_bars: HashSet::new(), sums: Vec::new(), leaf: None }
     }
 
     pub(crate) fn ident(&self, var: VarId) -> &'f Ident {
@@ -116,7 +118,11 @@ impl<'f> Printer<'f> {
         let ident = self.bar_ident(place.var);
         let scalar_reference = self.f.vars[place.var].reference && self.f.vars[place.var].mutable;
         let name = if scalar_reference { quote!((*#ident)) } else { quote!(#ident) };
-        self.written(&place, name)
+        let bar = self.written(&place, name);
+        match self.sums.iter().find(|(written, _)| !self.sums.is_empty() && *written == bar.to_string()) {
+            Some((_, sum)) => sum.clone(),
+            None => bar,
+        }
     }
 
     /// All of what is at a place, as a reference: `&x[a..b]`.

@@ -85,7 +85,7 @@ impl Printer<'_> {
             (true, Ty::Num) => quote!(let mut #ident = ws.pop();),
             (true, ty) if ty.is_flat_vec() => quote!(let mut #ident = ws.load_vec();),
             (true, Ty::Array(of, len)) if matches!(**of, Ty::Num) => {
-                quote!(let mut #ident: [T; #len] = ws.load();)
+                quote!(let mut #ident = [T::absent(); #len]; ws.load_slice(&mut #ident);)
             }
             (true, _) => {
                 let ty = match &self.f.vars[var].written {
@@ -439,7 +439,7 @@ impl Printer<'_> {
 }
 
 /// Whether two places are the same for certain.
-fn same_place(a: &Place, b: &Place) -> bool {
+pub(crate) fn same_place(a: &Place, b: &Place) -> bool {
     a.var == b.var
         && a.path.len() == b.path.len()
         && a.path.iter().zip(&b.path).all(|(a, b)| match (a, b) {

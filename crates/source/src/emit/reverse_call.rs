@@ -44,6 +44,15 @@ impl Printer<'_> {
         let mut before = TokenStream::new();
         let mut after = TokenStream::new();
         let mut written = Vec::new();
+        let mut give = TokenStream::new();
+        let changed: Vec<VarId> = args
+            .iter()
+            .filter_map(|arg| match arg {
+                Argument::Mutable(place) => Some(self.f.root(place.var)),
+                _ => None,
+            })
+            .collect();
+        let mut lent = std::collections::HashSet::new();
         for (i, arg) in args.iter().enumerate() {
             let temporary = format_ident!("bar_{}", i);
             match arg {
@@ -77,14 +86,22 @@ impl Printer<'_> {
                         written.push(quote!(rt::Fixed(#value)));
                         continue;
                     }
+                    // Of several parts of one variable the first has its cotangents lent.
                     let root = self.f.root(place.var);
                     let alone = roots.iter().filter(|&&r| r == root).count() == 1;
-                    if alone && self.is_tracked(place.var) {
+                    let first = !lent.contains(&root) && !changed.contains(&root);
+                    lent.insert(root);
+                    if (alone || first) && self.is_tracked(place.var) {
                         let bar = self.whole(place, true, true);
                         written.push(quote!(rt::Tracked(#value, #bar)));
                     } else {
-                        before.extend(quote!(let mut #temporary = rt::zeros_of(#value);));
                         let slice = if self.is_slice(place) { quote!([..]) } else { TokenStream::new() };
+                        if self.is_slice(place) {
+                            before.extend(quote!(let mut #temporary = ws.take(T::absent(), (#value).len());));
+                            give.extend(quote!(ws.give(#temporary);));
+                        } else {
+                            before.extend(quote!(let mut #temporary = rt::zeros_of(#value);));
+                        }
                         written.push(quote!(rt::Tracked(#value, &mut #temporary #slice)));
                         if self.is_tracked(place.var) {
                             let to = self.whole(place, true, true);
@@ -122,7 +139,7 @@ impl Printer<'_> {
             Some(_) => super::types::sweep_of(path, self.sweep, span),
             None => super::types::dropped_of(path, span),
         };
-        quote!({ #before #function(ws, #(#written),*); #after #restore })
+        quote!({ #before #function(ws, #(#written),*); #after #give #restore })
     }
 
     fn is_slice(&self, place: &Place) -> bool {

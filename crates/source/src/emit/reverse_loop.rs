@@ -3,10 +3,11 @@
 //! all the cotangents that it would hand on are absent.
 
 use super::print::Printer;
+use super::sums::side_by_side;
 use crate::analysis::{Avail, Position, declares, walk};
 use crate::ir::*;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use std::collections::HashSet;
 
 impl Printer<'_> {
@@ -27,10 +28,13 @@ impl Printer<'_> {
         let leaf = if inside { None } else { self.leaf_of(stmt) };
         let innermost = self.is_innermost(body);
         let (views, view_bars) = (self.views.clone(), self.view_bars.clone());
-        let mut slices = TokenStream::new();
+        let mut slices = Slices::default();
         let regions = leaf.as_ref().map(|leaf| self.regions(leaf, n, true)).unwrap_or_default();
         if innermost {
             slices = self.hold_views(body);
+            if let Some(leaf) = &leaf {
+                slices.regions(leaf);
+            }
         }
         // A loop that uses the stacks has to be gone through.
         let sources = if inside || leaf.is_some() { self.scalar_sources(body) } else { None };
@@ -42,24 +46,28 @@ impl Printer<'_> {
             self.leaf = Some(leaf);
         }
         let inner = self.reverse_block(body);
+        let sums = if innermost { self.sums_of(body, k, &inner, &slices.passed) } else { Vec::new() };
+        let beside = if sums.is_empty() { inner.clone() } else { self.summed(&sums, k, body) };
         self.leaf = had;
         self.views = views;
         self.view_bars = view_bars;
+        let Slices { declared, passed } = &slices;
         let absent = sources.map(|sources| quote!(#(rt::Real::is_absent(#sources))&&*));
         // Nothing to hand on: the loop, or what is left of it, is as good as not run.
-        let run = match absent {
-            Some(absent) if branches => {
-                quote!(for #k in (0..#n).rev() { if #absent { break; } #inner })
-            }
-            Some(absent) if regions.is_empty() => {
-                return quote!(if !(#absent) { #slices for #k in (0..#n).rev() { #inner } });
-            }
-            _ => quote!(for #k in (0..#n).rev() { #inner }),
+        let looped = match &absent {
+            Some(absent) if branches => quote!(for #k in (0..#n).rev() { if #absent { break; } #inner }),
+            _ if sums.is_empty() => quote!(for #k in (0..#n).rev() { #inner }),
+            _ => side_by_side(&sums, passed, k, n, &inner, &beside),
         };
-        if regions.is_empty() && slices.is_empty() { run } else { quote!({ #regions #slices #run }) }
+        let run = isolated(passed, looped);
+        match absent {
+            Some(absent) if !branches && regions.is_empty() => quote!(if !(#absent) { #declared #run }),
+            _ if regions.is_empty() && declared.is_empty() => run,
+            _ => quote!({ #regions #declared #run }),
+        }
     }
 
-    fn is_innermost(&self, body: &Block) -> bool {
+    pub(crate) fn is_innermost(&self, body: &Block) -> bool {
         let mut innermost = true;
         walk(body, &Position::default(), &mut |_, stmt, _| {
             innermost &= !matches!(
@@ -72,12 +80,13 @@ impl Printer<'_> {
 
     /// Slices, and slices of cotangents, for the views that an innermost loop uses, where nothing else in the loop uses
     /// the variable that they are views of.
-    fn hold_views(&mut self, body: &Block) -> TokenStream {
+    fn hold_views(&mut self, body: &Block) -> Slices {
         let mut used: Vec<VarId> = Vec::new();
         let mut written: HashSet<VarId> = HashSet::new();
         let mut inside: HashSet<VarId> = HashSet::new();
         let f = self.f;
         let a = self.a;
+        let number = quote!(T);
         walk(body, &Position::default(), &mut |id, stmt, _| {
             let mut note = |place: &Place| {
                 if !used.contains(&place.var) {
@@ -111,33 +120,36 @@ impl Printer<'_> {
             }
             inside.extend(declares(stmt));
         });
-        let mut out = TokenStream::new();
+        let mut out = Slices::default();
         for &var in &used {
             if !matches!(f.vars[var].kind, Kind::View(_)) || inside.contains(&var) {
                 continue;
             }
             let root = f.root(var);
+            let alone = used.iter().filter(|&&other| f.root(other) == root).count() == 1;
+            let element = self.element_of(var);
             let (base, range) = self.range_of(var);
             // Indices on the way must not depend on the loop, which they cannot, as the view stands outside of it.
-            if !written.contains(&root) && !self.views.contains(&var) {
+            let restored = written.contains(&root);
+            if (!restored || alone) && !self.views.contains(&var) {
                 let (ident, place) = (self.ident(var), self.place(&base));
+                let borrow = if restored { quote!(&mut) } else { quote!(&) };
                 let borrow = match &range {
-                    Some((start, len)) => quote!(&#place[#start..][..#len]),
-                    None => quote!(&#place),
+                    Some((start, len)) => quote!(#borrow #place[#start..][..#len]),
+                    None => quote!(#borrow #place),
                 };
                 if self.is_there(root) && self.is_range_there(var) {
-                    out.extend(quote!(let #ident = #borrow;));
+                    out.hold(ident, restored, element.as_ref(), &borrow);
                     self.views.insert(var);
                 }
             }
-            let alone = used.iter().filter(|&&other| f.root(other) == root).count() == 1;
             if alone && self.is_tracked(var) && !self.view_bars.contains(&var) {
                 let (bar, place) = (self.bar_ident(var), self.bar(&base));
                 let borrow = match &range {
                     Some((start, len)) => quote!(&mut #place[#start..][..#len]),
                     None => quote!(&mut #place),
                 };
-                out.extend(quote!(let #bar = #borrow;));
+                out.hold(&bar, true, element.as_ref().map(|_| &number), &borrow);
                 self.view_bars.insert(var);
             }
         }
@@ -190,4 +202,95 @@ impl Printer<'_> {
         });
         scalar.then(|| sources.iter().map(|&var| self.bar(&Place::var(var))).collect())
     }
+}
+
+/// The slices that a loop uses.
+#[derive(Default)]
+pub(crate) struct Slices {
+    /// Where they are made.
+    declared: TokenStream,
+    /// Those whose elements have a known type: the name, whether the loop writes to it, and that type.
+    pub(crate) passed: Vec<(syn::Ident, bool, TokenStream)>,
+}
+
+impl Slices {
+    fn hold(&mut self, name: &syn::Ident, mutable: bool, element: Option<&TokenStream>, value: &TokenStream) {
+        self.declared.extend(quote!(let #name = #value;));
+        if let Some(element) = element {
+            self.passed.push((name.clone(), mutable, element.clone()));
+        }
+    }
+
+    /// The regions that the loop saves into, or loads from.
+    pub(crate) fn regions(&mut self, leaf: &super::leaf::Leaf) {
+        let sorts = [
+            (leaf.numbers.len(), "saved", quote!(T)),
+            (leaf.words.len(), "kept", quote!(u64)),
+            (leaf.flags.len(), "taken", quote!(bool)),
+        ];
+        for (count, name, ty) in sorts {
+            for i in 0..count {
+                self.passed.push((format_ident!("{}_{}", name, i), true, ty.clone()));
+            }
+        }
+    }
+}
+
+impl Printer<'_> {
+    /// The views from outside of a loop that it uses, going forward.
+    pub(crate) fn used_views(&self, body: &Block) -> Vec<(syn::Ident, bool, TokenStream)> {
+        let f = self.f;
+        let mut inside: HashSet<VarId> = HashSet::new();
+        let mut used: Vec<VarId> = Vec::new();
+        walk(body, &Position::default(), &mut |_, stmt, _| {
+            inside.extend(declares(stmt));
+            let Stmt::Assign { dst, args, .. } = stmt else { return };
+            let places = args.iter().filter_map(|arg| match arg {
+                Operand::Place(place) => Some(place),
+                Operand::Constant(_) => None,
+            });
+            for place in std::iter::once(dst).chain(places) {
+                if !used.contains(&place.var) {
+                    used.push(place.var);
+                }
+            }
+        });
+        used.into_iter()
+            .filter(|var| !inside.contains(var))
+            .filter_map(|var| match &f.vars[var].kind {
+                Kind::View(view) if !view.symbolic => {
+                    Some((self.ident(var).clone(), view.mutable, self.element_of(var)?))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The type of the elements of a view of numbers.
+    pub(crate) fn element_of(&self, var: VarId) -> Option<TokenStream> {
+        match &self.f.vars[var].ty {
+            Ty::Slice(of) if matches!(**of, Ty::Num) => {
+                Some(if self.varies(var) { quote!(T) } else { self.base() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A loop over slices, as a function of them: that no two of them overlap is something that the compiler only knows of
+/// parameters, and without it does not vectorise a loop over more than a few.
+pub(crate) fn isolated(slices: &[(syn::Ident, bool, TokenStream)], run: TokenStream) -> TokenStream {
+    let written = slices.iter().any(|(_, mutable, _)| *mutable);
+    if slices.len() < 3 || !written {
+        return run;
+    }
+    let params = slices.iter().map(|(name, mutable, element)| {
+        let mutable = mutable.then(|| quote!(mut));
+        quote!(#name: &#mutable [#element])
+    });
+    let args = slices.iter().map(|(name, mutable, _)| {
+        let mutable = mutable.then(|| quote!(mut));
+        quote!(&#mutable #name[..])
+    });
+    quote!((|#(#params),*| { #run })(#(#args),*);)
 }

@@ -5,7 +5,7 @@
 use super::joint::{is_joint, joint};
 use super::print::{Printer, Sweep};
 use super::types::with_numbers;
-use crate::analysis::{Analysis, Avail};
+use crate::analysis::{Analysis, Avail, Position, walk};
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -32,6 +32,21 @@ pub(crate) fn only_decides(f: &Function) -> bool {
     !varies
         && matches!(f.returns, Returns::Nothing | Returns::Native(_))
         && !matches!(f.base, Base::Generic(_))
+}
+
+/// What is said to the compiler about taking the sweeps into their callers: the arguments of a function of a few
+/// statements would cost more than they do, above all on numbers with tangents.
+pub(crate) fn hint(f: &Function) -> TokenStream {
+    let (mut count, mut loops) = (0, false);
+    walk(&f.body, &Position::default(), &mut |_, stmt, _| {
+        count += 1;
+        loops |= matches!(stmt, Stmt::For { .. } | Stmt::While { .. } | Stmt::Match { .. });
+    });
+    match count {
+        1..=16 if !loops => quote!(#[inline(always)]),
+        1..=64 if !loops => quote!(#[inline]),
+        _ => TokenStream::new(),
+    }
 }
 
 /// The three sweeps.
@@ -124,7 +139,9 @@ fn value_or_forward(f: &Function, a: &Analysis, sweep: Sweep, generics: &[syn::G
             ),
         ),
     };
+    let hint = hint(f);
     quote! {
+        #hint
         pub fn #name<'a, #number #(#generics),*>(#ws #(#params),*) -> #output {
             #(#uses)*
             #same
@@ -333,8 +350,10 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
             }
         }
     });
+    let hint = hint(f);
     quote! {
         #joint
+        #hint
         pub fn reverse_sweep<'a, 'b, T: rt::Real + 'a + 'b, #(#generics),*>(
             ws: &mut rt::Workspace<T>,
             #(#params),*

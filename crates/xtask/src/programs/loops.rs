@@ -32,7 +32,7 @@ impl Generator {
     fn body(&mut self, head: &str, trips: usize, first: impl FnOnce(&mut Self)) {
         let label = self.random.chance(35).then(|| {
             let name = self.scope.fresh("'l");
-            format!("{name}")
+            name.to_string()
         });
         let head = match &label {
             Some(label) => format!("{label}: {head}"),

@@ -66,7 +66,7 @@ impl Program for Faulty<'_> {
     fn value<T: Real>(&self, x: &[T]) -> Vec<T> {
         let mut y = right::at(self.1).value(x);
         match self.0 {
-            Fault::Value => y[0] = y[0] * T::from_f64(1.0 + f64::EPSILON),
+            Fault::Value => y[0] *= T::from_f64(1.0 + f64::EPSILON),
             // The value of one, the slope of the other.
             Fault::Both => {
                 let shift = T::from_f64(1e-6) * (x[0] - flat(x[0]));

@@ -168,6 +168,19 @@ fn unused_parts(x: &mut [f64], y: &mut [f64; 2]) -> f64 {
     x[1] + y[0]
 }
 
+/// Elements that do not vary, put back at indices that nothing else needs.
+#[differentiable]
+fn restored_at_an_index(x: f64, n: usize) -> f64 {
+    let mut a = [0.5; 4];
+    a[1] = 0.75;
+    let b = [a[n % 4]; 3];
+    for i in 0..3 {
+        let mut c = n + i;
+        (a[(c + 3) % 4], a[(c * 2 + 1) % 4]) = (a[(c * 2 + 1) % 4], a[(c + 3) % 4]);
+    }
+    x * b[1] + a[0]
+}
+
 macro_rules! checked {
     ($($name:ident($($arg:expr),*);)*) => {$(
         let found = $name::check($($arg),*).map(|_| ()).map_err(|e| e.to_string());
@@ -189,6 +202,7 @@ fn every_function_is_right() {
         dropped_result(&mut [0.3, 0.4, 0.5], 0.7);
         array_of_result(&mut 0.7);
         unused_parts(&mut [0.3, 0.4], &mut [0.5, 0.6]);
+        restored_at_an_index(0.7, 2);
         in_turn(&mut [0.3, 0.4], &mut [0.5, 0.6], &mut [0.7, 0.8], 3);
     }
 }

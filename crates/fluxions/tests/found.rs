@@ -9,6 +9,7 @@
     clippy::blocks_in_conditions,
     clippy::explicit_counter_loop,
     clippy::identity_op,
+    clippy::double_parens,
     unused_parens,
     unused_variables,
     unused_assignments,

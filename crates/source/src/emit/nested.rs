@@ -52,10 +52,12 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
         _ => quote!(f64),
     };
     let output = result_type(f, &actives, &base);
+    let hint = hint(f);
     quote! {
         #reverse
         #forward_module
         /// The gradient, found in forward mode.
+        #hint
         pub fn gradient_forward(#(#params),*) -> #output {
             gradient_forward::sweep::value_sweep::<#base>(#(#args),*)
         }

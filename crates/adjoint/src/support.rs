@@ -179,7 +179,8 @@ pub fn total<T: Real, const N: usize>(mut sums: [T; N]) -> T {
     while count > 1 {
         count /= 2;
         for i in 0..count {
-            sums[i] = sums[i] + sums[i + count];
+            let upper = sums[i + count];
+            sums[i] += upper;
         }
     }
     sums[0]

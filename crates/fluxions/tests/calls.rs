@@ -131,6 +131,6 @@ fn scaled(x: &[f64], factors: &[f64], out: &mut [f64]) {
 #[test]
 fn sums_side_by_side() {
     let x: Vec<f64> = (0..21).map(|i| (f64::from(i) * 0.7).sin()).collect();
-    scaled::check(&x, &[0.3, -0.4], &mut vec![0.5; 21]).expect("the derivatives agree");
+    scaled::check(&x, &[0.3, -0.4], &mut [0.5; 21]).expect("the derivatives agree");
     scaled::check(&x[..5], &[0.3, -0.4], &mut [0.5; 5]).expect("the derivatives agree");
 }

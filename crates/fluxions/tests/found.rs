@@ -9,6 +9,8 @@
     clippy::blocks_in_conditions,
     clippy::explicit_counter_loop,
     clippy::identity_op,
+    clippy::double_parens,
+    unused_parens,
     unused_variables,
     unused_assignments,
     unused_mut,
@@ -142,6 +144,44 @@ fn saved_in_a_branch(mut x: f64, y: &mut [f64]) -> f64 {
     x
 }
 
+/// An array of the result of a call; a number behind a reference in parentheses.
+#[differentiable]
+fn array_of_result(x: &mut f64) -> f64 {
+    let y = twice((*x));
+    let mut a = [y; 3];
+    a[0] = a[2];
+    a[1] = [a[0], twice((*x))][1];
+    a[0] * a[1] + a[2]
+}
+
+#[differentiable]
+fn twice(x: f64) -> f64 {
+    2.0 * x.sin()
+}
+
+/// A loop over parts of which nothing that matters is made.
+#[differentiable]
+fn unused_parts(x: &mut [f64], y: &mut [f64; 2]) -> f64 {
+    for (v, w) in y.iter().zip(y.iter()) {
+        x[1] *= 0.5;
+        let unused = (*v) * (*w);
+    }
+    x[1] + y[0]
+}
+
+/// Elements that do not vary, put back at indices that nothing else needs.
+#[differentiable]
+fn restored_at_an_index(x: f64, n: usize) -> f64 {
+    let mut a = [0.5; 4];
+    a[1] = 0.75;
+    let b = [a[n % 4]; 3];
+    for i in 0..3 {
+        let mut c = n + i;
+        (a[(c + 3) % 4], a[(c * 2 + 1) % 4]) = (a[(c * 2 + 1) % 4], a[(c + 3) % 4]);
+    }
+    x * b[1] + a[0]
+}
+
 macro_rules! checked {
     ($($name:ident($($arg:expr),*);)*) => {$(
         let found = $name::check($($arg),*).map(|_| ()).map_err(|e| e.to_string());
@@ -161,6 +201,9 @@ fn every_function_is_right() {
         constant_sum(0.7, &[0.4]);
         saved_in_a_branch(0.7, &mut [0.3, 0.9, -0.2]);
         dropped_result(&mut [0.3, 0.4, 0.5], 0.7);
+        array_of_result(&mut 0.7);
+        unused_parts(&mut [0.3, 0.4], &mut [0.5, 0.6]);
+        restored_at_an_index(0.7, 2);
         in_turn(&mut [0.3, 0.4], &mut [0.5, 0.6], &mut [0.7, 0.8], 3);
     }
 }

@@ -139,6 +139,7 @@ fn round(
     found: &mut Found,
 ) -> Result<(), String> {
     found.programs += batches.iter().map(Vec::len).sum::<usize>() as u64;
+    let mut again = false;
     loop {
         for (b, batch) in batches.iter().enumerate() {
             let home = folder.join(format!("src/bin/batch{b}"));
@@ -173,6 +174,11 @@ fn round(
         }
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         let rejected = rejected(&text);
+        if rejected.is_empty() && !again {
+            // A compiler that was killed, for want of memory perhaps, is given another try.
+            again = true;
+            continue;
+        }
         if rejected.is_empty() {
             return Err(format!("the programs do not compile:\n{text}"));
         }

@@ -281,8 +281,32 @@ impl Facts<'_> {
                 }
             }
         }
-        self.result.saves_old.extend(saves.iter().map(|&(w, _)| w));
-        self.result.saves_of.extend(saves);
+        for (w, var) in saves {
+            self.result.saves_old.insert(w);
+            if self.result.saves_of.insert((w, var)) {
+                self.needs_of_restoring(w);
+            }
+        }
+    }
+
+    /// What is put back has to be found: its indices, and the ends of the parts that it stands in.
+    fn needs_of_restoring(&mut self, id: StmtId) {
+        match self.stmts[self.by_id[&id]].1 {
+            Stmt::Assign { dst, .. } => self.need_path(dst, id),
+            Stmt::Native { dst, place, .. } => {
+                for &var in place.reads.iter().filter(|&var| var != dst) {
+                    self.need(var, 2 * id);
+                }
+            }
+            Stmt::Call { args, .. } => {
+                for arg in args {
+                    if let Argument::Mutable(place) | Argument::NativeMutable(place) = arg {
+                        self.need_path(place, id);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// The branches and loops in which there is something to do, and what going through them needs.

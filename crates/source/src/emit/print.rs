@@ -38,7 +38,15 @@ pub(crate) struct Printer<'f> {
 
 impl<'f> Printer<'f> {
     pub(crate) fn new(f: &'f Function, a: &'f Analysis, sweep: Sweep) -> Self {
-        Printer { f, a, sweep, views: HashSet::new(), view_bars: HashSet::new(), sums: Vec::new(), leaf: None }
+        Printer {
+            f,
+            a,
+            sweep,
+            views: HashSet::new(),
+            view_bars: HashSet::new(),
+            sums: Vec::new(),
+            leaf: None,
+        }
     }
 
     pub(crate) fn ident(&self, var: VarId) -> &'f Ident {

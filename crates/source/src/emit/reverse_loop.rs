@@ -143,7 +143,8 @@ impl Printer<'_> {
                     self.views.insert(var);
                 }
             }
-            if alone && self.is_tracked(var) && !self.view_bars.contains(&var) {
+            let held = self.view_bars.contains(&var);
+            if alone && self.is_tracked(var) && self.is_range_there(var) && !held {
                 let (bar, place) = (self.bar_ident(var), self.bar(&base));
                 let borrow = match &range {
                     Some((start, len)) => quote!(&mut #place[#start..][..#len]),

@@ -20,11 +20,18 @@ pub(crate) type Sum = (TokenStream, Ident);
 impl Printer<'_> {
     /// The cotangents that the loop over `counter` sums up; none where its iterations depend on each other in some other
     /// way. `inner` is the body as it is written.
-    pub(crate) fn sums_of(&self, body: &Block, counter: &Ident, inner: &TokenStream, passed: &[Passed]) -> Vec<Sum> {
+    pub(crate) fn sums_of(
+        &self,
+        body: &Block,
+        counter: &Ident,
+        inner: &TokenStream,
+        passed: &[Passed],
+    ) -> Vec<Sum> {
         let f = self.f;
         let mut sums: Vec<Sum> = Vec::new();
         let mut read: Vec<String> = Vec::new();
-        let inside: Vec<VarId> = body.stmts.iter().filter_map(|(_, stmt)| crate::analysis::declares(stmt)).collect();
+        let inside: Vec<VarId> =
+            body.stmts.iter().filter_map(|(_, stmt)| crate::analysis::declares(stmt)).collect();
         let element = |place: &Place| {
             let [Step::Index(index)] = place.path.as_slice() else { return false };
             matches!(f.vars[place.var].kind, Kind::View(_)) && *counter == index.tokens.to_string()
@@ -45,7 +52,8 @@ impl Printer<'_> {
             }
             for (i, arg) in args.iter().enumerate() {
                 let Operand::Place(place) = arg else { continue };
-                let own = inside.contains(&place.var) || element(place) || super::reverse::same_place(place, dst);
+                let own =
+                    inside.contains(&place.var) || element(place) || super::reverse::same_place(place, dst);
                 if own || !self.a.passes(f, op, i, arg) || !self.is_tracked(place.var) {
                     continue;
                 }

@@ -43,6 +43,11 @@ impl Lower {
                 (None, Val::Either(native)) if is_number_constant(&native) => {
                     Val::Num(Operand::Constant(native))
                 }
+                // The result of a call: a number, as far as anybody can tell.
+                (None, Val::Place(place, Ty::Unknown)) if place.path.is_empty() => {
+                    self.settle(&place, Ty::Num);
+                    Val::Num(Operand::Place(place))
+                }
                 (_, value) => value,
             };
             let len_native = {

@@ -144,6 +144,9 @@ impl Lower {
     }
 
     fn argument(&mut self, arg: &syn::Expr) -> syn::Result<Argument> {
+        if let syn::Expr::Paren(inner) = arg {
+            return self.argument(&inner.expr);
+        }
         let (inner, shared, mutable) = match arg {
             syn::Expr::Reference(r) => (&*r.expr, r.mutability.is_none(), r.mutability.is_some()),
             other => (other, false, false),

@@ -10,6 +10,10 @@ use std::fmt::Write;
 pub(super) enum Param {
     /// `x: f64`, or `mut x: f64`.
     Number { mutable: bool },
+    /// `#[constant] x: f64`.
+    Constant,
+    /// `x: &mut Vec<f64>`.
+    WrittenVector { len: usize },
     /// `x: &mut f64`.
     Reference,
     /// `x: &[f64]`, perhaps `#[constant]`.
@@ -82,6 +86,13 @@ impl Signature {
         self.params.iter().any(Param::is_written)
     }
 
+    /// Whether it has a gradient in the shape of a vector, which others may call.
+    pub(super) fn has_gradient(&self) -> bool {
+        let mut active = self.params.iter().filter(|p| p.varies());
+        let one = matches!((active.next(), active.next()), (Some(Param::Slice { .. }), None));
+        one && self.gives == Gives::Number && !self.recursive
+    }
+
     fn head(&self) -> String {
         let params: Vec<String> = self.params.iter().enumerate().map(|(i, p)| p.declared(i)).collect();
         let gives = match self.gives {
@@ -126,7 +137,7 @@ impl Signature {
             for (i, param) in self.params.iter().enumerate() {
                 let _ = match param {
                     Param::Reference => writeln!(text, "            out.push(x{i});"),
-                    Param::Written { .. } | Param::WrittenArray { .. } => {
+                    _ if param.is_written() => {
                         writeln!(text, "            out.extend(x{i});")
                     }
                     _ => Ok(()),
@@ -167,8 +178,10 @@ impl Param {
             11 => Param::Array { len, mutable: random.chance(60) },
             12 => Param::Vector { len, mutable: random.chance(60) },
             13 => Param::Matrix { rows: random.range(2, 3), columns: random.range(2, 3) },
-            14 => match random.below(3) {
+            14 => match random.below(5) {
                 0 => Param::Pair,
+                1 => Param::Constant,
+                2 => Param::WrittenVector { len },
                 _ => Param::WrittenArray { len },
             },
             _ => Param::Int { value: random.range(0, 6) },
@@ -176,22 +189,29 @@ impl Param {
     }
 
     fn varies(&self) -> bool {
-        !matches!(self, Param::Int { .. } | Param::Slice { constant: true, .. })
+        !matches!(self, Param::Int { .. } | Param::Constant | Param::Slice { constant: true, .. })
     }
 
     fn is_written(&self) -> bool {
-        matches!(self, Param::Reference | Param::Written { .. } | Param::WrittenArray { .. })
+        matches!(
+            self,
+            Param::Reference
+                | Param::Written { .. }
+                | Param::WrittenArray { .. }
+                | Param::WrittenVector { .. }
+        )
     }
 
     /// How many numbers it holds.
     fn size(&self) -> usize {
         match *self {
-            Param::Number { .. } | Param::Reference => 1,
+            Param::Number { .. } | Param::Reference | Param::Constant => 1,
             Param::Pair => 2,
             Param::Slice { len, .. }
             | Param::Written { len }
             | Param::Array { len, .. }
             | Param::WrittenArray { len }
+            | Param::WrittenVector { len }
             | Param::Vector { len, .. } => len,
             Param::Matrix { rows, columns } => rows * columns,
             Param::Int { .. } => 0,
@@ -210,6 +230,8 @@ impl Param {
                 format!("{}x{i}: [f64; {len}]", if mutable { "mut " } else { "" })
             }
             Param::WrittenArray { len } => format!("x{i}: &mut [f64; {len}]"),
+            Param::WrittenVector { .. } => format!("x{i}: &mut Vec<f64>"),
+            Param::Constant => format!("#[constant] x{i}: f64"),
             Param::Vector { mutable, .. } => format!("{}x{i}: Vec<f64>", if mutable { "mut " } else { "" }),
             Param::Matrix { rows, columns } => format!("x{i}: &[[f64; {columns}]; {rows}]"),
             Param::Pair => format!("x{i}: (f64, f64)"),
@@ -222,6 +244,8 @@ impl Param {
         match *self {
             Param::Number { .. } | Param::Reference => format!("let mut x{i} = x.one();"),
             Param::Pair => format!("let x{i} = (x.one(), x.one());"),
+            Param::Constant => format!("let x{i} = p{i}[0];"),
+            Param::WrittenVector { len } => format!("let mut x{i} = x.some({len});"),
             Param::Slice { constant: true, .. } => format!("let x{i} = p{i}.clone();"),
             Param::Slice { len, .. } | Param::Written { len } | Param::Vector { len, .. } => {
                 format!("let mut x{i} = x.some({len});")
@@ -239,7 +263,7 @@ impl Param {
 
     fn passed(&self, i: usize) -> String {
         match self {
-            Param::Reference | Param::Written { .. } | Param::WrittenArray { .. } => format!("&mut x{i}"),
+            _ if self.is_written() => format!("&mut x{i}"),
             Param::Slice { .. } | Param::Matrix { .. } => format!("&x{i}"),
             _ => format!("x{i}"),
         }
@@ -249,12 +273,14 @@ impl Param {
         match self {
             Param::Number { .. } => format!("p{i}[0]"),
             Param::Pair => format!("(p{i}[0], p{i}[1])"),
-            Param::Reference | Param::Written { .. } | Param::WrittenArray { .. } => format!("&mut w{i}"),
+            Param::Constant => format!("p{i}[0]"),
+            _ if self.is_written() => format!("&mut w{i}"),
             Param::Slice { .. } => format!("&p{i}"),
             Param::Matrix { .. } => format!("&m{i}"),
             Param::Array { .. } => format!("programs::array(&p{i})"),
             Param::Vector { .. } => format!("p{i}.clone()"),
             Param::Int { value } => value.to_string(),
+            _ => format!("x{i}"),
         }
     }
 
@@ -270,6 +296,8 @@ impl Param {
             Param::Written { len } => Var::new(&name, row(len, false, Form::Slice), true),
             Param::Array { len, mutable } => Var::new(&name, row(len, true, Form::Array), mutable),
             Param::WrittenArray { len } => Var::new(&name, row(len, true, Form::Slice), true),
+            Param::WrittenVector { len } => Var::new(&name, row(len, false, Form::Lent), true),
+            Param::Constant => Var { constant: true, ..Var::new(&name, Kind::Number, false) },
             Param::Vector { len, mutable } => Var::new(&name, row(len, false, Form::Vector), mutable),
             Param::Matrix { rows, columns } => Var::new(&name, Kind::Matrix { rows, columns }, false),
             Param::Pair => {
@@ -401,6 +429,10 @@ impl Generator {
             let wanted = |v: &Var| match (&v.kind, param) {
                 (Kind::Number | Kind::Element, Param::Reference) => v.writable(),
                 (Kind::Row { len, .. }, Param::Written { len: least }) => v.writable() && len >= least,
+                (
+                    Kind::Row { len, form: Form::Vector | Form::Lent, .. },
+                    Param::WrittenVector { len: least },
+                ) => v.writable() && len >= least,
                 (Kind::Row { len, exact: true, form: Form::Array }, Param::WrittenArray { len: n }) => {
                     v.writable() && len == n
                 }
@@ -420,7 +452,10 @@ impl Generator {
                 match (&var.kind, param) {
                     (Kind::Element, _) => var.name,
                     (Kind::Number, _) => format!("&mut {}", var.name),
-                    (_, Param::WrittenArray { .. }) => format!("&mut {}", var.name),
+                    (Kind::Row { form: Form::Lent, .. }, Param::WrittenVector { .. }) => var.name,
+                    (_, Param::WrittenArray { .. } | Param::WrittenVector { .. }) => {
+                        format!("&mut {}", var.name)
+                    }
                     (_, Param::Written { len }) => self.exclusive(place, *len),
                     _ => var.name,
                 },
@@ -483,7 +518,13 @@ impl Generator {
                 // A parameter is a reference already.
                 if name.starts_with('x') { name.clone() } else { format!("&{name}") }
             }
-            Param::Reference | Param::Written { .. } | Param::WrittenArray { .. } => return None,
+            Param::Constant => {
+                match self.scope.one(&mut self.random, |v| v.constant && v.kind == Kind::Number) {
+                    Some(i) => self.scope.vars[i].name.clone(),
+                    None => self.literal(),
+                }
+            }
+            _ => return None,
         })
     }
 }

@@ -148,7 +148,17 @@ fn twin(marked: &str) -> String {
         "abs" | "signum" => format!("near({a}, {b}, {a}.{op}())"),
         _ => format!("near({a}, {b}, {a} {op} {b})"),
     });
-    noted.replace("#[differentiable]\n", "").replace("#[constant] ", "").replace("fn ", "pub fn ")
+    let noted =
+        noted.replace("#[differentiable]\n", "").replace("#[constant] ", "").replace("fn ", "pub fn ");
+    // Gradients are those of the functions that have them.
+    noted
+        .replace("= help", "= \u{1}help")
+        .split('\u{1}')
+        .map(|part| match part.split_once('(') {
+            Some((name, _)) if name.ends_with("::gradient") => format!("super::{part}"),
+            _ => part.to_owned(),
+        })
+        .collect()
 }
 
 /// Takes the marks out, from the inside to the outside.

@@ -87,8 +87,8 @@ impl Generator {
 
     /// A loop over the elements of a row.
     fn elements(&mut self) {
-        let kind = self.random.below(14);
-        let writes = matches!(kind, 5..10 | 13);
+        let kind = self.random.below(18);
+        let writes = matches!(kind, 5..10 | 13 | 14);
         let row =
             if writes { self.scope.writable_row(&mut self.random) } else { self.scope.row(&mut self.random) };
         let Some(row) = row else { return self.range() };
@@ -138,7 +138,19 @@ impl Generator {
             (13, _) => {
                 (format!("for ({k}, {v}) in {name}.iter_mut().enumerate().rev()"), vec![counter, element])
             }
-            (3, None) => (format!("for &{v} in {name}.iter()"), vec![Var { kind: Kind::Number, ..element }]),
+            (14, _) => (format!("for {v} in {name}.chunks_exact_mut({size})"), vec![view(size, true)]),
+            (15, _) => (format!("for {v} in {name}.chunks_exact({size}).rev()"), vec![view(size, true)]),
+            (16, Some(other)) => (
+                format!("for ({k}, ({v}, {w})) in {name}.iter().zip({other}.iter()).enumerate()"),
+                vec![counter, element, second],
+            ),
+            (17, _) => (
+                format!("for {v} in {name}.iter().copied()"),
+                vec![Var { kind: Kind::Number, mutable: false, ..element }],
+            ),
+            (3 | 16, None) => {
+                (format!("for &{v} in {name}.iter()"), vec![Var { kind: Kind::Number, ..element }])
+            }
             _ => (format!("for {v} in {name}.iter_mut()"), vec![element]),
         };
         self.body(&head, len.max(3), |g| g.scope.vars.extend(bound));

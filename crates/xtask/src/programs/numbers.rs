@@ -108,6 +108,11 @@ impl Generator {
 
     /// A whole number of unknown size, as an operand.
     pub(super) fn whole(&mut self) -> String {
+        if self.random.chance(4) {
+            // An index that depends on a number.
+            let l = self.leaf();
+            return format!("(({l} * {l} * 1.7) as usize)");
+        }
         let Some(i) = self.scope.one(&mut self.random, |v| matches!(v.kind, Kind::Int { .. })) else {
             return self.random.below(9).to_string();
         };
@@ -303,7 +308,7 @@ impl Generator {
             1 if spare > 0 => format!("&{}[{}..]", var.name, self.random.range(1, spare)),
             2 => format!("&{}[..]", var.name),
             _ if form == Form::Slice && !var.mutable => var.name,
-            _ if form == Form::Slice => format!("&{}[..]", var.name),
+            _ if matches!(form, Form::Slice | Form::Lent) => format!("&{}[..]", var.name),
             _ => format!("&{}", var.name),
         }
     }
@@ -320,7 +325,7 @@ impl Generator {
             }
             1 if spare > 0 => format!("&mut {}[{}..]", var.name, self.random.range(1, spare)),
             2 => format!("&mut {}[..]", var.name),
-            _ if form == Form::Slice => var.name,
+            _ if matches!(form, Form::Slice | Form::Lent) => var.name,
             _ => format!("&mut {}", var.name),
         }
     }

@@ -26,6 +26,8 @@ pub(super) enum Form {
     Array,
     /// `Vec<f64>`.
     Vector,
+    /// `&mut Vec<f64>`.
+    Lent,
 }
 
 /// A variable.

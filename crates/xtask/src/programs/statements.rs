@@ -172,7 +172,7 @@ impl Generator {
 
     fn assign_element(&mut self) {
         let Some(row) = self.scope.writable_row(&mut self.random) else { return self.let_row() };
-        let vector = matches!(self.scope.vars[row].kind, Kind::Row { form: Form::Vector, .. });
+        let vector = matches!(self.scope.vars[row].kind, Kind::Row { form: Form::Vector | Form::Lent, .. });
         let place = if vector { self.target(row) } else { self.element(row) };
         if self.random.chance(25) {
             // Two elements that may be the same.
@@ -294,6 +294,14 @@ impl Generator {
         let helpers = self.helpers.clone();
         let helper: &Signature = self.random.pick(&helpers);
         let Some(args) = self.arguments(helper, 1) else { return };
+        if helper.has_gradient() && self.trips < 4 && self.random.chance(20) {
+            // The gradient of one function inside of another.
+            let a = self.scope.fresh("a");
+            self.line(&format!("let mut {a}: Vec<f64> = {}::gradient({args});", helper.name));
+            self.line(&format!("for v in {a}.iter_mut() {{ *v = v.tanh(); }}"));
+            let kind = Kind::Row { len: 2, exact: false, form: Form::Vector };
+            return self.scope.vars.push(Var::new(&a, kind, true));
+        }
         let call = format!("{}({args})", helper.name);
         match helper.gives {
             Gives::Nothing => self.line(&format!("{call};")),

@@ -3,7 +3,7 @@
 //! map between flat vectors.
 
 use super::nested::{gradient_of_numbers, nested};
-use super::sweeps::{cotangent_type, only_decides, other_generics, plain};
+use super::sweeps::{cotangent_type, hint, only_decides, other_generics, plain};
 use super::types::with_numbers;
 use crate::ir::*;
 use proc_macro2::TokenStream;
@@ -83,10 +83,12 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
     let scalar = matches!(f.returns, Returns::Number(_)) && !written;
     let gradient_type = gradient_type(f);
     let rebuild = rebuild(f);
+    let hint = hint(f);
     let gradient = gradient_of_numbers(f, &base).unwrap_or_else(|| quote!(value_and_gradient_at(&#at).1));
     let scalar_drivers = if scalar {
         quote! {
             /// The gradient: a number for each number of each active parameter, in its shape.
+            #hint
             pub fn gradient(#(#params),*) -> #gradient_type {
                 #gradient
             }

@@ -337,7 +337,8 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
         }
     });
     let hint = hint(f);
-    let fresh = if forward_mode { TokenStream::new() } else { quote!(let inner = &mut rt::Workspace::<T>::new();) };
+    let fresh =
+        if forward_mode { TokenStream::new() } else { quote!(let inner = &mut rt::Workspace::<T>::new();) };
     quote! {
         pub type Output<T> = #generic;
         #hint

@@ -78,12 +78,14 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
             Passing::Mutable => quote!(#ident: &'p mut #ty),
         }
     });
+    // Machine code of an inline function is made where it is called, so that drivers nobody asks for cost no time.
+    let lazy = quote!(#[inline]);
     let at = quote!(At { #(#fields,)* marker: ::core::marker::PhantomData });
     let written = f.params.iter().filter(|p| p.active).any(|p| p.passing == Passing::Mutable);
     let scalar = matches!(f.returns, Returns::Number(_)) && !written;
     let gradient_type = gradient_type(f);
     let rebuild = rebuild(f);
-    let hint = hint(f);
+    let hint = Some(hint(f)).filter(|hint| !hint.is_empty()).unwrap_or_else(|| lazy.clone());
     let gradient = gradient_of_numbers(f, &base).unwrap_or_else(|| quote!(value_and_gradient_at(&#at).1));
     let scalar_drivers = if scalar {
         quote! {
@@ -93,23 +95,28 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
                 #gradient
             }
             /// The value and the gradient.
+            #lazy
             pub fn value_and_gradient(#(#params),*) -> (#base, #gradient_type) {
                 value_and_gradient_at(&#at)
             }
+            #lazy
             fn value_and_gradient_at(at: &At<'_>) -> (#base, #gradient_type) {
                 let (value, flat) = rt::drive::gradient(at);
                 let mut next = flat.into_iter();
                 (value, #rebuild)
             }
             /// The product of the Hessian with a vector; both are flat.
+            #lazy
             pub fn hvp(#(#params,)* v: &[#base]) -> ::std::vec::Vec<#base> {
                 rt::drive::hvp(&#at, v)
             }
             /// The Hessian: a row and a column for each number of the active parameters.
+            #lazy
             pub fn hessian(#(#params),*) -> ::std::vec::Vec<::std::vec::Vec<#base>> {
                 rt::drive::hessian(&#at)
             }
             /// The Hessian by its pattern: only entries that can be other than zero, found with few products.
+            #lazy
             pub fn sparse_hessian(#(#params),*) -> rt::Sparse<#base> {
                 rt::sparse_hessian(&#at)
             }
@@ -121,23 +128,28 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
         #program
         #in_place
         /// The function at these arguments, as a map between flat vectors, for drivers of one's own.
+        #lazy
         pub fn at<'p>(#(#borrowed),*) -> At<'p> {
             #at
         }
         #scalar_drivers
         /// The outputs, and their derivatives along the direction `dx` of the inputs; all flat.
+        #lazy
         pub fn jvp(#(#params,)* dx: &[#base]) -> (::std::vec::Vec<#base>, ::std::vec::Vec<#base>) {
             rt::drive::jvp(&#at, dx)
         }
         /// The outputs, and the cotangents of the inputs for the cotangents `y_bar` of the outputs; all flat.
+        #lazy
         pub fn vjp(#(#params,)* y_bar: &[#base]) -> (::std::vec::Vec<#base>, ::std::vec::Vec<#base>) {
             rt::drive::vjp(&#at, y_bar)
         }
         /// The Jacobian: a row for each output, a column for each number of the active parameters.
+        #lazy
         pub fn jacobian(#(#params),*) -> ::std::vec::Vec<::std::vec::Vec<#base>> {
             rt::drive::jacobian(&#at)
         }
         /// The Jacobian by its pattern: only entries that can be other than zero, found with few sweeps.
+        #lazy
         pub fn sparse_jacobian(#(#params),*) -> rt::Sparse<#base> {
             rt::sparse_jacobian(&#at)
         }
@@ -145,6 +157,7 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
         ///
         /// # Errors
         /// The first entry on which they disagree.
+        #lazy
         pub fn check(#(#params),*) -> ::core::result::Result<rt::Check, rt::Mismatch> {
             rt::check(&#at)
         }
@@ -338,6 +351,7 @@ fn program(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
         }
         impl rt::Program for At<'_> {
             type Base = #base;
+            #[inline]
             fn inputs(&self) -> ::std::vec::Vec<#base> {
                 let mut inputs = ::std::vec::Vec::new();
                 #inputs

@@ -52,7 +52,7 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
         _ => quote!(f64),
     };
     let output = result_type(f, &actives, &base);
-    let hint = hint(f);
+    let hint = Some(hint(f)).filter(|hint| !hint.is_empty()).unwrap_or_else(|| quote!(#[inline]));
     quote! {
         #reverse
         #forward_module

@@ -4,11 +4,10 @@
 
 use super::nested::{gradient_of_numbers, nested};
 use super::sweeps::{cotangent_type, hint, only_decides, other_generics, plain};
-use super::types::with_numbers;
+use super::types::{base, gradient_type, with_numbers};
 use crate::ir::*;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{format_ident, quote};
 
 /// The module beside the function.
 pub(crate) fn module(
@@ -43,13 +42,6 @@ pub(crate) fn module(
             #nested
             #drivers
         }
-    }
-}
-
-fn base(f: &Function) -> TokenStream {
-    match f.base {
-        Base::F32 => quote!(f32),
-        _ => quote!(f64),
     }
 }
 
@@ -178,26 +170,6 @@ fn field_type(p: &Param) -> TokenStream {
     match p.passing {
         Passing::Value => quote!(#ty),
         _ => quote!(&'p #ty),
-    }
-}
-
-fn gradient_type(f: &Function) -> TokenStream {
-    let base = base(f);
-    let parts: Vec<TokenStream> = f
-        .params
-        .iter()
-        .filter(|p| p.active)
-        .map(|p| match &p.ty {
-            syn::Type::Slice(slice) => {
-                let elem = &slice.elem;
-                quote!(::std::vec::Vec<<#elem as rt::Rebase<#base>>::Of>)
-            }
-            ty => quote_spanned!(ty.span() => <#ty as rt::Rebase<#base>>::Of),
-        })
-        .collect();
-    match parts.as_slice() {
-        [one] => one.clone(),
-        _ => quote!((#(#parts,)*)),
     }
 }
 

@@ -154,6 +154,14 @@ fn array_of_result(x: &mut f64) -> f64 {
     a[0] * a[1] + a[2]
 }
 
+/// A loop that reads elements through a part that was written to before it.
+#[differentiable]
+fn read_after_writing(mut x: [f64; 4]) -> f64 {
+    let part = &mut x[1..4];
+    part[1] = part[0].sin();
+    part.iter().map(|v| part[1] * v.sin()).sum::<f64>().cos()
+}
+
 #[differentiable]
 fn twice(x: f64) -> f64 {
     2.0 * x.sin()
@@ -202,6 +210,7 @@ fn every_function_is_right() {
         saved_in_a_branch(0.7, &mut [0.3, 0.9, -0.2]);
         dropped_result(&mut [0.3, 0.4, 0.5], 0.7);
         array_of_result(&mut 0.7);
+        read_after_writing([0.3, 0.8, -0.4, 1.1]);
         unused_parts(&mut [0.3, 0.4], &mut [0.5, 0.6]);
         restored_at_an_index(0.7, 2);
         in_turn(&mut [0.3, 0.4], &mut [0.5, 0.6], &mut [0.7, 0.8], 3);

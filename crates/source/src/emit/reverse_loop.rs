@@ -255,9 +255,11 @@ impl Printer<'_> {
         let f = self.f;
         let mut inside: HashSet<VarId> = HashSet::new();
         let mut used: Vec<VarId> = Vec::new();
+        let mut written: HashSet<VarId> = HashSet::new();
         walk(body, &Position::default(), &mut |_, stmt, _| {
             inside.extend(declares(stmt));
             let Stmt::Assign { dst, args, .. } = stmt else { return };
+            written.insert(dst.var);
             let places = args.iter().filter_map(|arg| match arg {
                 Operand::Place(place) => Some(place),
                 Operand::Constant(_) => None,
@@ -272,7 +274,8 @@ impl Printer<'_> {
             .filter(|var| !inside.contains(var))
             .filter_map(|var| match &f.vars[var].kind {
                 Kind::View(view) if !view.symbolic => {
-                    Some((self.ident(var).clone(), view.mutable, self.element_of(var)?))
+                    let mutable = view.mutable && written.contains(&var);
+                    Some((self.ident(var).clone(), mutable, self.element_of(var)?))
                 }
                 _ => None,
             })

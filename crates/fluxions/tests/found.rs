@@ -162,6 +162,27 @@ fn read_after_writing(mut x: [f64; 4]) -> f64 {
     part.iter().map(|v| part[1] * v.sin()).sum::<f64>().cos()
 }
 
+/// Elements of pieces of a known length, some of them left out; elements that are lent to another function.
+#[differentiable]
+fn pieces_and_loans(x: &mut [f64]) -> f64 {
+    let mut sum = 0.0;
+    for piece in x.chunks_exact_mut(2) {
+        for v in piece.iter().skip(1).take(3) {
+            sum += v * v;
+        }
+    }
+    for v in x.iter_mut() {
+        sum += doubled(v) * *v;
+    }
+    sum
+}
+
+#[differentiable]
+fn doubled(x: &mut f64) -> f64 {
+    *x *= 2.0;
+    x.sin()
+}
+
 #[differentiable]
 fn twice(x: f64) -> f64 {
     2.0 * x.sin()
@@ -211,6 +232,7 @@ fn every_function_is_right() {
         dropped_result(&mut [0.3, 0.4, 0.5], 0.7);
         array_of_result(&mut 0.7);
         read_after_writing([0.3, 0.8, -0.4, 1.1]);
+        pieces_and_loans(&mut [0.3, 0.8, -0.4, 1.1]);
         unused_parts(&mut [0.3, 0.4], &mut [0.5, 0.6]);
         restored_at_an_index(0.7, 2);
         in_turn(&mut [0.3, 0.4], &mut [0.5, 0.6], &mut [0.7, 0.8], 3);

@@ -183,6 +183,24 @@ fn doubled(x: &mut f64) -> f64 {
     x.sin()
 }
 
+/// Vectors that calls yield, and that do not vary.
+#[differentiable]
+fn fixed_vectors(x: f64) -> f64 {
+    let start = [0.2; 3];
+    let fixed = table(start[0], 0.5);
+    let mut y = x;
+    for i in 0..fixed.len() {
+        let inner = table(fixed[i], 0.1);
+        y = (y * inner[0]).sin() + fixed[i];
+    }
+    y
+}
+
+#[differentiable]
+fn table(x: f64, y: f64) -> Vec<f64> {
+    vec![x * y, x.sin()]
+}
+
 #[differentiable]
 fn twice(x: f64) -> f64 {
     2.0 * x.sin()
@@ -232,6 +250,7 @@ fn every_function_is_right() {
         dropped_result(&mut [0.3, 0.4, 0.5], 0.7);
         array_of_result(&mut 0.7);
         read_after_writing([0.3, 0.8, -0.4, 1.1]);
+        fixed_vectors(0.7);
         pieces_and_loans(&mut [0.3, 0.8, -0.4, 1.1]);
         unused_parts(&mut [0.3, 0.4], &mut [0.5, 0.6]);
         restored_at_an_index(0.7, 2);

@@ -7,7 +7,7 @@ use super::print::Printer;
 use crate::analysis::{Avail, declares};
 use crate::ir::*;
 use crate::partials::{self, Names, Slope};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 impl Printer<'_> {
@@ -64,7 +64,11 @@ impl Printer<'_> {
         let ident = self.ident(var);
         let ty = &self.f.vars[var].ty;
         let written = match &self.f.vars[var].written {
-            Some(written) => quote!(: #written),
+            Some(written) if self.varies(var) => quote!(: #written),
+            Some(written) => {
+                let written = self.at_base(written);
+                quote!(: #written)
+            }
             None if matches!(ty, Ty::Native) => quote!(: usize),
             None => TokenStream::new(),
         };
@@ -111,6 +115,15 @@ impl Printer<'_> {
     }
 
     /// The type of something that does not vary, as far as it is known.
+    /// The type that a call yields, with the author's number in place of `T`.
+    fn at_base(&self, ty: &TokenStream) -> TokenStream {
+        let number = |token: TokenTree| match &token {
+            TokenTree::Ident(ident) if ident == "T" => self.base(),
+            _ => TokenStream::from(token),
+        };
+        ty.clone().into_iter().map(number).collect()
+    }
+
     fn fixed_type_of(&self, ty: &Ty) -> TokenStream {
         match ty {
             Ty::Num => self.base(),

@@ -249,6 +249,16 @@ macro_rules! unsized_too {
                 Fixed(&self.0[..]).tracked()
             }
         }
+    )*};
+}
+unsized_too! {
+    [T: Real + 'a] Vec<T>, Vec<f64>;
+    [T: Real + 'a, const N: usize] [T; N], [f64; N];
+}
+
+/// What does not vary, where something that varies is asked for.
+macro_rules! whole_too {
+    ($([$($generics:tt)*] $Whole:ty, $Other:ty;)*) => {$(
         impl<'a, $($generics)*> ToVaried<'a, $Whole> for Fixed<&'a $Other> {
             fn varied(self) -> Cow<'a, $Whole> {
                 Cow::Owned(self.0.rebase(&mut T::from_f64))
@@ -263,9 +273,14 @@ macro_rules! unsized_too {
         }
     )*};
 }
-unsized_too! {
+whole_too! {
     [T: Real + 'a] Vec<T>, Vec<f64>;
+    [T: Real + 'a] Vec<Vec<T>>, Vec<Vec<f64>>;
+    [T: Real + 'a, const N: usize] Vec<[T; N]>, Vec<[f64; N]>;
     [T: Real + 'a, const N: usize] [T; N], [f64; N];
+    [T: Real + 'a, const N: usize] [Vec<T>; N], [Vec<f64>; N];
+    [T: Real + 'a, const M: usize, const N: usize] [[T; N]; M], [[f64; N]; M];
+    [T: Real + 'a, const L: usize, const M: usize, const N: usize] [[[T; N]; M]; L], [[[f64; N]; M]; L];
 }
 
 impl<'a, B: Clone> ToFixed<'a, [B]> for Fixed<&'a Vec<B>> {

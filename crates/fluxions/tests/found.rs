@@ -201,6 +201,24 @@ fn table(x: f64, y: f64) -> Vec<f64> {
     vec![x * y, x.sin()]
 }
 
+/// A matrix that does not vary, where one that does is asked for; steps and pieces of known lengths.
+#[differentiable]
+fn fixed_matrix(x: f64) -> f64 {
+    let m = [[0.3, 0.7], [1.1, -0.4]];
+    let mut sum = trace(&m, x);
+    for piece in m[0].chunks(2) {
+        for v in piece.iter().step_by(2) {
+            sum += x * v;
+        }
+    }
+    sum
+}
+
+#[differentiable]
+fn trace(m: &[[f64; 2]; 2], x: f64) -> f64 {
+    (m[0][0] * x).sin() + m[1][1] * x
+}
+
 #[differentiable]
 fn twice(x: f64) -> f64 {
     2.0 * x.sin()
@@ -251,6 +269,7 @@ fn every_function_is_right() {
         array_of_result(&mut 0.7);
         read_after_writing([0.3, 0.8, -0.4, 1.1]);
         fixed_vectors(0.7);
+        fixed_matrix(0.7);
         pieces_and_loans(&mut [0.3, 0.8, -0.4, 1.1]);
         unused_parts(&mut [0.3, 0.4], &mut [0.5, 0.6]);
         restored_at_an_index(0.7, 2);

@@ -272,7 +272,7 @@ impl Lower {
             Items::Chunks { place, ty, size, exact, .. } => {
                 let len = self.length(place, ty);
                 let (n, s) = (atom(&len), atom(size));
-                let count = if *exact { quote!(#n / #s) } else { quote!(#n.div_ceil(#s)) };
+                let count = if *exact { quote!(#n / #s) } else { quote!(usize::div_ceil(#n, #s)) };
                 Lower::native_of(count, &[&len, size])
             }
             Items::Windows { place, ty, size } => {
@@ -299,7 +299,7 @@ impl Lower {
             Items::StepBy(inner, n) => {
                 let inner = self.count(inner)?;
                 let (a, n_tokens) = (atom(&inner), atom(n));
-                Lower::native_of(quote!(#a.div_ceil(#n_tokens)), &[&inner, n])
+                Lower::native_of(quote!(usize::div_ceil(#a, #n_tokens)), &[&inner, n])
             }
         })
     }

@@ -47,6 +47,7 @@ pub use fluxions_graph as graph;
 pub use fluxions_graph::Error;
 pub use fluxions_macros::{Differentiable, differentiable};
 pub use fluxions_numeric as numeric;
+pub use fluxions_optim as optim;
 pub use fluxions_rules as rules;
 pub use fluxions_rules::Real;
 pub use fluxions_rules::kernels as math;

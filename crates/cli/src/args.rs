@@ -60,6 +60,13 @@ Exit code: 0 fine, 1 a step failed its check, 2 bad input.")]
 
 Exit code: 0 right, 1 wrong or undecided, 2 bad input.")]
     Check(Check),
+    /// The lowest point of a formula, why the search stopped there, and what that means.
+    #[command(after_help = "Examples:
+  fluxions minimize '(1-x)^2 + 100*(y-x^2)^2' --start x=-1.2,y=1
+  fluxions minimize 'x^4 - 3*x^3 + 2' --start x=0.5 --bounds x=0..2
+
+Exit code: 0 a lowest point, or as good as can be told, 1 none was reached, 2 bad input.")]
+    Minimize(Minimize),
     /// The table of functions and their derivatives; with a name, one row of it.
     #[command(after_help = "Examples:
   fluxions rules
@@ -187,6 +194,46 @@ pub(crate) struct Check {
     /// Answer in JSON (see docs/json.md).
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Minimize {
+    /// The formula: text, LaTeX, or @FILE.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    /// Where to start: a value for every variable, as `x=3,y=2`.
+    #[arg(long, value_name = "x=3,y=2", allow_hyphen_values = true)]
+    pub(crate) start: Vec<String>,
+    /// Where each variable may go, as `x=-2..2,y=0..`.
+    #[arg(long, value_name = "x=-2..2", allow_hyphen_values = true)]
+    pub(crate) bounds: Vec<String>,
+    /// How the lowest point is searched; what suits the formula when left out.
+    #[arg(long, value_enum, default_value_t = Searching::Auto)]
+    pub(crate) method: Searching,
+    /// The largest slope that counts as zero.
+    #[arg(long, value_name = "SLOPE", default_value_t = 1e-8)]
+    pub(crate) tolerance: f64,
+    /// The most iterations.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) iterations: usize,
+    /// Print every iteration, and not only the first and last ones.
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// Answer in JSON (see docs/json.md).
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Searching {
+    /// Newton where there are second derivatives, else L-BFGS.
+    Auto,
+    /// Newton's method in a trust region.
+    Newton,
+    /// The same by products of the Hessian with vectors.
+    NewtonCg,
+    /// Limited-memory BFGS; within bounds, L-BFGS-B.
+    Lbfgs,
 }
 
 #[derive(Args)]

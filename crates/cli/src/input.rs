@@ -53,6 +53,11 @@ impl Asked {
 
     /// The values of the variables, in their order. A name that does not occur is worth a note.
     pub(crate) fn place(&self, named: &[(String, f64)]) -> Result<Vec<f64>, Failure> {
+        self.place_by("--at", named)
+    }
+
+    /// The same for values that another option gives.
+    pub(crate) fn place_by(&self, option: &str, named: &[(String, f64)]) -> Result<Vec<f64>, Failure> {
         let variables = self.function.variables();
         let find = |variable: &String| named.iter().find(|(n, _)| n == variable).map(|(_, v)| *v);
         let missing: Vec<&String> = variables.iter().filter(|v| find(v).is_none()).collect();
@@ -64,7 +69,7 @@ impl Asked {
                 span: first.and_then(|i| self.function.formula().first_use(i)).unwrap_or_default(),
                 message: format!("no value is given for {}", quoted(missing.iter())),
                 label: "it needs a value".to_owned(),
-                help: Some(format!("write --at {}", [given, wanted].concat().join(","))),
+                help: Some(format!("write {option} {}", [given, wanted].concat().join(","))),
             };
             let (source, origin) = (self.text.clone(), self.origin.clone());
             return Err(Failure::Formula { source, origin, error: Box::new(error) });
@@ -133,7 +138,7 @@ impl Points {
         if at.at.is_empty() {
             return Ok(Points::None);
         }
-        Ok(Points::One(at::assignments(&at.at)?))
+        Ok(Points::One(at::assignments("--at", &at.at)?))
     }
 
     /// The names that the points give values to.

@@ -27,6 +27,7 @@ mod complex;
 pub mod forward;
 mod function;
 mod nudge;
+mod objective;
 pub mod reverse;
 mod rounding;
 #[doc(hidden)]
@@ -57,6 +58,7 @@ pub use fluxions_tape as tape;
 pub use forward::{Dual2, gradient, hessian, hvp, jacobian, jvp, value_and_gradient};
 pub use function::Function;
 pub use nudge::{Nudge, corner, short, significant};
+pub use objective::FormulaObjective;
 pub use reverse::vjp;
 pub use rounding::Rounded;
 pub use verdict::Verdict;

@@ -77,7 +77,8 @@ impl Compact {
         let theta = dot(y, y) / dot(s, y);
         let (n, k) = (s.len(), memory.pairs.len());
         let pairs = &memory.pairs;
-        let w = DMatrix::from_fn(n, 2 * k, |i, j| if j < k { pairs[j].1[i] } else { theta * pairs[j - k].0[i] });
+        let w =
+            DMatrix::from_fn(n, 2 * k, |i, j| if j < k { pairs[j].1[i] } else { theta * pairs[j - k].0[i] });
         // (3.4): −D and θSᵀS on the diagonal, L, the products of later steps with earlier gradients, beside them.
         let middle = DMatrix::from_fn(2 * k, 2 * k, |i, j| match (i < k, j < k) {
             (true, true) if i == j => -dot(&pairs[i].0, &pairs[i].1),
@@ -135,7 +136,8 @@ impl Compact {
             c += &p * span;
             let (g, w) = (point.gradient[i], self.row(i));
             slope += span * curvature + g * g + self.theta * g * z - g * w.dot(&(&self.m * &c));
-            curvature += -self.theta * g * g - 2.0 * g * w.dot(&(&self.m * &p)) - g * g * w.dot(&(&self.m * &w));
+            curvature +=
+                -self.theta * g * g - 2.0 * g * w.dot(&(&self.m * &p)) - g * g * w.dot(&(&self.m * &w));
             curvature = curvature.max(f64::EPSILON * first_curvature);
             p += w * g;
             direction[i] = 0.0;
@@ -152,7 +154,12 @@ impl Compact {
     }
 
     /// The minimum of the model in the variables that the Cauchy point leaves free (5.11), brought back into the box.
-    fn subspace(&self, point: &Point, (cauchy, c): &(Vec<f64>, DVector<f64>), bounds: &Bounds) -> Option<Vec<f64>> {
+    fn subspace(
+        &self,
+        point: &Point,
+        (cauchy, c): &(Vec<f64>, DVector<f64>),
+        bounds: &Bounds,
+    ) -> Option<Vec<f64>> {
         let inside = |&i: &usize| {
             let (low, high) = bounds.of(i);
             cauchy[i] > low && cauchy[i] < high
@@ -164,9 +171,8 @@ impl Compact {
         let mc = &self.m * c;
         let reduced = DVector::from_iterator(
             free.len(),
-            free.iter().map(|&i| {
-                point.gradient[i] + self.theta * (cauchy[i] - point.at[i]) - self.row(i).dot(&mc)
-            }),
+            free.iter()
+                .map(|&i| point.gradient[i] + self.theta * (cauchy[i] - point.at[i]) - self.row(i).dot(&mc)),
         );
         let wz = DMatrix::from_fn(free.len(), self.w.ncols(), |i, j| self.w[(free[i], j)]);
         let v = &self.m * wz.tr_mul(&reduced);

@@ -17,9 +17,9 @@
 //! ```
 
 mod bounds;
-mod line_search;
 mod lbfgs;
 mod lbfgsb;
+mod line_search;
 mod minimise;
 mod model;
 mod newton;

@@ -127,7 +127,8 @@ impl Interval {
             // A higher value: the minimum is bracketed. The cubic if it is closer to the better end, else the mean.
             let cubic = cubic(low, trial);
             let span = trial.step - low.step;
-            let quadratic = low.step + low.slope / ((low.value - trial.value) / span + low.slope) / 2.0 * span;
+            let quadratic =
+                low.step + low.slope / ((low.value - trial.value) / span + low.slope) / 2.0 * span;
             let closer = (cubic - low.step).abs() < (quadratic - low.step).abs();
             next = if closer { cubic } else { cubic + (quadratic - cubic) / 2.0 };
             self.bracketed = true;

@@ -58,7 +58,8 @@ impl Curved {
     /// The largest entry of the Newton step, in a valley.
     pub(crate) fn newton_step(&self, gradient: &[f64]) -> Option<f64> {
         let (scale, eigen) = self.scaled.as_ref().filter(|_| self.shape() == Shape::Valley)?;
-        let g = DVector::from_iterator(scale.len(), self.free.iter().zip(scale).map(|(&i, s)| gradient[i] / s));
+        let g =
+            DVector::from_iterator(scale.len(), self.free.iter().zip(scale).map(|(&i, s)| gradient[i] / s));
         let mut in_basis = eigen.eigenvectors.tr_mul(&g);
         in_basis.component_div_assign(&eigen.eigenvalues);
         let step = &eigen.eigenvectors * in_basis;
@@ -119,6 +120,10 @@ pub(crate) fn least_within(h: DMatrix<f64>, g: &[f64], radius: f64) -> Option<In
     let (mut low, mut high) = (floor, floor + c.norm() / radius);
     let edge = at(floor);
     if edge.iter().all(|x| x.is_finite()) && edge.norm() < radius {
+        if lowest >= -tiny {
+            // Level directions without a slope: nothing is gained along them.
+            return Some(Inner { step: back(edge), interior: true });
+        }
         let mut step = edge;
         let along = lambda.imin();
         let missing = (radius * radius - step.norm_squared()).max(0.0).sqrt();

@@ -102,7 +102,9 @@ impl Model {
 
     fn times(&self, search: &mut Search, at: &[f64], v: &[f64]) -> Option<Vec<f64>> {
         match self {
-            Model::Hessian(h) => Some((0..v.len()).map(|i| h.row(i).iter().zip(v).map(|(h, v)| h * v).sum()).collect()),
+            Model::Hessian(h) => {
+                Some((0..v.len()).map(|i| h.row(i).iter().zip(v).map(|(h, v)| h * v).sum()).collect())
+            }
             Model::Products => search.hvp(at, v).filter(|image| image.iter().all(|x| x.is_finite())),
         }
     }
@@ -188,7 +190,11 @@ impl Model {
                 t /= 2.0;
             }
             let Some((next, lower, there)) = better else { break };
-            let hit = next.iter().zip(&room).zip(&step).any(|((n, (low, high)), s)| n != s && (n <= low || n >= high));
+            let hit = next
+                .iter()
+                .zip(&room)
+                .zip(&step)
+                .any(|((n, (low, high)), s)| n != s && (n <= low || n >= high));
             (step, change, slope) = (next, lower, there);
             if !hit {
                 break;

@@ -123,9 +123,10 @@ impl Stop {
     /// What it means that this test ended the search.
     pub fn meaning(&self) -> Meaning {
         match self {
-            Stop::Gradient { .. } | Stop::Decrement { .. } | Stop::Noise { .. } | Stop::Constrained { .. } => {
-                Meaning::Converged
-            }
+            Stop::Gradient { .. }
+            | Stop::Decrement { .. }
+            | Stop::Noise { .. }
+            | Stop::Constrained { .. } => Meaning::Converged,
             Stop::Distant { .. } | Stop::Rounding { .. } | Stop::Stalled { .. } | Stop::Simplex { .. } => {
                 Meaning::Unsure
             }
@@ -271,9 +272,15 @@ impl fmt::Display for Shape {
         match *self {
             Shape::Valley => f.write_str("valley: the Hessian is positive in every direction"),
             Shape::Saddle { down } => {
-                write!(f, "saddle: the Hessian is negative in {}, so that there are lower points nearby", directions(down))
+                write!(
+                    f,
+                    "saddle: the Hessian is negative in {}, so that there are lower points nearby",
+                    directions(down)
+                )
             }
-            Shape::Peak => f.write_str("peak: the Hessian is negative in every direction, so that all points nearby are lower"),
+            Shape::Peak => f.write_str(
+                "peak: the Hessian is negative in every direction, so that all points nearby are lower",
+            ),
             Shape::Level { level } => write!(
                 f,
                 "unknown: the Hessian is zero in {}, which does not tell a valley from a saddle",
@@ -368,7 +375,9 @@ impl fmt::Display for Refusal {
             Refusal::EmptyBounds { variable } => {
                 write!(f, "no number is within the bounds of variable {variable} (from 0)")
             }
-            Refusal::NoValue { value } => write!(f, "the value at the start is {value}; a search needs a finite one"),
+            Refusal::NoValue { value } => {
+                write!(f, "the value at the start is {value}; a search needs a finite one")
+            }
             Refusal::NoGradient { variable } => {
                 write!(f, "the derivative by variable {variable} (from 0) is not finite at the start")
             }

@@ -36,7 +36,11 @@ pub(crate) struct Search<'s> {
 }
 
 impl<'s> Search<'s> {
-    pub(crate) fn new(objective: &'s mut dyn Objective, options: &'s Options, watcher: Watcher<'s>) -> Search<'s> {
+    pub(crate) fn new(
+        objective: &'s mut dyn Objective,
+        options: &'s Options,
+        watcher: Watcher<'s>,
+    ) -> Search<'s> {
         Search {
             objective,
             watcher,
@@ -145,7 +149,8 @@ impl<'s> Search<'s> {
     }
 
     fn tell(&mut self, at: &[f64], value: f64, gradient_norm: f64, step: f64) -> ControlFlow<()> {
-        let iteration = Iteration { index: self.iterations, at, value, gradient_norm, step, counts: self.counts };
+        let iteration =
+            Iteration { index: self.iterations, at, value, gradient_norm, step, counts: self.counts };
         (self.watcher)(&iteration)
     }
 
@@ -190,11 +195,9 @@ impl<'s> Search<'s> {
         };
         let Point { at, value, gradient } = last;
         let bounds = self.bounds();
-        let held: Vec<usize> =
-            (0..gradient.len()).filter(|&i| bounds.holds(i, at[i], gradient[i])).collect();
+        let held: Vec<usize> = (0..gradient.len()).filter(|&i| bounds.holds(i, at[i], gradient[i])).collect();
         let free: Vec<usize> = (0..at.len()).filter(|i| !held.contains(i)).collect();
-        let gradient_norm =
-            if gradient.is_empty() { f64::NAN } else { bounds.gradient_norm(&at, &gradient) };
+        let gradient_norm = if gradient.is_empty() { f64::NAN } else { bounds.gradient_norm(&at, &gradient) };
         let mut found = Minimum {
             gradient_norm,
             stop,
@@ -211,7 +214,8 @@ impl<'s> Search<'s> {
         };
         if free.is_empty() {
             found.shape = Shape::Corner;
-        } else if self.knows() == Order::Hessians && free.len() <= self.options.dense
+        } else if self.knows() == Order::Hessians
+            && free.len() <= self.options.dense
             && let Some(rows) = self.hessian(&found.at)
         {
             let curved = Curved::new(&rows, &free);

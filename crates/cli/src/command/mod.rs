@@ -5,6 +5,7 @@ mod corpus;
 mod diff;
 mod explain;
 mod matrix;
+mod minimize;
 mod rules;
 mod source;
 
@@ -36,6 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Command::Eval(asked)) => matrix::eval(asked, &mut out),
         Some(Command::Explain(asked)) => explain::explain(asked, &mut out),
         Some(Command::Check(asked)) => check::check(asked, &mut out),
+        Some(Command::Minimize(asked)) => minimize::minimize(asked, &mut out),
         Some(Command::Rules(asked)) => rules::rules(asked, &mut out),
     };
     let done = done.and_then(|code| out.flush().map(|()| code).map_err(Failure::from));

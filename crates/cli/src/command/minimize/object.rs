@@ -1,0 +1,55 @@
+//! The same for a program: one object, described in docs/json.md.
+
+use super::Made;
+use crate::json;
+use fluxions::optim::{Meaning, Shape};
+use serde_json::{Value, json};
+
+impl Made<'_> {
+    pub(super) fn object(&self) -> Value {
+        let variables = self.asked.function.variables();
+        let named =
+            |values: &[f64]| json::named(variables.iter().map(String::as_str).zip(values.iter().copied()));
+        let found = &self.found;
+        let meaning = match found.stop.meaning() {
+            Meaning::Converged => "converged",
+            Meaning::Unsure => "unsure",
+            Meaning::NotConverged => "not converged",
+        };
+        let shape = match found.shape {
+            Shape::Valley => "valley",
+            Shape::Saddle { .. } => "saddle",
+            Shape::Peak => "peak",
+            Shape::Corner => "corner",
+            Shape::Level { .. } | Shape::Unknown => "unknown",
+        };
+        let rows = self.rows.iter().map(|row| {
+            json!({
+                "index": row.index, "value": json::number(row.value),
+                "gradient_norm": json::number(row.gradient_norm), "step": json::number(row.step),
+                "evaluations": row.counts.total(),
+            })
+        });
+        json!({
+            "schema": "fluxions.minimize.1",
+            "function": self.asked.source,
+            "method": found.method.to_string(),
+            "start": named(self.start),
+            "at": named(&found.at),
+            "value": json::number(found.value),
+            "gradient_norm": json::number(found.gradient_norm),
+            "meaning": meaning,
+            "stop": found.stop.name(),
+            "why": found.stop.to_string(),
+            "shape": shape,
+            "curvatures": found.curvatures.iter().map(|&x| json::number(x)).collect::<Vec<_>>(),
+            "held": found.held.iter().map(|&i| &variables[i]).collect::<Vec<_>>(),
+            "iterations": found.iterations,
+            "evaluations": {
+                "values": found.counts.values, "gradients": found.counts.gradients,
+                "hessians": found.counts.hessians, "products": found.counts.products,
+            },
+            "rows": rows.collect::<Vec<_>>(),
+        })
+    }
+}

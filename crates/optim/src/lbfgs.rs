@@ -69,6 +69,12 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
             memory.pairs.clear();
             direction = point.gradient.iter().map(|g| -g).collect();
         }
+        // A quasi-Newton step promises half the slope along it.
+        let predicted = -dot(&direction, &point.gradient) / 2.0;
+        if !memory.pairs.is_empty() && predicted <= f64::EPSILON * point.value.abs() {
+            let norm = search.norm(&point);
+            return (point, Stop::Decrement { predicted, norm });
+        }
         // Nothing is known of the scale before the first step; a step of length one is then the guess.
         let first = if memory.pairs.is_empty() { (1.0 / length(&direction)).min(1.0) } else { 1.0 };
         match search_line(search, &point, &direction, first, Wolfe::LOOSE) {

@@ -55,8 +55,7 @@ pub struct Options {
     pub method: Method,
     /// Where it may go.
     pub bounds: Bounds,
-    /// The largest slope that counts as zero: times the value where that is above one, times the steepest slope on the
-    /// way where that was below one.
+    /// The largest slope that counts as zero: times the steepest slope on the way where that was below one.
     pub tolerance: f64,
     /// The most iterations.
     pub iterations: usize,

@@ -13,21 +13,39 @@ use nalgebra::DMatrix;
 const GOOD: f64 = 0.75;
 /// The model is bad: the region shrinks.
 const BAD: f64 = 0.25;
+/// How much the region grows.
+const GROWTH: f64 = 2.0;
+/// The first region, in lengths of the start.
+const FIRST: f64 = 0.1;
+/// The share of a scale that is left after an iteration in which the variable curves less.
+const REMEMBERED: f64 = 0.9;
+/// The smallest scale, as a share of the largest.
+const SPREAD: f64 = 1e-3;
 /// A step that lowers the value by less than this share of what the model says is not taken.
 const ACCEPTED: f64 = 1e-4;
 
 pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
     let mut point = start;
-    let mut radius = length(&point.at).max(1.0);
+    let mut scale = vec![0.0; point.at.len()];
+    let mut radius = None;
     let mut moved = 0.0;
     loop {
-        if let Some(stop) = search.row(&point, moved) {
+        let stop = search.row(&point, moved);
+        let rests = matches!(stop, Some(Stop::Gradient { .. }));
+        if let Some(stop) = stop.filter(|_| !rests || search.options.method == Method::NewtonCg) {
             return (point, stop);
         }
-        let Some(model) = Model::new(search, &point) else { return (point, Stop::NoDerivative) };
+        let Some(model) = Model::new(search, &point, &mut scale) else {
+            return (point, stop.unwrap_or(Stop::NoDerivative));
+        };
+        let mut within = *radius.get_or_insert_with(|| model.first_radius(&point.at));
         loop {
-            let Some(step) = model.step(search, &point, radius) else { return (point, Stop::NoDerivative) };
+            let Some(step) = model.step(search, &point, within) else { return (point, Stop::NoDerivative) };
             let rounding = f64::EPSILON * point.value.abs();
+            // Where the slope is zero, only a direction that leads downward from a saddle is worth a step.
+            if let Some(stop) = stop.filter(|_| step.interior || step.predicted <= 1e3 * rounding) {
+                return (point, stop);
+            }
             if step.predicted <= rounding {
                 let norm = search.norm(&point);
                 let stop = match step.interior {
@@ -38,7 +56,6 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
             }
             let trial = search.bounds().project(&along(&point.at, 1.0, &step.step));
             let value = search.value(&trial);
-            let size = length(&step.step);
             // Differences of the order of rounding count as what the model says.
             let slack = 10.0 * rounding;
             let ratio = match value.is_finite() {
@@ -46,10 +63,11 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
                 false => f64::NEG_INFINITY,
             };
             if ratio < BAD {
-                radius = shrunk(&point, &step, value, size).min(radius / 2.0);
+                within = shrunk(&point, &step, value).min(within / 2.0);
             } else if ratio > GOOD && !step.interior {
-                radius = radius.max(2.5 * size);
+                within = within.max(GROWTH * step.size);
             }
+            radius = Some(within);
             if value == f64::NEG_INFINITY {
                 return (point, Stop::Unbounded { value });
             }
@@ -57,63 +75,85 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
                 let next = search.with_gradient(trial);
                 // A slope that is not finite is as bad as such a value.
                 if next.gradient.iter().all(|g| g.is_finite()) {
+                    moved = length(&step.step);
                     point = next;
-                    moved = size;
                     break;
                 }
-                radius = radius.min(size / 4.0);
+                within = within.min(step.size / 4.0);
             }
-            if radius <= f64::EPSILON * length(&point.at).max(f64::MIN_POSITIVE) {
+            if step.size <= f64::EPSILON * model.length(&point.at).max(f64::MIN_POSITIVE) {
                 let norm = search.norm(&point);
-                return (point, Stop::Rounding { norm });
+                return (point, stop.unwrap_or(Stop::Rounding { norm }));
             }
         }
     }
 }
 
 /// The radius after a step that failed: where the parabola through the value, the slope and the value found is least.
-fn shrunk(point: &Point, step: &Step, value: f64, size: f64) -> f64 {
+fn shrunk(point: &Point, step: &Step, value: f64) -> f64 {
     let slope = dot(&point.gradient, &step.step);
     let t = slope / (2.0 * (point.value + slope - value));
-    if t.is_finite() { size * t.clamp(0.1, 0.5) } else { size / 10.0 }
+    if t.is_finite() { step.size * t.clamp(0.1, 0.5) } else { step.size / 10.0 }
 }
 
-/// A step, and by how much the model says that it lowers the value.
+/// A step, its size in scaled variables, and by how much the model says that it lowers the value.
 struct Step {
     step: Vec<f64>,
+    size: f64,
     predicted: f64,
     interior: bool,
 }
 
-/// The second derivatives at a point: all of them, or their products.
-enum Model {
-    Hessian(DMatrix<f64>),
-    Products,
+/// The quadratic model at a point, in variables that are scaled so that none of them curves much more than the others.
+struct Model {
+    scale: Vec<f64>,
+    gradient: Vec<f64>,
+    /// The Hessian; `None` where only its products are asked for.
+    hessian: Option<DMatrix<f64>>,
 }
 
 impl Model {
-    fn new(search: &mut Search, point: &Point) -> Option<Model> {
+    /// The scales are the square roots of the curvatures along the variables. As in MINPACK they do not follow every fall
+    /// of a curvature at once, but they do follow: a start where exponentials are huge is forgotten.
+    fn new(search: &mut Search, point: &Point, scale: &mut [f64]) -> Option<Model> {
         if search.options.method == Method::NewtonCg {
-            return Some(Model::Products);
+            let ones = vec![1.0; point.at.len()];
+            return Some(Model { scale: ones, gradient: point.gradient.clone(), hessian: None });
         }
         let rows = search.hessian(&point.at)?;
-        Some(Model::Hessian(DMatrix::from_fn(rows.len(), rows.len(), |i, j| rows[i][j])))
+        for (i, scale) in scale.iter_mut().enumerate() {
+            *scale = (REMEMBERED * *scale).max(rows[i][i].abs().sqrt());
+        }
+        let largest = scale.iter().fold(0.0, |m: f64, s| m.max(*s));
+        scale.iter_mut().for_each(|s| *s = s.max(SPREAD * largest));
+        let scale: Vec<f64> = scale.iter().map(|&s| if s == 0.0 { 1.0 } else { s }).collect();
+        let hessian = DMatrix::from_fn(rows.len(), rows.len(), |i, j| rows[i][j] / scale[i] / scale[j]);
+        let gradient = point.gradient.iter().zip(&scale).map(|(g, s)| g / s).collect();
+        Some(Model { scale, gradient, hessian: Some(hessian) })
+    }
+
+    /// The length in scaled variables.
+    fn length(&self, v: &[f64]) -> f64 {
+        length(&v.iter().zip(&self.scale).map(|(v, s)| v * s).collect::<Vec<_>>())
+    }
+
+    fn first_radius(&self, at: &[f64]) -> f64 {
+        let size = self.length(at);
+        FIRST * if size > 0.0 { size } else { self.length(&vec![1.0; at.len()]) }
     }
 
     fn times(&self, search: &mut Search, at: &[f64], v: &[f64]) -> Option<Vec<f64>> {
-        match self {
-            Model::Hessian(h) => {
-                Some((0..v.len()).map(|i| h.row(i).iter().zip(v).map(|(h, v)| h * v).sum()).collect())
-            }
-            Model::Products => search.hvp(at, v).filter(|image| image.iter().all(|x| x.is_finite())),
+        match &self.hessian {
+            Some(h) => Some((0..v.len()).map(|i| h.row(i).iter().zip(v).map(|(h, v)| h * v).sum()).collect()),
+            None => search.hvp(at, v).filter(|image| image.iter().all(|x| x.is_finite())),
         }
     }
 
     /// The model's change of the value by a step, and its slope there.
-    fn change(&self, search: &mut Search, point: &Point, step: &[f64]) -> Option<(f64, Vec<f64>)> {
-        let image = self.times(search, &point.at, step)?;
-        let change = dot(&point.gradient, step) + dot(step, &image) / 2.0;
-        Some((change, along(&point.gradient, 1.0, &image)))
+    fn change(&self, search: &mut Search, at: &[f64], step: &[f64]) -> Option<(f64, Vec<f64>)> {
+        let image = self.times(search, at, step)?;
+        let change = dot(&self.gradient, step) + dot(step, &image) / 2.0;
+        Some((change, along(&self.gradient, 1.0, &image)))
     }
 
     /// The lowest point of the model with slope `slope` in the free variables, within the radius.
@@ -131,12 +171,12 @@ impl Model {
             free.iter().zip(v).for_each(|(&i, &v)| full[i] = v);
             full
         };
-        let inner = match self {
-            Model::Hessian(h) => {
+        let inner = match &self.hessian {
+            Some(h) => {
                 let part = DMatrix::from_fn(free.len(), free.len(), |i, j| h[(free[i], free[j])]);
                 least_within(part, &reduced, radius)?
             }
-            Model::Products => {
+            None => {
                 let times = |v: &[f64]| {
                     let image = self.times(search, at, &spread(v))?;
                     Some(free.iter().map(|&i| image[i]).collect())
@@ -148,86 +188,91 @@ impl Model {
     }
 
     fn step(&self, search: &mut Search, point: &Point, radius: f64) -> Option<Step> {
-        let all: Vec<usize> = (0..point.at.len()).collect();
-        if search.bounds().are_none() {
-            let Inner { step, interior } = self.inner(search, &point.at, &point.gradient, &all, radius)?;
-            let predicted = -self.change(search, point, &step)?.0;
-            return Some(Step { step, predicted, interior });
-        }
+        let (scaled, predicted, interior) = if search.bounds().are_none() {
+            let all: Vec<usize> = (0..point.at.len()).collect();
+            let Inner { step, interior } = self.inner(search, &point.at, &self.gradient, &all, radius)?;
+            let predicted = -self.change(search, &point.at, &step)?.0;
+            (step, predicted, interior)
+        } else {
+            self.step_in_box(search, &point.at, radius)?
+        };
+        let step = scaled.iter().zip(&self.scale).map(|(s, scale)| s / scale).collect();
+        Some(Step { step, size: length(&scaled), predicted, interior })
+    }
+
+    /// From a Cauchy point, which chooses the face of the box, down to the minimum on that face, and on to other faces
+    /// where the way there meets them.
+    fn step_in_box(&self, search: &mut Search, at: &[f64], radius: f64) -> Option<(Vec<f64>, f64, bool)> {
         let bounds = search.bounds();
-        let room: Vec<(f64, f64)> = all
-            .iter()
-            .map(|&i| {
+        let room: Vec<(f64, f64)> = (0..at.len())
+            .map(|i| {
                 let (low, high) = bounds.of(i);
-                (low - point.at[i], high - point.at[i])
+                ((low - at[i]) * self.scale[i], (high - at[i]) * self.scale[i])
             })
             .collect();
         // `max` then `min`, and not `clamp`: rounding may have crossed the two.
         let cut = |s: &[f64]| -> Vec<f64> {
             s.iter().zip(&room).map(|(&s, &(low, high))| s.max(low).min(high)).collect()
         };
-        let mut step = self.cauchy(search, point, radius, &cut)?;
-        let (mut change, mut slope) = self.change(search, point, &step)?;
+        let mut step = self.cauchy(search, at, radius, &cut)?;
+        let (mut change, mut slope) = self.change(search, at, &step)?;
         let mut interior = false;
-        for _ in 0..point.at.len() {
+        for _ in 0..at.len() {
             let within = |&i: &usize| step[i] > room[i].0 && step[i] < room[i].1;
-            let free: Vec<usize> = all.iter().copied().filter(within).collect();
+            let free: Vec<usize> = (0..at.len()).filter(within).collect();
             if free.is_empty() {
                 interior = true;
                 break;
             }
-            let inner = self.inner(search, &point.at, &slope, &free, radius)?;
+            let inner = self.inner(search, at, &slope, &free, radius)?;
             interior = inner.interior;
-            let descent = dot(&slope, &inner.step);
+            let descent = dot(&slope, &inner.step).min(0.0);
             let mut t = 1.0;
             let mut better = None;
             while t > 1e-10 && better.is_none() {
                 let next = cut(&along(&step, t, &inner.step));
-                let (lower, there) = self.change(search, point, &next)?;
-                if lower <= change + 1e-4 * t * descent.min(0.0) && lower < change {
+                let (lower, there) = self.change(search, at, &next)?;
+                if lower <= change + 1e-4 * t * descent && lower < change {
                     better = Some((next, lower, there));
                 }
                 t /= 2.0;
             }
             let Some((next, lower, there)) = better else { break };
-            let hit = next
-                .iter()
-                .zip(&room)
-                .zip(&step)
-                .any(|((n, (low, high)), s)| n != s && (n <= low || n >= high));
+            let met = |((n, s), (low, high)): ((&f64, &f64), &(f64, f64))| n != s && (n <= low || n >= high);
+            let hit = next.iter().zip(&step).zip(&room).any(met);
             (step, change, slope) = (next, lower, there);
             if !hit {
                 break;
             }
         }
-        Some(Step { step, predicted: -change, interior })
+        Some((step, -change, interior))
     }
 
     /// A step along the projected gradient that lowers the model enough: what the convergence proof rests on.
     fn cauchy(
         &self,
         search: &mut Search,
-        point: &Point,
+        at: &[f64],
         radius: f64,
         cut: &impl Fn(&[f64]) -> Vec<f64>,
     ) -> Option<Vec<f64>> {
-        let steep = length(&point.gradient);
-        let image = self.times(search, &point.at, &point.gradient)?;
-        let curvature = dot(&point.gradient, &image);
+        let nothing = vec![0.0; at.len()];
+        let steep = length(&self.gradient);
+        if steep == 0.0 {
+            return Some(nothing);
+        }
+        let curvature = dot(&self.gradient, &self.times(search, at, &self.gradient)?);
         let mut t = radius / steep;
         if curvature > 0.0 {
             t = t.min(steep * steep / curvature);
         }
-        let mut step = vec![0.0; point.at.len()];
         for _ in 0..100 {
-            let trial = cut(&along(&vec![0.0; point.at.len()], -t, &point.gradient));
-            let change = self.change(search, point, &trial)?.0;
-            if change <= 1e-2 * dot(&point.gradient, &trial) {
-                step = trial;
-                break;
+            let trial = cut(&along(&nothing, -t, &self.gradient));
+            if self.change(search, at, &trial)?.0 <= 1e-2 * dot(&self.gradient, &trial) {
+                return Some(trial);
             }
             t /= 2.0;
         }
-        Some(step)
+        Some(nothing)
     }
 }

@@ -111,10 +111,10 @@ impl<'s> Search<'s> {
         self.bounds().gradient_norm(&point.at, &point.gradient)
     }
 
-    /// How small a gradient counts as zero: relative to the value where that is large, and to the steepest slope on the
-    /// way where that was small, so that neither 10⁶·f nor 10⁻⁹·f is judged differently from f.
-    fn threshold(&self, value: f64) -> f64 {
-        self.options.tolerance * value.abs().max(1.0).min(self.steepest)
+    /// How small a gradient counts as zero: relative to the steepest slope on the way where that was small, so that a
+    /// start on a plateau, or 10⁻⁹·f, is not at rest from the first.
+    fn threshold(&self) -> f64 {
+        self.options.tolerance * self.steepest.min(1.0)
     }
 
     /// Tells the watcher of an iteration, and tries the tests that hold for every method with a gradient.
@@ -128,7 +128,7 @@ impl<'s> Search<'s> {
         if !point.gradient.iter().all(|g| g.is_finite()) {
             return Some(Stop::NoDerivative);
         }
-        let threshold = self.threshold(point.value);
+        let threshold = self.threshold();
         if norm <= threshold {
             return Some(Stop::Gradient { norm, threshold });
         }
@@ -221,7 +221,8 @@ impl<'s> Search<'s> {
             let curved = Curved::new(&rows, &free);
             found.shape = curved.shape();
             found.curvatures = curved.curvatures();
-            if let (Stop::Gradient { norm, .. }, Some(step)) = (stop, curved.newton_step(&found.gradient))
+            if let (Stop::Gradient { norm, .. } | Stop::Decrement { norm, .. }, Some(step)) =
+                (stop, curved.newton_step(&found.gradient))
                 && step > 1e-2 * (1.0 + largest(&found.at))
             {
                 found.stop = Stop::Distant { step, norm };

@@ -54,7 +54,7 @@ impl Memory {
 }
 
 pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
-    if !search.bounds().are_none() {
+    if !search.options.bounds.are_none() {
         return lbfgsb::search(search, start);
     }
     let mut memory = Memory::new(search.options.method);

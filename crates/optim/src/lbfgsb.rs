@@ -10,7 +10,8 @@ use crate::{Bounds, Stop};
 use nalgebra::{DMatrix, DVector};
 
 pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
-    let bounds = search.bounds();
+    let options = search.options();
+    let bounds = &options.bounds;
     let mut memory = Memory::new(search.options.method);
     let mut point = start;
     let mut moved = 0.0;

@@ -17,6 +17,7 @@
 //! ```
 
 mod bounds;
+mod constraints;
 mod lbfgs;
 mod lbfgsb;
 mod line_search;
@@ -28,6 +29,7 @@ mod report;
 mod search;
 
 pub use bounds::Bounds;
+pub use constraints::{Constraint, Relation, minimise_subject_to};
 pub use minimise::{Method, Options, minimise, minimise_watched};
 pub use objective::{BlackBox, Closure, Counts, Differentiable, Objective, Order};
 pub use report::{Iteration, Meaning, Minimum, Refusal, Shape, Stop};

@@ -2,7 +2,7 @@
 //! with the reason.
 
 use crate::search::{Point, Search, Watcher};
-use crate::{Bounds, Minimum, Objective, Order, Refusal, lbfgs, newton};
+use crate::{Bounds, Counts, Minimum, Objective, Order, Refusal, Stop, lbfgs, newton};
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -117,10 +117,30 @@ pub fn minimise_watched(
     options: &Options,
     watcher: Watcher<'_>,
 ) -> Result<Minimum, Refusal> {
+    let Ended { search, last, stop, method, .. } = begin(objective, start, options, watcher)?;
+    Ok(search.finish(last, stop, method))
+}
+
+/// A search that has ended, before a look at the place.
+pub(crate) struct Ended<'s> {
+    search: Search<'s>,
+    pub(crate) last: Point,
+    pub(crate) stop: Stop,
+    pub(crate) method: Method,
+    pub(crate) counts: Counts,
+    pub(crate) iterations: usize,
+}
+
+/// Makes a search, or refuses it.
+pub(crate) fn begin<'s>(
+    objective: &'s mut dyn Objective,
+    start: &[f64],
+    options: &Options,
+    watcher: Watcher<'s>,
+) -> Result<Ended<'s>, Refusal> {
     let method = chosen(objective.knows(), start.len(), options);
     refuse(objective.knows(), start, options, method)?;
-    let options = &Options { method, ..options.clone() };
-    let mut search = Search::new(objective, options, watcher);
+    let mut search = Search::new(objective, Options { method, ..options.clone() }, watcher);
     let start = search.point(start.to_vec());
     if !start.value.is_finite() {
         return Err(Refusal::NoValue { value: start.value });
@@ -128,11 +148,12 @@ pub fn minimise_watched(
     if let Some(variable) = start.gradient.iter().position(|g| !g.is_finite()) {
         return Err(Refusal::NoGradient { variable });
     }
-    let (last, stop): (Point, _) = match method {
+    let (last, stop) = match method {
         Method::Newton | Method::NewtonCg => newton::search(&mut search, start),
         Method::Auto | Method::Lbfgs { .. } => lbfgs::search(&mut search, start),
     };
-    Ok(search.finish(last, stop, method))
+    let (counts, iterations) = (search.counts, search.iterations);
+    Ok(Ended { search, last, stop, method, counts, iterations })
 }
 
 /// The method that suits an objective of which so much is known.

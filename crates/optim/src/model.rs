@@ -72,6 +72,25 @@ pub(crate) fn submatrix(rows: &[Vec<f64>], free: &[usize]) -> DMatrix<f64> {
     DMatrix::from_fn(free.len(), free.len(), |i, j| rows[free[i]][free[j]])
 }
 
+/// The Hessian in the free variables, along the directions that are level for every row of `active`: between vectors of
+/// an orthonormal basis of them. `None` where no such basis could be found.
+pub(crate) fn tangent(hessian: &[Vec<f64>], free: &[usize], active: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+    let h = submatrix(hessian, free);
+    let mut gram = DMatrix::zeros(free.len(), free.len());
+    for row in active {
+        let row = DVector::from_column_slice(row);
+        let size = row.norm();
+        if size > 0.0 {
+            gram += &row * row.transpose() / (size * size);
+        }
+    }
+    let eigen = decomposed(gram)?;
+    let level: Vec<usize> = (0..free.len()).filter(|&i| eigen.eigenvalues[i].abs() <= 1e-12).collect();
+    let basis = DMatrix::from_fn(free.len(), level.len(), |i, j| eigen.eigenvectors[(i, level[j])]);
+    let reduced = basis.tr_mul(&(h * &basis));
+    Some((0..level.len()).map(|i| (0..level.len()).map(|j| reduced[(i, j)]).collect()).collect())
+}
+
 /// The eigenvalues and -vectors, where they can be found.
 fn decomposed(matrix: DMatrix<f64>) -> Option<SymmetricEigen<f64, nalgebra::Dyn>> {
     // Entries near the end of the range would overflow on the way.

@@ -54,7 +54,7 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
                 };
                 return (point, stop);
             }
-            let trial = search.bounds().project(&along(&point.at, 1.0, &step.step));
+            let trial = search.options.bounds.project(&along(&point.at, 1.0, &step.step));
             let value = search.value(&trial);
             // Differences of the order of rounding count as what the model says.
             let slack = 10.0 * rounding;
@@ -188,7 +188,7 @@ impl Model {
     }
 
     fn step(&self, search: &mut Search, point: &Point, radius: f64) -> Option<Step> {
-        let (scaled, predicted, interior) = if search.bounds().are_none() {
+        let (scaled, predicted, interior) = if search.options.bounds.are_none() {
             let all: Vec<usize> = (0..point.at.len()).collect();
             let Inner { step, interior } = self.inner(search, &point.at, &self.gradient, &all, radius)?;
             let predicted = -self.change(search, &point.at, &step)?.0;
@@ -203,7 +203,7 @@ impl Model {
     /// From a Cauchy point, which chooses the face of the box, down to the minimum on that face, and on to other faces
     /// where the way there meets them.
     fn step_in_box(&self, search: &mut Search, at: &[f64], radius: f64) -> Option<(Vec<f64>, f64, bool)> {
-        let bounds = search.bounds();
+        let bounds = &search.options().bounds;
         let room: Vec<(f64, f64)> = (0..at.len())
             .map(|i| {
                 let (low, high) = bounds.of(i);

@@ -2,8 +2,9 @@
 //! iteration they tell the watcher and try the tests that end a search.
 
 use crate::model::Curved;
-use crate::{Bounds, Counts, Iteration, Meaning, Method, Minimum, Objective, Options, Order, Shape, Stop};
+use crate::{Counts, Iteration, Meaning, Method, Minimum, Objective, Options, Order, Shape, Stop};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 /// Who is told of each iteration, and may end the search.
 pub(crate) type Watcher<'a> = &'a mut dyn FnMut(&Iteration) -> ControlFlow<()>;
@@ -23,7 +24,7 @@ pub(crate) struct Point {
 pub(crate) struct Search<'s> {
     objective: &'s mut dyn Objective,
     watcher: Watcher<'s>,
-    pub(crate) options: &'s Options,
+    pub(crate) options: Rc<Options>,
     pub(crate) counts: Counts,
     pub(crate) iterations: usize,
     /// The lowest point of all that were evaluated.
@@ -38,13 +39,13 @@ pub(crate) struct Search<'s> {
 impl<'s> Search<'s> {
     pub(crate) fn new(
         objective: &'s mut dyn Objective,
-        options: &'s Options,
+        options: Options,
         watcher: Watcher<'s>,
     ) -> Search<'s> {
         Search {
             objective,
             watcher,
-            options,
+            options: Rc::new(options),
             counts: Counts::default(),
             iterations: 0,
             best: (Vec::new(), f64::INFINITY),
@@ -54,8 +55,9 @@ impl<'s> Search<'s> {
         }
     }
 
-    pub(crate) fn bounds(&self) -> &'s Bounds {
-        &self.options.bounds
+    /// The options, in a hand of their own: what they say is asked while the search goes on.
+    pub(crate) fn options(&self) -> Rc<Options> {
+        Rc::clone(&self.options)
     }
 
     pub(crate) fn knows(&self) -> Order {
@@ -108,7 +110,7 @@ impl<'s> Search<'s> {
 
     /// The gradient as far as the bounds let one follow it.
     pub(crate) fn norm(&self, point: &Point) -> f64 {
-        self.bounds().gradient_norm(&point.at, &point.gradient)
+        self.options.bounds.gradient_norm(&point.at, &point.gradient)
     }
 
     /// How small a gradient counts as zero: relative to the steepest slope on the way where that was small, so that a
@@ -194,7 +196,8 @@ impl<'s> Search<'s> {
             last
         };
         let Point { at, value, gradient } = last;
-        let bounds = self.bounds();
+        let options = self.options();
+        let bounds = &options.bounds;
         let held: Vec<usize> = (0..gradient.len()).filter(|&i| bounds.holds(i, at[i], gradient[i])).collect();
         let free: Vec<usize> = (0..at.len()).filter(|i| !held.contains(i)).collect();
         let gradient_norm = if gradient.is_empty() { f64::NAN } else { bounds.gradient_norm(&at, &gradient) };

@@ -64,6 +64,8 @@ Exit code: 0 right, 1 wrong or undecided, 2 bad input.")]
     #[command(after_help = "Examples:
   fluxions minimize '(1-x)^2 + 100*(y-x^2)^2' --start x=-1.2,y=1
   fluxions minimize 'x^4 - 3*x^3 + 2' --start x=0.5 --bounds x=0..2
+  fluxions minimize 'x^2 + y^2' --start x=3,y=0 --subject-to 'x + y = 1'
+  fluxions minimize 'x^4 - x^2 + x/10' --start x=1 --bounds x=-2..2 --starts 10
 
 Exit code: 0 a lowest point, or as good as can be told, 1 none was reached, 2 bad input.")]
     Minimize(Minimize),
@@ -207,9 +209,24 @@ pub(crate) struct Minimize {
     /// Where each variable may go, as `x=-2..2,y=0..`.
     #[arg(long, value_name = "x=-2..2", allow_hyphen_values = true)]
     pub(crate) bounds: Vec<String>,
+    /// What has to hold: `x + y <= 1`, `x*y = 2`. May be given several times.
+    #[arg(long, value_name = "CONSTRAINT", allow_hyphen_values = true)]
+    pub(crate) subject_to: Vec<String>,
     /// How the lowest point is searched; what suits the formula when left out.
     #[arg(long, value_enum, default_value_t = Searching::Auto)]
     pub(crate) method: Searching,
+    /// How long the steps of gradient descent are.
+    #[arg(long, value_enum, default_value_t = Stepping::BarzilaiBorwein)]
+    pub(crate) step: Stepping,
+    /// The rate of the methods that have one.
+    #[arg(long, default_value_t = 0.01)]
+    pub(crate) rate: f64,
+    /// From how many places to search, the start being one of them; the others fill the bounds evenly.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) starts: u32,
+    /// Which places these are; the same seed gives the same places.
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    pub(crate) seed: u64,
     /// The largest slope that counts as zero.
     #[arg(long, value_name = "SLOPE", default_value_t = 1e-8)]
     pub(crate) tolerance: f64,
@@ -234,6 +251,38 @@ pub(crate) enum Searching {
     NewtonCg,
     /// Limited-memory BFGS; within bounds, L-BFGS-B.
     Lbfgs,
+    /// Nonlinear conjugate gradients.
+    Cg,
+    /// Gradient descent, by the rule of --step.
+    GradientDescent,
+    /// Gradient descent with momentum, at --rate.
+    Momentum,
+    /// Nesterov's accelerated gradient, at --rate.
+    Nesterov,
+    /// RMSProp, at --rate.
+    Rmsprop,
+    /// Adam, at --rate.
+    Adam,
+    /// AdamW, at --rate, with a weight decay of 0.01.
+    Adamw,
+    /// Nelder and Mead's simplex, which needs no derivatives.
+    NelderMead,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stepping {
+    /// The multiple of the gradient given by --rate.
+    Fixed,
+    /// The same over the root of the number of the iteration.
+    Diminishing,
+    /// Halved until the value falls enough.
+    Armijo,
+    /// Until value and slope fall enough.
+    Wolfe,
+    /// To the lowest point along the slope.
+    Exact,
+    /// From the change of the gradient over the last step.
+    BarzilaiBorwein,
 }
 
 #[derive(Args)]

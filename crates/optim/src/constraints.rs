@@ -112,7 +112,9 @@ pub fn minimise_subject_to(
             best = Some((found.broken, found.value, last.at.clone()));
         }
         match ending {
-            Stop::Unbounded { .. } | Stop::NoDerivative if augmented.stiff() < STIFF => {
+            Stop::Unbounded { .. } | Stop::NoDerivative
+                if augmented.stiff() < STIFF && found.broken > 0.0 =>
+            {
                 // What the penalty does not hold yet, a larger one may.
                 augmented.stiffen(GROWTH * GROWTH);
                 continue;
@@ -159,6 +161,7 @@ pub fn minimise_subject_to(
             shape: Shape::Unknown,
             curvatures: Vec::new(),
             held: Vec::new(),
+            idle: Vec::new(),
             counts,
             iterations,
             method,

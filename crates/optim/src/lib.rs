@@ -17,19 +17,27 @@
 //! ```
 
 mod bounds;
+mod conjugate;
 mod constraints;
+mod descent;
 mod lbfgs;
 mod lbfgsb;
 mod line_search;
 mod minimise;
 mod model;
+mod momentum;
+mod multistart;
+mod nelder_mead;
 mod newton;
 mod objective;
 mod report;
 mod search;
 
 pub use bounds::Bounds;
+pub use conjugate::Conjugacy;
 pub use constraints::{Constraint, Relation, minimise_subject_to};
+pub use descent::StepRule;
 pub use minimise::{Method, Options, minimise, minimise_watched};
+pub use multistart::{Global, Place, minimise_globally};
 pub use objective::{BlackBox, Closure, Counts, Differentiable, Objective, Order};
 pub use report::{Iteration, Meaning, Minimum, Refusal, Shape, Stop};

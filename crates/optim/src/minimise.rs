@@ -2,7 +2,10 @@
 //! with the reason.
 
 use crate::search::{Point, Search, Watcher};
-use crate::{Bounds, Counts, Minimum, Objective, Order, Refusal, Stop, lbfgs, newton};
+use crate::{
+    Bounds, Conjugacy, Counts, Minimum, Objective, Order, Refusal, StepRule, Stop, conjugate, descent, lbfgs,
+    momentum, nelder_mead, newton,
+};
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -22,12 +25,69 @@ pub enum Method {
         /// How many gradients.
         memory: usize,
     },
+    /// Nonlinear conjugate gradients.
+    ConjugateGradient(Conjugacy),
+    /// Gradient descent.
+    GradientDescent(StepRule),
+    /// Gradient descent with momentum, the heavy ball (B. T. Polyak, USSR Comput. Math. Math. Phys. 4 (1964) 1).
+    Momentum {
+        /// The multiple of the gradient.
+        rate: f64,
+        /// The share of the last step that stays.
+        decay: f64,
+    },
+    /// The same with the gradient of where the momentum leads (Yu. Nesterov, Soviet Math. Dokl. 27 (1983) 372).
+    Nesterov {
+        /// The multiple of the gradient.
+        rate: f64,
+        /// The share of the last step that stays.
+        decay: f64,
+    },
+    /// Steps over the root of a running mean of squares (T. Tieleman, G. Hinton, *Lecture 6.5: RMSProp*, 2012).
+    RmsProp {
+        /// The length of a step in each variable.
+        rate: f64,
+        /// The share of the mean that stays.
+        decay: f64,
+    },
+    /// The same with momentum, both freed of their start (D. P. Kingma, J. Ba, *Adam*, 2015).
+    Adam {
+        /// The length of a step in each variable.
+        rate: f64,
+        /// The share of the mean gradient that stays.
+        first: f64,
+        /// The share of the mean square that stays.
+        second: f64,
+    },
+    /// The same with weights that decay by themselves (I. Loshchilov, F. Hutter, *Decoupled weight decay regularization*,
+    /// 2019), so that it comes to rest nearer to zero than the function alone would.
+    AdamW {
+        /// The length of a step in each variable.
+        rate: f64,
+        /// The share of the mean gradient that stays.
+        first: f64,
+        /// The share of the mean square that stays.
+        second: f64,
+        /// The share of each variable that is lost in a step of rate one.
+        weight_decay: f64,
+    },
+    /// A simplex, for functions whose slopes are unknown or of no use.
+    NelderMead,
 }
 
 impl Method {
     /// For how many iterations in a row the value need not fall before a search counts as stalled.
     pub(crate) fn patience(self) -> usize {
-        10
+        match self {
+            Method::Auto | Method::Newton | Method::NewtonCg | Method::Lbfgs { .. } => 10,
+            Method::ConjugateGradient(_) | Method::GradientDescent(_) => 100,
+            // These do not look at values, which rise and fall.
+            _ => 2000,
+        }
+    }
+
+    fn keeps_to_bounds(self) -> bool {
+        !matches!(self, Method::ConjugateGradient(_))
     }
 }
 
@@ -38,6 +98,25 @@ impl fmt::Display for Method {
             Method::Newton => "Newton in a trust region",
             Method::NewtonCg => "Newton by conjugate gradients",
             Method::Lbfgs { .. } => "L-BFGS",
+            Method::ConjugateGradient(Conjugacy::HagerZhang) => "conjugate gradients (Hager and Zhang)",
+            Method::ConjugateGradient(Conjugacy::PolakRibiere) => "conjugate gradients (Polak and Ribière)",
+            Method::ConjugateGradient(Conjugacy::FletcherReeves) => {
+                "conjugate gradients (Fletcher and Reeves)"
+            }
+            Method::GradientDescent(StepRule::Fixed(_)) => "gradient descent with a fixed rate",
+            Method::GradientDescent(StepRule::Diminishing { .. }) => {
+                "gradient descent with a diminishing rate"
+            }
+            Method::GradientDescent(StepRule::Armijo) => "gradient descent with Armijo's rule",
+            Method::GradientDescent(StepRule::Wolfe) => "gradient descent with Wolfe's rule",
+            Method::GradientDescent(StepRule::Exact) => "gradient descent with an exact line search",
+            Method::GradientDescent(StepRule::BarzilaiBorwein) => "gradient descent by Barzilai and Borwein",
+            Method::Momentum { .. } => "gradient descent with momentum",
+            Method::Nesterov { .. } => "Nesterov's accelerated gradient",
+            Method::RmsProp { .. } => "RMSProp",
+            Method::Adam { .. } => "Adam",
+            Method::AdamW { .. } => "AdamW",
+            Method::NelderMead => "Nelder and Mead's simplex",
         })
     }
 }
@@ -141,19 +220,47 @@ pub(crate) fn begin<'s>(
     let method = chosen(objective.knows(), start.len(), options);
     refuse(objective.knows(), start, options, method)?;
     let mut search = Search::new(objective, Options { method, ..options.clone() }, watcher);
-    let start = search.point(start.to_vec());
-    if !start.value.is_finite() {
-        return Err(Refusal::NoValue { value: start.value });
-    }
-    if let Some(variable) = start.gradient.iter().position(|g| !g.is_finite()) {
-        return Err(Refusal::NoGradient { variable });
-    }
-    let (last, stop) = match method {
-        Method::Newton | Method::NewtonCg => newton::search(&mut search, start),
-        Method::Auto | Method::Lbfgs { .. } => lbfgs::search(&mut search, start),
+    let (last, stop, method) = if method == Method::NelderMead {
+        let value = search.value(start);
+        if !value.is_finite() {
+            return Err(Refusal::NoValue { value });
+        }
+        let (last, stop) = nelder_mead::search(&mut search, start, value);
+        (last, stop, method)
+    } else {
+        let point = search.point(start.to_vec());
+        if !point.value.is_finite() {
+            return Err(Refusal::NoValue { value: point.value });
+        }
+        match point.gradient.iter().position(|g| !g.is_finite()) {
+            // A black box whose slopes cannot be told is one for a method that needs none.
+            _ if options.method == Method::Auto && !search.gradient_error().is_finite() => {
+                let (last, stop) = nelder_mead::search(&mut search, start, point.value);
+                (last, stop, Method::NelderMead)
+            }
+            Some(variable) => return Err(Refusal::NoGradient { variable }),
+            None => {
+                let (last, stop) = by_gradients(&mut search, point, method);
+                (last, stop, method)
+            }
+        }
     };
     let (counts, iterations) = (search.counts, search.iterations);
     Ok(Ended { search, last, stop, method, counts, iterations })
+}
+
+fn by_gradients(search: &mut Search, start: Point, method: Method) -> (Point, Stop) {
+    match method {
+        Method::Newton | Method::NewtonCg => newton::search(search, start),
+        Method::ConjugateGradient(conjugacy) => conjugate::search(search, start, conjugacy),
+        Method::GradientDescent(rule) => descent::search(search, start, rule),
+        Method::Momentum { .. }
+        | Method::Nesterov { .. }
+        | Method::RmsProp { .. }
+        | Method::Adam { .. }
+        | Method::AdamW { .. } => momentum::search(search, start),
+        Method::Auto | Method::Lbfgs { .. } | Method::NelderMead => lbfgs::search(search, start),
+    }
 }
 
 /// The method that suits an objective of which so much is known.
@@ -186,6 +293,7 @@ fn refuse(knows: Order, start: &[f64], options: &Options, method: Method) -> Res
     }
     match method {
         Method::Newton if knows < Order::Hessians => Err(Refusal::NoHessian(method)),
+        _ if !method.keeps_to_bounds() && !options.bounds.are_none() => Err(Refusal::NoBounds(method)),
         Method::NewtonCg if knows < Order::Products => Err(Refusal::NoHessian(method)),
         _ => Ok(()),
     }

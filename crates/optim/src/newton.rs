@@ -21,6 +21,8 @@ const FIRST: f64 = 0.1;
 const REMEMBERED: f64 = 0.9;
 /// The smallest scale, as a share of the largest.
 const SPREAD: f64 = 1e-3;
+/// How often a region is widened in which no step would be seen in the value.
+const WIDENINGS: usize = 20;
 /// A step that lowers the value by less than this share of what the model says is not taken.
 const ACCEPTED: f64 = 1e-4;
 
@@ -38,6 +40,7 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
         let Some(model) = Model::new(search, &point, &mut scale) else {
             return (point, stop.unwrap_or(Stop::NoDerivative));
         };
+        let mut widened = 0;
         let mut within = *radius.get_or_insert_with(|| model.first_radius(&point.at));
         loop {
             let Some(step) = model.step(search, &point, within) else { return (point, Stop::NoDerivative) };
@@ -45,6 +48,12 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
             // Where the slope is zero, only a direction that leads downward from a saddle is worth a step.
             if let Some(stop) = stop.filter(|_| step.interior || step.predicted <= 1e3 * rounding) {
                 return (point, stop);
+            }
+            if step.predicted <= rounding && !step.interior && widened < WIDENINGS {
+                // The region, and not the model, is what makes the step so small.
+                within *= 10.0;
+                widened += 1;
+                continue;
             }
             if step.predicted <= rounding {
                 let norm = search.norm(&point);

@@ -123,13 +123,13 @@ impl Stop {
     /// What it means that this test ended the search.
     pub fn meaning(&self) -> Meaning {
         match self {
-            Stop::Gradient { .. }
-            | Stop::Decrement { .. }
-            | Stop::Noise { .. }
-            | Stop::Constrained { .. } => Meaning::Converged,
-            Stop::Distant { .. } | Stop::Rounding { .. } | Stop::Stalled { .. } | Stop::Simplex { .. } => {
-                Meaning::Unsure
-            }
+            Stop::Gradient { .. } | Stop::Decrement { .. } | Stop::Constrained { .. } => Meaning::Converged,
+            Stop::Noise { error, .. } if *error <= TELLING => Meaning::Converged,
+            Stop::Noise { .. }
+            | Stop::Distant { .. }
+            | Stop::Rounding { .. }
+            | Stop::Stalled { .. }
+            | Stop::Simplex { .. } => Meaning::Unsure,
             Stop::Infeasible { .. }
             | Stop::Unbounded { .. }
             | Stop::Diverged { .. }
@@ -166,10 +166,14 @@ impl Stop {
     }
 }
 
+/// A gradient that is known no better than this tells nothing by being lost in its error bar.
+const TELLING: f64 = 1e-3;
+
 /// A number in a message: two digits are enough to see how small it is.
 fn few(x: f64) -> String {
     let text = format!("{x:.1e}");
-    text.strip_suffix("e0").map(str::to_owned).unwrap_or(text).replace(".0e", "e")
+    let text = text.strip_suffix("e0").map(str::to_owned).unwrap_or(text).replace(".0e", "e");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 
 impl fmt::Display for Stop {
@@ -260,7 +264,7 @@ pub enum Shape {
         /// In how many.
         level: usize,
     },
-    /// Every variable is held by a bound, with a slope against it.
+    /// Bounds or constraints hold the point in every direction, with a slope against them.
     Corner,
     /// There are no second derivatives to tell.
     Unknown,
@@ -286,7 +290,7 @@ impl fmt::Display for Shape {
                 "unknown: the Hessian is zero in {}, which does not tell a valley from a saddle",
                 directions(level)
             ),
-            Shape::Corner => f.write_str("corner: bounds hold every variable against its slope"),
+            Shape::Corner => f.write_str("corner: bounds or constraints hold the point in every direction"),
             Shape::Unknown => f.write_str("unknown: there is no Hessian to tell"),
         }
     }
@@ -311,6 +315,8 @@ pub struct Minimum {
     pub curvatures: Vec<f64>,
     /// The variables that a bound holds.
     pub held: Vec<usize>,
+    /// The variables by which every first and second derivative is zero here: they have no say.
+    pub idle: Vec<usize>,
     /// The evaluations of the search. Looking at the shape of the place takes one Hessian more.
     pub counts: Counts,
     /// The iterations made.

@@ -108,6 +108,11 @@ impl<'s> Search<'s> {
         self.objective.hvp(at, v)
     }
 
+    /// How far the last gradient may be from the true one.
+    pub(crate) fn gradient_error(&self) -> f64 {
+        self.objective.gradient_error()
+    }
+
     /// The gradient as far as the bounds let one follow it.
     pub(crate) fn norm(&self, point: &Point) -> f64 {
         self.options.bounds.gradient_norm(&point.at, &point.gradient)
@@ -134,7 +139,10 @@ impl<'s> Search<'s> {
         if norm <= threshold {
             return Some(Stop::Gradient { norm, threshold });
         }
-        let error = self.objective.gradient_error();
+        let error = self.gradient_error();
+        if !error.is_finite() {
+            return Some(Stop::NoDerivative);
+        }
         if norm <= error {
             return Some(Stop::Noise { norm, error });
         }
@@ -188,6 +196,9 @@ impl<'s> Search<'s> {
     /// the best point it saw.
     pub(crate) fn finish(mut self, last: Point, stop: Stop, method: Method) -> Minimum {
         let counts = self.counts;
+        // A search without gradients ends with one where it is exact: it tells what the values could not.
+        let last =
+            if last.gradient.is_empty() && self.knows() > Order::Values { self.point(last.at) } else { last };
         let unfinished = stop.meaning() == Meaning::NotConverged;
         let last = if unfinished && self.best.1 < last.value && !last.gradient.is_empty() {
             let at = std::mem::take(&mut self.best.0);
@@ -207,6 +218,7 @@ impl<'s> Search<'s> {
             shape: Shape::Unknown,
             curvatures: Vec::new(),
             held,
+            idle: Vec::new(),
             counts,
             iterations: self.iterations,
             method,
@@ -221,6 +233,11 @@ impl<'s> Search<'s> {
             && free.len() <= self.options.dense
             && let Some(rows) = self.hessian(&found.at)
         {
+            found.idle = free
+                .iter()
+                .copied()
+                .filter(|&i| found.gradient[i] == 0.0 && rows[i].iter().all(|&h| h == 0.0))
+                .collect();
             let curved = Curved::new(&rows, &free);
             found.shape = curved.shape();
             found.curvatures = curved.curvatures();

@@ -3,14 +3,18 @@
 mod object;
 mod text;
 
-use crate::args::{Minimize, Searching};
+use crate::args::{Minimize, Searching, Stepping};
 use crate::at;
 use crate::failure::{self, CHECK_FAILED, Failure};
 use crate::input::{self, Asked};
 use crate::show;
 use crate::trouble::NoValue;
+use fluxions::Function;
 use fluxions::eval::diagnose;
-use fluxions::optim::{self, Bounds, Counts, Meaning, Method, Minimum, Options, Refusal};
+use fluxions::optim::{
+    self, Bounds, Conjugacy, Constraint, Counts, Global, Meaning, Method, Minimum, Options, Refusal,
+    Relation, StepRule,
+};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -33,42 +37,106 @@ struct Row {
 /// A search that was made.
 struct Made<'a> {
     asked: &'a Asked,
+    /// What had to hold, as it was written.
+    constraints: &'a [String],
+    variables: &'a [String],
     start: &'a [f64],
     bounds: &'a Bounds,
+    /// The iterations of all searches, one search after the other.
     rows: Vec<Row>,
-    found: Minimum,
+    starts: u32,
+    found: Global,
+}
+
+impl Made<'_> {
+    /// The lowest place that was found.
+    fn best(&self) -> &Minimum {
+        &self.found.places[0].minimum
+    }
 }
 
 pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let named = at::assignments("--start", &asked.start)?;
     let names: Vec<String> = named.iter().map(|(n, _)| n.clone()).collect();
     let formula = input::formula(&asked.formula, &names)?;
-    let variables = formula.function.variables();
+    let conditions = conditions(&asked.subject_to, &names)?;
+    let mut variables = formula.function.variables().to_vec();
     if variables.is_empty() {
         return Err(Failure::new("the formula has no variable, so that no point is lower than another")
             .help("write a formula with a variable, as: (x - 1)^2"));
     }
-    let start = formula.place_by("--start", &named)?;
-    let bounds = bounds(asked, variables)?;
+    formula.all_given("--start", &named)?;
+    for name in conditions.iter().flat_map(|(function, _)| function.variables()) {
+        if !variables.contains(name) {
+            variables.push(name.clone());
+        }
+    }
+    let start = start(&named, &variables)?;
     let options = Options {
-        method: method(asked.method),
-        bounds,
+        method: method(asked)?,
+        bounds: bounds(asked, &variables)?,
         tolerance: asked.tolerance,
         iterations: asked.iterations,
         ..Options::default()
     };
-    let mut objective = formula.function.objective(variables)?;
+    let mut objective = formula.function.objective(&variables)?;
+    let mut constraints = Vec::new();
+    for (function, relation) in &conditions {
+        constraints.push(Constraint::new(Box::new(function.objective(&variables)?), *relation));
+    }
     let mut rows = Vec::new();
-    let found = watched(&mut rows, |watch| optim::minimise_watched(&mut objective, &start, &options, watch));
-    let found = found.map_err(|refusal| refused(&refusal, &formula, &start))?;
-    let made = Made { asked: &formula, start: &start, bounds: &options.bounds, rows, found };
+    let found = watched(&mut rows, |watch| {
+        optim::minimise_globally(&start, &options.bounds, asked.starts as usize, asked.seed, &mut |from| {
+            match constraints.as_mut_slice() {
+                [] => optim::minimise_watched(&mut objective, from, &options, watch),
+                constraints => optim::minimise_subject_to(&mut objective, constraints, from, &options, watch),
+            }
+        })
+    });
+    let found = found.map_err(|refusal| refused(&refusal, &formula, &variables, &start))?;
+    let (bounds, constraints) = (&options.bounds, asked.subject_to.as_slice());
+    let made = Made {
+        asked: &formula,
+        constraints,
+        variables: &variables,
+        start: &start,
+        bounds,
+        rows,
+        starts: asked.starts,
+        found,
+    };
     if asked.json {
         writeln!(out, "{}", made.object())?;
     } else {
         made.text(asked.trace, out)?;
     }
-    let done = made.found.stop.meaning() != Meaning::NotConverged;
+    let done = made.best().stop.meaning() != Meaning::NotConverged;
     Ok(if done { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
+}
+
+/// The constraints as they were asked for.
+fn conditions(texts: &[String], declared: &[String]) -> Result<Vec<(Function, Relation)>, Failure> {
+    let options = fluxions::formula::Options::declaring(declared.iter().cloned());
+    let read = |text: &String| {
+        fluxions::constraint(text, &options).map_err(|error| Failure::Formula {
+            source: text.clone(),
+            origin: Some("--subject-to".to_owned()),
+            error: Box::new(error),
+        })
+    };
+    texts.iter().map(read).collect()
+}
+
+/// The start of each variable, also of those that only a constraint has.
+fn start(named: &[(String, f64)], variables: &[String]) -> Result<Vec<f64>, Failure> {
+    input::note_unused(named, variables);
+    let of = |variable: &String| {
+        named.iter().find(|(name, _)| name == variable).map(|(_, x)| *x).ok_or_else(|| {
+            Failure::new(format!("no value is given for `{variable}`, which a constraint needs"))
+                .help(format!("write --start with {variable}=…"))
+        })
+    };
+    variables.iter().map(of).collect()
 }
 
 /// Makes a search whose iterations are kept, whose progress is shown when it takes long, and that ends when the person
@@ -101,13 +169,36 @@ fn watched<T>(
     found
 }
 
-fn method(asked: Searching) -> Method {
-    match asked {
+fn method(asked: &Minimize) -> Result<Method, Failure> {
+    let rate = asked.rate;
+    if !(rate > 0.0 && rate.is_finite()) {
+        return Err(Failure::new(format!("--rate {} is no length of a step", show::number(rate)))
+            .help("write a positive number, as --rate 0.01"));
+    }
+    let rule = match asked.step {
+        Stepping::Fixed => StepRule::Fixed(rate),
+        Stepping::Diminishing => StepRule::Diminishing { first: rate, power: 0.5 },
+        Stepping::Armijo => StepRule::Armijo,
+        Stepping::Wolfe => StepRule::Wolfe,
+        Stepping::Exact => StepRule::Exact,
+        Stepping::BarzilaiBorwein => StepRule::BarzilaiBorwein,
+    };
+    // The shares are those of the papers.
+    let (decay, first, second) = (0.9, 0.9, 0.999);
+    Ok(match asked.method {
         Searching::Auto => Method::Auto,
         Searching::Newton => Method::Newton,
         Searching::NewtonCg => Method::NewtonCg,
         Searching::Lbfgs => Method::Lbfgs { memory: 10 },
-    }
+        Searching::Cg => Method::ConjugateGradient(Conjugacy::HagerZhang),
+        Searching::GradientDescent => Method::GradientDescent(rule),
+        Searching::Momentum => Method::Momentum { rate, decay },
+        Searching::Nesterov => Method::Nesterov { rate, decay },
+        Searching::Rmsprop => Method::RmsProp { rate, decay },
+        Searching::Adam => Method::Adam { rate, first, second },
+        Searching::Adamw => Method::AdamW { rate, first, second, weight_decay: 0.01 },
+        Searching::NelderMead => Method::NelderMead,
+    })
 }
 
 /// The bounds of each variable. A name that does not occur is worth a note.
@@ -124,8 +215,7 @@ fn bounds(asked: &Minimize, variables: &[String]) -> Result<Bounds, Failure> {
 }
 
 /// Why the search did not begin, in the person's names.
-fn refused(refusal: &Refusal, formula: &Asked, start: &[f64]) -> Failure {
-    let variables = formula.function.variables();
+fn refused(refusal: &Refusal, formula: &Asked, variables: &[String], start: &[f64]) -> Failure {
     match *refusal {
         Refusal::StartNotFinite { variable } => {
             Failure::new(format!("`{}` does not start at a finite number", variables[variable]))
@@ -142,8 +232,14 @@ fn refused(refusal: &Refusal, formula: &Asked, start: &[f64]) -> Failure {
                 .help("write a lower and a higher number, as --bounds x=0..1")
         }
         Refusal::NoValue { value } => {
-            let diagnosis = diagnose(formula.function.graph(), start);
-            let why = NoValue::find(formula, &diagnosis, value, start).line();
+            // The formula's own variables come first.
+            let own = &start[..formula.function.variables().len()];
+            if formula.function.value(own).is_finite() {
+                return Failure::new("a constraint has no finite value at the start")
+                    .help("start where all of them have one");
+            }
+            let diagnosis = diagnose(formula.function.graph(), own);
+            let why = NoValue::find(formula, &diagnosis, value, own).line();
             Failure::new(format!("the formula has no finite value at the start: {why}"))
                 .help("start where it has one: fluxions eval tells the value at a point")
         }

@@ -2,15 +2,15 @@
 
 use super::Made;
 use crate::json;
-use fluxions::optim::{Meaning, Shape};
+use fluxions::optim::{Meaning, Place, Shape};
 use serde_json::{Value, json};
 
 impl Made<'_> {
     pub(super) fn object(&self) -> Value {
-        let variables = self.asked.function.variables();
+        let variables = self.variables;
         let named =
             |values: &[f64]| json::named(variables.iter().map(String::as_str).zip(values.iter().copied()));
-        let found = &self.found;
+        let found = self.best();
         let meaning = match found.stop.meaning() {
             Meaning::Converged => "converged",
             Meaning::Unsure => "unsure",
@@ -30,14 +30,20 @@ impl Made<'_> {
                 "evaluations": row.counts.total(),
             })
         });
+        let places = self.found.places.iter().map(|place| {
+            let Place { minimum, starts } = place;
+            json!({ "at": named(&minimum.at), "value": json::number(minimum.value), "starts": starts })
+        });
         json!({
             "schema": "fluxions.minimize.1",
             "function": self.asked.source,
+            "constraints": self.constraints,
             "method": found.method.to_string(),
             "start": named(self.start),
             "at": named(&found.at),
             "value": json::number(found.value),
             "gradient_norm": json::number(found.gradient_norm),
+            "multipliers": found.multipliers.iter().map(|&x| json::number(x)).collect::<Vec<_>>(),
             "meaning": meaning,
             "stop": found.stop.name(),
             "why": found.stop.to_string(),
@@ -49,6 +55,7 @@ impl Made<'_> {
                 "values": found.counts.values, "gradients": found.counts.gradients,
                 "hessians": found.counts.hessians, "products": found.counts.products,
             },
+            "places": places.collect::<Vec<_>>(),
             "rows": rows.collect::<Vec<_>>(),
         })
     }

@@ -4,7 +4,7 @@
 use super::{Made, Row};
 use crate::failure::Failure;
 use crate::show;
-use fluxions::optim::{Counts, Meaning};
+use fluxions::optim::{Counts, Meaning, Place, Stop};
 use std::io::Write;
 
 /// The most iterations that are printed whole; of more, the first and last ones.
@@ -15,49 +15,98 @@ const WIDTH: usize = 100;
 
 impl Made<'_> {
     pub(super) fn text(&self, trace: bool, out: &mut impl Write) -> Result<(), Failure> {
-        let variables = self.asked.function.variables();
-        let all = variables.join(", ");
+        let variables = self.variables;
+        let all = self.asked.function.variables().join(", ");
         let pool = fluxions::Pool::new();
         let formula =
             self.asked.function.expression(&pool).unicode().unwrap_or_else(|_| self.asked.source.clone());
         writeln!(out, "f({}) = {}", show::cut(&all, WIDTH / 2), show::cut(&formula, WIDTH))?;
-        writeln!(
-            out,
-            "{}\n",
-            show::wrap(&format!("from {}, by {}", self.named(self.start), self.found.method), WIDTH, "  ")
-        )?;
-        write!(out, "{}", self.table(trace))?;
-        let value = show::number(self.found.value);
-        writeln!(
-            out,
-            "\n{}\n",
-            show::wrap(&format!("at {}:  f = {value}", self.named(&self.found.at)), WIDTH, "   ")
-        )?;
-        let meaning = match self.found.stop.meaning() {
+        for constraint in self.constraints {
+            writeln!(out, "subject to {constraint}")?;
+        }
+        let best = self.best();
+        let from = match self.starts {
+            1 => format!("from {}, by {}", self.named(self.start), best.method),
+            starts => {
+                format!("from {} and {} other places, by {}", self.named(self.start), starts - 1, best.method)
+            }
+        };
+        writeln!(out, "{}\n", show::wrap(&from, WIDTH, "  "))?;
+        write!(out, "{}", if self.starts == 1 { self.table(trace) } else { self.places() })?;
+        let found = format!("at {}:  f = {}", self.named(&best.at), show::number(best.value));
+        writeln!(out, "\n{}\n", show::wrap(&found, WIDTH, "   "))?;
+        let meaning = match best.stop.meaning() {
             Meaning::Converged => "converged",
             Meaning::Unsure => "unsure",
             Meaning::NotConverged => "not converged",
         };
-        writeln!(out, "{meaning}: {}", self.found.stop)?;
-        for &i in &self.found.held {
+        writeln!(out, "{meaning}: {}", best.stop)?;
+        for &i in &best.held {
             let (low, high) = self.bounds.of(i);
-            let (bound, x) = if self.found.at[i] <= low { ("lower", low) } else { ("upper", high) };
+            let (bound, x) = if best.at[i] <= low { ("lower", low) } else { ("upper", high) };
             writeln!(out, "{} is held by its {bound} bound, {}", variables[i], show::number(x))?;
         }
-        if self.found.stop.meaning() != Meaning::NotConverged {
-            writeln!(out, "{}{}", self.found.shape, self.curvatures())?;
+        if best.stop.meaning() != Meaning::NotConverged {
+            self.forces(out)?;
+        }
+        if best.stop.meaning() == Meaning::Converged || matches!(best.stop, Stop::Simplex { .. }) {
+            writeln!(out, "{}{}", best.shape, self.curvatures())?;
+        }
+        for &i in &best.idle {
+            writeln!(out, "{} has no influence here: any value of it will do", variables[i])?;
         }
         writeln!(out, "{}", cost(self.found.counts))?;
         Ok(())
     }
 
+    /// Which constraints hold the point, and how hard.
+    fn forces(&self, out: &mut impl Write) -> Result<(), Failure> {
+        for (constraint, multiplier) in self.constraints.iter().zip(&self.best().multipliers) {
+            match *multiplier {
+                0.0 => writeln!(out, "{constraint} has room to spare")?,
+                m => {
+                    let m = fluxions::significant(m, 6);
+                    writeln!(out, "{constraint} holds the point, with multiplier {m}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The resting places of many searches.
+    fn places(&self) -> String {
+        let heads = ["f", "starts", "at"].map(str::to_owned).to_vec();
+        let row = |place: &Place| {
+            let at: Vec<f64> = place.minimum.at.clone();
+            let at =
+                self.variables.iter().zip(at).map(|(n, x)| format!("{n} = {}", fluxions::significant(x, 6)));
+            let at = at.collect::<Vec<_>>().join(", ");
+            vec![
+                fluxions::significant(place.minimum.value, 9),
+                place.starts.to_string(),
+                show::cut(&at, WIDTH - 30),
+            ]
+        };
+        let shown = self.found.places.iter().take(ROWS).map(row);
+        let mut text = show::table(&std::iter::once(heads).chain(shown).collect::<Vec<_>>(), "  ");
+        let more = self.found.places.len().saturating_sub(ROWS);
+        if more > 0 {
+            text += &format!("  and {more} higher ones\n");
+        }
+        if self.found.lost > 0 {
+            let searches = if self.found.lost == 1 { "search" } else { "searches" };
+            text += &format!("  {} {searches} did not come to rest\n", self.found.lost);
+        }
+        text
+    }
+
     fn named(&self, at: &[f64]) -> String {
-        show::point(self.asked.function.variables().iter().map(String::as_str).zip(at.iter().copied()))
+        show::point(self.variables.iter().map(String::as_str).zip(at.iter().copied()))
     }
 
     fn curvatures(&self) -> String {
         let few = |x: f64| fluxions::significant(x, 3);
-        match self.found.curvatures.as_slice() {
+        match self.best().curvatures.as_slice() {
             [] => String::new(),
             [only] => format!(" (curvature {})", few(*only)),
             [lowest, .., highest] => format!(" (curvatures {} to {})", few(*lowest), few(*highest)),

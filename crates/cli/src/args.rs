@@ -233,6 +233,9 @@ pub(crate) struct Minimize {
     /// The most iterations.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub(crate) iterations: usize,
+    /// Draw the way down: the convergence, and with one or two variables the path on the function.
+    #[arg(long, value_name = "FILE.svg")]
+    pub(crate) plot: Option<PathBuf>,
     /// Print every iteration, and not only the first and last ones.
     #[arg(long)]
     pub(crate) trace: bool,

@@ -1,6 +1,8 @@
 //! `minimize`: where is a formula lowest, why did the search stop there, and what does that mean?
 
+mod contour;
 mod object;
+mod plot;
 mod text;
 
 use crate::args::{Minimize, Searching, Stepping};
@@ -28,6 +30,7 @@ const QUIET: Duration = Duration::from_millis(500);
 /// What is kept of an iteration.
 struct Row {
     index: usize,
+    at: Vec<f64>,
     value: f64,
     gradient_norm: f64,
     step: f64,
@@ -56,6 +59,9 @@ impl Made<'_> {
 }
 
 pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    if let Some(file) = &asked.plot {
+        plot::refuse_other_formats(file)?;
+    }
     let named = at::assignments("--start", &asked.start)?;
     let names: Vec<String> = named.iter().map(|(n, _)| n.clone()).collect();
     let formula = input::formula(&asked.formula, &names)?;
@@ -105,6 +111,9 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
         starts: asked.starts,
         found,
     };
+    if let Some(file) = &asked.plot {
+        plot::draw(&made, &mut objective, &conditions, file)?;
+    }
     if asked.json {
         writeln!(out, "{}", made.object())?;
     } else {
@@ -153,6 +162,7 @@ fn watched<T>(
     let found = search(&mut |row| {
         rows.push(Row {
             index: row.index,
+            at: row.at.to_vec(),
             value: row.value,
             gradient_norm: row.gradient_norm,
             step: row.step,

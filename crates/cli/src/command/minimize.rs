@@ -27,6 +27,9 @@ use std::time::{Duration, Instant};
 /// How long a search runs before its progress is shown.
 const QUIET: Duration = Duration::from_millis(500);
 
+/// The most iterations that are kept, of all searches together.
+const KEPT: usize = 1_000_000;
+
 /// What is kept of an iteration.
 struct Row {
     index: usize,
@@ -78,6 +81,10 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
         }
     }
     let start = start(&named, &variables)?;
+    if !(asked.tolerance > 0.0 && asked.tolerance < 1.0) {
+        return Err(Failure::new(format!("--tolerance {} is no small slope", show::number(asked.tolerance)))
+            .help("write a positive number below one, as --tolerance 1e-8"));
+    }
     let options = Options {
         method: method(asked)?,
         bounds: bounds(asked, &variables)?,
@@ -160,14 +167,16 @@ fn watched<T>(
     let progress = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let began = Instant::now();
     let found = search(&mut |row| {
-        rows.push(Row {
-            index: row.index,
-            at: row.at.to_vec(),
-            value: row.value,
-            gradient_norm: row.gradient_norm,
-            step: row.step,
-            counts: row.counts,
-        });
+        if rows.len() < KEPT {
+            rows.push(Row {
+                index: row.index,
+                at: row.at.to_vec(),
+                value: row.value,
+                gradient_norm: row.gradient_norm,
+                step: row.step,
+                counts: row.counts,
+            });
+        }
         if began.elapsed() > QUIET {
             let value = fluxions::significant(row.value, 6);
             progress.set_message(format!("iteration {}, f = {value}", row.index));

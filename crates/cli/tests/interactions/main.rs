@@ -30,7 +30,7 @@ fn the_examples_of_json_are_true() {
 /// Every command says how it is used: with an example, and with what its exit codes mean.
 #[test]
 fn help_shows_an_example_and_the_exit_codes() {
-    for command in ["diff", "grad", "jacobian", "hessian", "eval", "explain", "check", "rules"] {
+    for command in ["diff", "grad", "jacobian", "hessian", "eval", "explain", "check", "minimize", "rules"] {
         let ran = run(&format!("fluxions {command} --help"));
         assert_eq!(ran.code, 0, "{command}");
         assert!(ran.stdout.contains("Example"), "{command}: {}", ran.stdout);

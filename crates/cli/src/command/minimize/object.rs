@@ -11,6 +11,7 @@ impl Made<'_> {
         let named =
             |values: &[f64]| json::named(variables.iter().map(String::as_str).zip(values.iter().copied()));
         let found = self.best();
+        let counts = self.found.counts;
         let meaning = match found.stop.meaning() {
             Meaning::Converged => "converged",
             Meaning::Unsure => "unsure",
@@ -50,11 +51,13 @@ impl Made<'_> {
             "shape": shape,
             "curvatures": found.curvatures.iter().map(|&x| json::number(x)).collect::<Vec<_>>(),
             "held": found.held.iter().map(|&i| &variables[i]).collect::<Vec<_>>(),
+            "idle": found.idle.iter().map(|&i| &variables[i]).collect::<Vec<_>>(),
             "iterations": found.iterations,
             "evaluations": {
-                "values": found.counts.values, "gradients": found.counts.gradients,
-                "hessians": found.counts.hessians, "products": found.counts.products,
+                "values": counts.values, "gradients": counts.gradients,
+                "hessians": counts.hessians, "products": counts.products,
             },
+            "lost": self.found.lost,
             "places": places.collect::<Vec<_>>(),
             "rows": rows.collect::<Vec<_>>(),
         })

@@ -219,7 +219,7 @@ pub(crate) struct Minimize {
     #[arg(long, value_enum, default_value_t = Stepping::BarzilaiBorwein)]
     pub(crate) step: Stepping,
     /// The rate of the methods that have one.
-    #[arg(long, default_value_t = 0.01)]
+    #[arg(long, default_value_t = 0.01, allow_hyphen_values = true)]
     pub(crate) rate: f64,
     /// From how many places to search, the start being one of them; the others fill the bounds evenly.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -228,7 +228,7 @@ pub(crate) struct Minimize {
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     pub(crate) seed: u64,
     /// The largest slope that counts as zero.
-    #[arg(long, value_name = "SLOPE", default_value_t = 1e-8)]
+    #[arg(long, value_name = "SLOPE", default_value_t = 1e-8, allow_hyphen_values = true)]
     pub(crate) tolerance: f64,
     /// The most iterations.
     #[arg(long, value_name = "N", default_value_t = 10_000)]

@@ -15,6 +15,9 @@ const GOOD: f64 = 0.75;
 const BAD: f64 = 0.25;
 /// How much the region grows.
 const GROWTH: f64 = 2.0;
+/// How near to what the model says a step has to be for the region to leap, and how far it leaps then.
+const EXACT: f64 = 1e-2;
+const LEAP: f64 = 10.0;
 /// The first region, in lengths of the start.
 const FIRST: f64 = 0.1;
 /// The share of a scale that is left after an iteration in which the variable curves less.
@@ -23,6 +26,8 @@ const REMEMBERED: f64 = 0.9;
 const SPREAD: f64 = 1e-3;
 /// How often a region is widened in which no step would be seen in the value.
 const WIDENINGS: usize = 20;
+/// The most saddles that are left.
+const SADDLES: usize = 50;
 /// A step that lowers the value by less than this share of what the model says is not taken.
 const ACCEPTED: f64 = 1e-4;
 
@@ -31,11 +36,16 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
     let mut scale = vec![0.0; point.at.len()];
     let mut radius = None;
     let mut moved = 0.0;
+    let mut saddles = 0;
     loop {
         let stop = search.row(&point, moved);
-        let rests = matches!(stop, Some(Stop::Gradient { .. }));
-        if let Some(stop) = stop.filter(|_| !rests || search.options.method == Method::NewtonCg) {
-            return (point, stop);
+        if let Some(stop) = stop {
+            // A place where the slope is zero may be a saddle, which only the Hessian tells.
+            let look = matches!(stop, Stop::Gradient { .. }) && search.options.method == Method::Newton;
+            if !look || saddles == SADDLES {
+                return (point, stop);
+            }
+            saddles += 1;
         }
         let Some(model) = Model::new(search, &point, &mut scale) else {
             return (point, stop.unwrap_or(Stop::NoDerivative));
@@ -74,7 +84,8 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
             if ratio < BAD {
                 within = shrunk(&point, &step, value).min(within / 2.0);
             } else if ratio > GOOD && !step.interior {
-                within = within.max(GROWTH * step.size);
+                let growth = if (ratio - 1.0).abs() < EXACT { LEAP } else { GROWTH };
+                within = within.max(growth * step.size);
             }
             radius = Some(within);
             if value == f64::NEG_INFINITY {
@@ -85,6 +96,7 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
                 // A slope that is not finite is as bad as such a value.
                 if next.gradient.iter().all(|g| g.is_finite()) {
                     moved = length(&step.step);
+                    search.iterations += usize::from(stop.is_some());
                     point = next;
                     break;
                 }

@@ -20,8 +20,11 @@ pub(crate) fn assignments(option: &'static str, texts: &[String]) -> Result<Vec<
     named(option, &example, texts, |given, name, span| given.evaluate("value", name, span))
 }
 
+/// A lowest and a highest value.
+pub(crate) type Interval = (f64, f64);
+
 /// The intervals given by every `--bounds`: `x=0..1`, `x=0..`, `x=..1`.
-pub(crate) fn intervals(texts: &[String]) -> Result<Vec<(String, (f64, f64))>, Failure> {
+pub(crate) fn intervals(texts: &[String]) -> Result<Vec<(String, Interval)>, Failure> {
     let example = "write NAME=LOW..HIGH, as in --bounds x=0..1,y=0..";
     named("--bounds", example, texts, |given, name, span| {
         let written = &given.text[span.clone()];

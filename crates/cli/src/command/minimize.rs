@@ -3,6 +3,7 @@
 mod contour;
 mod object;
 mod plot;
+mod rows;
 mod text;
 
 use crate::args::{Minimize, Searching, Stepping};
@@ -14,10 +15,11 @@ use crate::trouble::NoValue;
 use fluxions::Function;
 use fluxions::eval::diagnose;
 use fluxions::optim::{
-    self, Bounds, Conjugacy, Constraint, Counts, Global, Meaning, Method, Minimum, Options, Refusal,
-    Relation, StepRule,
+    self, Bounds, Conjugacy, Constraint, Global, Meaning, Method, Minimum, Options, Refusal, Relation,
+    StepRule,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use rows::{Row, Rows};
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
@@ -26,19 +28,6 @@ use std::time::{Duration, Instant};
 
 /// How long a search runs before its progress is shown.
 const QUIET: Duration = Duration::from_millis(500);
-
-/// The most iterations that are kept, of all searches together.
-const KEPT: usize = 1_000_000;
-
-/// What is kept of an iteration.
-struct Row {
-    index: usize,
-    at: Vec<f64>,
-    value: f64,
-    gradient_norm: f64,
-    step: f64,
-    counts: Counts,
-}
 
 /// A search that was made.
 struct Made<'a> {
@@ -97,7 +86,7 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
     for (function, relation) in &conditions {
         constraints.push(Constraint::new(Box::new(function.objective(&variables)?), *relation));
     }
-    let mut rows = Vec::new();
+    let mut rows = Rows::new();
     let found = watched(&mut rows, |watch| {
         optim::minimise_globally(&start, &options.bounds, asked.starts as usize, asked.seed, &mut |from| {
             match constraints.as_mut_slice() {
@@ -114,7 +103,7 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
         variables: &variables,
         start: &start,
         bounds,
-        rows,
+        rows: rows.done(),
         starts: asked.starts,
         found,
     };
@@ -158,7 +147,7 @@ fn start(named: &[(String, f64)], variables: &[String]) -> Result<Vec<f64>, Fail
 /// Makes a search whose iterations are kept, whose progress is shown when it takes long, and that ends when the person
 /// interrupts it.
 fn watched<T>(
-    rows: &mut Vec<Row>,
+    rows: &mut Rows,
     search: impl FnOnce(&mut dyn FnMut(&optim::Iteration) -> ControlFlow<()>) -> T,
 ) -> T {
     static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -167,16 +156,7 @@ fn watched<T>(
     let progress = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let began = Instant::now();
     let found = search(&mut |row| {
-        if rows.len() < KEPT {
-            rows.push(Row {
-                index: row.index,
-                at: row.at.to_vec(),
-                value: row.value,
-                gradient_norm: row.gradient_norm,
-                step: row.step,
-                counts: row.counts,
-            });
-        }
+        rows.push(row);
         if began.elapsed() > QUIET {
             let value = fluxions::significant(row.value, 6);
             progress.set_message(format!("iteration {}, f = {value}", row.index));

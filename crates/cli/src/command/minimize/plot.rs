@@ -1,8 +1,9 @@
 //! What does a search look like? A picture of how value and gradient fall, and beside it, where there are one or two
 //! variables, the way that was taken on the function itself.
 
+use super::Made;
 use super::contour::Grid;
-use super::{Made, Row};
+use super::rows::Row;
 use crate::failure::Failure;
 use fluxions::Function;
 use fluxions::optim::{Objective, Relation};
@@ -109,8 +110,8 @@ fn convergence(area: &Canvas, made: &Made) -> Result<(), Failure> {
         .y_label_formatter(&|y| format!("{y:.0e}"))
         .draw()
         .map_err(undrawn)?;
-    let lines: [(&str, RGBColor, &dyn Fn(&Row) -> f64); 2] =
-        [("f above its lowest value", BLUE, &above), ("largest slope", ORANGE, &steep)];
+    type Line<'l> = (&'l str, RGBColor, &'l dyn Fn(&Row) -> f64);
+    let lines: [Line; 2] = [("f above its lowest value", BLUE, &above), ("largest slope", ORANGE, &steep)];
     for (label, colour, of) in lines {
         for (i, search) in searches(&made.rows).enumerate() {
             let points: Vec<(f64, f64)> =

@@ -1,7 +1,8 @@
 //! What does a person see of a search? The iterations, the point, which test stopped the search and what that means, the
 //! shape of the place, and what it cost.
 
-use super::{Made, Row};
+use super::Made;
+use super::rows::Row;
 use crate::failure::Failure;
 use crate::show;
 use fluxions::optim::{Counts, Meaning, Place, Stop};

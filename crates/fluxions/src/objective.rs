@@ -2,7 +2,7 @@
 //! program that is made once and run at every point of a search.
 
 use crate::Function;
-use fluxions_eval::Program;
+use fluxions_eval::{Program, diagnose};
 use fluxions_graph::{Error, Graph};
 use fluxions_optim::{Objective, Order};
 
@@ -25,6 +25,7 @@ pub struct FormulaObjective {
     /// Where each variable of the formula is among those of the search; `None` for one that the search does not know,
     /// which has no value.
     places: Vec<Option<usize>>,
+    graph: Graph,
     value: Program,
     gradient: Program,
     hessian: Option<Program>,
@@ -43,6 +44,7 @@ impl Function {
         let program = |graph: &Graph| Program::new(graph);
         Ok(FormulaObjective {
             places,
+            graph: self.graph().clone(),
             value: program(self.graph()),
             gradient: program(&self.gradient_graph()?),
             hessian: hessian.as_ref().map(program),
@@ -87,6 +89,11 @@ impl Objective for FormulaObjective {
             }
         }
         Some(rows)
+    }
+
+    fn on_kink(&mut self, at: &[f64]) -> bool {
+        self.enter(at);
+        !diagnose(&self.graph, &self.own).kinks.is_empty()
     }
 
     fn knows(&self) -> Order {

@@ -290,6 +290,10 @@ impl<'a, 'c> Augmented<'a, 'c> {
         let bounds = &options.bounds;
         let lagrangian = self.lagrangian(&at);
         let (gradient, rows) = self.gradients(&at);
+        let stop = match stop {
+            Stop::Constrained { norm, .. } if self.on_kink(&at) => Stop::Kink { norm },
+            stop => stop,
+        };
         let held: Vec<usize> = (0..at.len()).filter(|&i| bounds.holds(i, at[i], lagrangian[i])).collect();
         let free: Vec<usize> = (0..at.len()).filter(|i| !held.contains(i)).collect();
         // Directions along the constraints that hold with force.
@@ -409,6 +413,10 @@ impl Objective for Augmented<'_, '_> {
 
     fn gradient_error(&self) -> f64 {
         self.objective.gradient_error()
+    }
+
+    fn on_kink(&mut self, at: &[f64]) -> bool {
+        self.objective.on_kink(at) || self.constraints.iter_mut().any(|c| c.function.on_kink(at))
     }
 
     fn hidden_values(&self) -> usize {

@@ -61,6 +61,11 @@ pub trait Objective {
         0.0
     }
 
+    /// Whether the derivatives at a point are a choice: it stands on a corner or a jump. What does not know says no.
+    fn on_kink(&mut self, _at: &[f64]) -> bool {
+        false
+    }
+
     /// Evaluations of the value that the last gradient was made of, beside its own.
     fn hidden_values(&self) -> usize {
         0

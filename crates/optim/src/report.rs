@@ -70,6 +70,11 @@ pub enum Stop {
         /// The largest slope of the Lagrangian that the bounds let one follow.
         norm: f64,
     },
+    /// The gradient is small, but the point stands on a corner or a jump, where it is a choice.
+    Kink {
+        /// The largest slope by that choice.
+        norm: f64,
+    },
     /// The gradient is small, but a Newton step from here is long.
     Distant {
         /// The length of that step.
@@ -126,6 +131,7 @@ impl Stop {
             Stop::Gradient { .. } | Stop::Decrement { .. } | Stop::Constrained { .. } => Meaning::Converged,
             Stop::Noise { error, .. } if *error <= TELLING => Meaning::Converged,
             Stop::Noise { .. }
+            | Stop::Kink { .. }
             | Stop::Distant { .. }
             | Stop::Rounding { .. }
             | Stop::Stalled { .. }
@@ -151,6 +157,7 @@ impl Stop {
             Stop::Decrement { .. } => "decrement",
             Stop::Noise { .. } => "noise",
             Stop::Constrained { .. } => "constrained",
+            Stop::Kink { .. } => "kink",
             Stop::Distant { .. } => "distant",
             Stop::Rounding { .. } => "rounding",
             Stop::Stalled { .. } => "stalled",
@@ -199,6 +206,12 @@ impl fmt::Display for Stop {
                 f,
                 "the constraints hold to {}, and the gradient of the Lagrangian is {}",
                 few(violation),
+                few(norm)
+            ),
+            Stop::Kink { norm } => write!(
+                f,
+                "the point stands on a corner or a jump, where the gradient, {}, is a choice and tells nothing of the \
+                 other side",
                 few(norm)
             ),
             Stop::Distant { step, norm } => write!(

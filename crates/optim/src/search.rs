@@ -227,6 +227,12 @@ impl<'s> Search<'s> {
             value,
             gradient,
         };
+        if let Stop::Gradient { norm, .. } | Stop::Decrement { norm, .. } = stop
+            && self.objective.on_kink(&found.at)
+        {
+            found.stop = Stop::Kink { norm };
+            return found;
+        }
         if free.is_empty() {
             found.shape = Shape::Corner;
         } else if self.knows() == Order::Hessians

@@ -5,6 +5,8 @@ use super::Made;
 use super::rows::Row;
 use crate::failure::Failure;
 use crate::show;
+use crate::trouble;
+use fluxions::eval::diagnose;
 use fluxions::optim::{Counts, Meaning, Place, Stop};
 use std::io::Write;
 
@@ -42,6 +44,9 @@ impl Made<'_> {
             Meaning::NotConverged => "not converged",
         };
         writeln!(out, "{meaning}: {}", best.stop)?;
+        for kink in self.kinks() {
+            writeln!(out, "{kink}")?;
+        }
         for &i in &best.held {
             let (low, high) = self.bounds.of(i);
             let (bound, x) = if best.at[i] <= low { ("lower", low) } else { ("upper", high) };
@@ -58,6 +63,18 @@ impl Made<'_> {
         }
         writeln!(out, "{}", cost(self.found.counts))?;
         Ok(())
+    }
+
+    /// The parts of the formula that have no ordinary derivative at the point.
+    fn kinks(&self) -> Vec<String> {
+        // The formula's own variables come first.
+        let own = &self.best().at[..self.asked.function.variables().len()];
+        let kinks = diagnose(self.asked.function.graph(), own).kinks;
+        let tell = |met| {
+            let (part, kind) = trouble::kink(self.asked, met, own);
+            format!("kink: `{part}` has a {kind} here")
+        };
+        kinks.iter().map(tell).collect()
     }
 
     /// Which constraints hold the point, and how hard.

@@ -7,6 +7,14 @@ use crate::line_search::{Wolfe, search_line};
 use crate::search::{Point, Search, along, dot, length, minus};
 
 /// How much of the last direction stays in the next.
+///
+/// ```
+/// use fluxions_optim::{Closure, Conjugacy, Method, Options, minimise};
+/// let mut f = Closure::new(|x: &[f64]| (x[0].powi(2) + 50.0 * x[1].powi(2), vec![2.0 * x[0], 100.0 * x[1]]));
+/// let method = Method::ConjugateGradient(Conjugacy::PolakRibiere);
+/// assert!(minimise(&mut f, &[3.0, 1.0], &Options { method, ..Options::default() })?.value < 1e-15);
+/// # Ok::<(), fluxions_optim::Refusal>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Conjugacy {
     /// Hager and Zhang's, whose directions always lead downward.

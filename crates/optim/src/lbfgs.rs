@@ -7,6 +7,9 @@ use crate::search::{Point, Search, along, dot, length, minus};
 use crate::{Method, Stop, lbfgsb};
 use std::collections::VecDeque;
 
+/// What of a value may be rounding: most are sums, which were rounded on the way.
+pub(crate) const ROUNDED: f64 = 4.0 * f64::EPSILON;
+
 /// Differences of points and of gradients, the oldest first.
 #[derive(Default)]
 pub(crate) struct Memory {
@@ -71,7 +74,7 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
         }
         // A quasi-Newton step promises half the slope along it.
         let predicted = -dot(&direction, &point.gradient) / 2.0;
-        if !memory.pairs.is_empty() && predicted <= f64::EPSILON * point.value.abs() {
+        if !memory.pairs.is_empty() && predicted <= ROUNDED * point.value.abs() {
             let norm = search.norm(&point);
             return (point, Stop::Decrement { predicted, norm });
         }

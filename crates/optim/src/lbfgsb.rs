@@ -3,7 +3,7 @@
 //! Comput. 16 (1995) 1190; numbers of equations are theirs. The step to the minimum in the free variables is projected
 //! onto the box rather than cut (J. L. Morales, J. Nocedal, ACM Trans. Math. Softw. 38 (2011) 7).
 
-use crate::lbfgs::Memory;
+use crate::lbfgs::{Memory, ROUNDED};
 use crate::line_search::{Wolfe, search_line};
 use crate::search::{Point, Search, along, dot, length, minus};
 use crate::{Bounds, Stop};
@@ -31,6 +31,11 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
             }
         };
         let direction = minus(&target, &point.at);
+        let predicted = -dot(&direction, &point.gradient) / 2.0;
+        if !memory.pairs.is_empty() && predicted >= 0.0 && predicted <= ROUNDED * point.value.abs() {
+            let norm = search.norm(&point);
+            return (point, Stop::Decrement { predicted, norm });
+        }
         let first = if memory.pairs.is_empty() { (1.0 / length(&direction)).min(1.0) } else { 1.0 };
         let longest = room(&point.at, &direction, bounds);
         let wolfe = Wolfe { longest, ..Wolfe::LOOSE };

@@ -10,6 +10,16 @@ use std::fmt;
 use std::ops::ControlFlow;
 
 /// How the lowest point is searched.
+///
+/// ```
+/// use fluxions_optim::{Closure, Method, Options, StepRule, minimise};
+/// let mut f = Closure::new(|x: &[f64]| (x[0].cosh(), vec![x[0].sinh()]));
+/// for method in [Method::Auto, Method::Lbfgs { memory: 5 }, Method::GradientDescent(StepRule::Armijo)] {
+///     let found = minimise(&mut f, &[2.0], &Options { method, ..Options::default() })?;
+///     assert!(found.at[0].abs() < 1e-7, "{method}");
+/// }
+/// # Ok::<(), fluxions_optim::Refusal>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Method {

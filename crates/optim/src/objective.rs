@@ -6,7 +6,12 @@ use fluxions_adjoint::{Program, Workspace, hessian, hvp};
 use fluxions_numeric as numeric;
 use fluxions_rules::Real;
 
-/// How much an objective knows of its derivatives.
+/// How much an objective knows of its derivatives; more is greater.
+///
+/// ```
+/// use fluxions_optim::Order;
+/// assert!(Order::Hessians > Order::Gradients);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Order {
     /// Values only; a gradient is an estimate.

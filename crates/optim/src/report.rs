@@ -22,6 +22,11 @@ pub struct Iteration<'a> {
 }
 
 /// What a [`Stop`] means.
+///
+/// ```
+/// use fluxions_optim::{Meaning, Stop};
+/// assert_eq!(Stop::Iterations(100).meaning(), Meaning::NotConverged);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// A resting place was found, as exactly as the test says.
@@ -49,7 +54,7 @@ pub enum Stop {
         /// What it had to come below.
         threshold: f64,
     },
-    /// The Newton step would lower the value by less than it is rounded by.
+    /// The next Newton or quasi-Newton step would lower the value by less than it is rounded by.
     Decrement {
         /// By how much the step would lower the value.
         predicted: f64,
@@ -192,7 +197,7 @@ impl fmt::Display for Stop {
             }
             Stop::Decrement { predicted, norm } => write!(
                 f,
-                "a Newton step would lower the value by {}, less than it is rounded by; the gradient is {}",
+                "the next step would lower the value by {}, less than it is rounded by; the gradient is {}",
                 few(predicted),
                 few(norm)
             ),
@@ -261,6 +266,11 @@ impl fmt::Display for Stop {
 ///
 /// Signs are those of the Hessian with its diagonal scaled to ones, which has as many eigenvalues of each sign (Sylvester's
 /// law of inertia) and fewer that are lost in rounding.
+///
+/// ```
+/// use fluxions_optim::Shape;
+/// assert!(Shape::Saddle { down: 2 }.to_string().starts_with("saddle: the Hessian is negative in 2 directions"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shape {
     /// Upward in every direction: a strict local minimum, if the gradient is zero.
@@ -304,12 +314,21 @@ impl fmt::Display for Shape {
                 directions(level)
             ),
             Shape::Corner => f.write_str("corner: bounds or constraints hold the point in every direction"),
-            Shape::Unknown => f.write_str("unknown: there is no Hessian to tell"),
+            Shape::Unknown => f.write_str("unknown: no eigenvalues of a Hessian are known here"),
         }
     }
 }
 
 /// What a search found.
+///
+/// ```
+/// use fluxions_optim::{Bounds, Closure, Options, Shape, minimise};
+/// let mut f = Closure::new(|x: &[f64]| (x[0] * x[0], vec![2.0 * x[0]]));
+/// let bounds = Bounds::new(vec![(1.0, 5.0)]);
+/// let found = minimise(&mut f, &[3.0], &Options { bounds, ..Options::default() })?;
+/// assert_eq!((found.at, found.held, found.shape), (vec![1.0], vec![0], Shape::Corner));
+/// # Ok::<(), fluxions_optim::Refusal>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Minimum {
     /// The point: where the search came to rest, or the best that it saw.
@@ -341,6 +360,13 @@ pub struct Minimum {
 }
 
 /// Why a search did not begin.
+///
+/// ```
+/// use fluxions_optim::{Closure, Options, Refusal, minimise};
+/// let mut f = Closure::new(|x: &[f64]| (x[0].ln(), vec![1.0 / x[0]]));
+/// let refused = minimise(&mut f, &[f64::INFINITY], &Options::default());
+/// assert_eq!(refused, Err(Refusal::StartNotFinite { variable: 0 }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Refusal {

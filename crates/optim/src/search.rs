@@ -1,6 +1,7 @@
 //! What do all searches have in common? They ask the objective and count; they remember the best point; after each
 //! iteration they tell the watcher and try the tests that end a search.
 
+use crate::lbfgs::ROUNDED;
 use crate::model::Curved;
 use crate::{Counts, Iteration, Meaning, Method, Minimum, Objective, Options, Order, Shape, Stop};
 use std::ops::ControlFlow;
@@ -165,7 +166,7 @@ impl<'s> Search<'s> {
     }
 
     fn idle_or_spent(&mut self, value: f64, norm: f64, watched: ControlFlow<()>) -> Option<Stop> {
-        if value < self.lowest - 4.0 * f64::EPSILON * value.abs() {
+        if value < self.lowest - ROUNDED * value.abs() {
             self.idle = 0;
         } else {
             self.idle += 1;

@@ -46,3 +46,28 @@ fn help_shows_an_example_and_the_exit_codes() {
         }
     }
 }
+
+/// A picture is a whole file, or none; nothing else is left beside it.
+#[test]
+fn pictures_are_written_whole() {
+    let folder = std::env::temp_dir().join(format!("fluxions-pictures-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let searches = [
+        ("one", "'x^4 - x^2 + x/10' --start x=1 --bounds x=-2..2 --starts 3"),
+        ("two", "'(1-x)^2 + 100*(y-x^2)^2' --start x=-1.2,y=1 --subject-to 'x + y <= 1'"),
+        ("three", "'x^2 + y^2 + z^4' --start x=1,y=2,z=3 --method lbfgs"),
+        ("endless", "'-x^2 - y^2' --start x=1,y=2"),
+        ("still", "'x^2' --start x=0"),
+    ];
+    for (name, search) in searches {
+        let file = folder.join(format!("{name}.svg"));
+        let ran = run(&format!("fluxions minimize {search} --plot '{}'", file.display()));
+        assert!(ran.stderr.is_empty(), "{name}: {}", ran.stderr);
+        let text = std::fs::read_to_string(&file).expect("the picture is there");
+        assert!(text.starts_with("<svg") && text.trim_end().ends_with("</svg>"), "{name}");
+        assert!(text.contains("convergence") && !text.contains("NaN") && !text.contains("inf"), "{name}");
+    }
+    let there = std::fs::read_dir(&folder).expect("the folder is there").count();
+    assert_eq!(there, searches.len());
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+}

@@ -1,6 +1,7 @@
 //! Does a search end, and tell the truth, whatever the formula? Formulas that nobody wrote for minimisers, most without a
 //! lowest point, many with edges of their domain: every method ends within its limits, panics nowhere, answers with the
 //! value that the formula has at the point, and calls nothing a valley that is lower nearby.
+#![allow(clippy::print_stdout)]
 
 use fluxions::Function;
 use fluxions::formula::Options as Reading;

@@ -22,25 +22,26 @@ struct Corner {
 
 pub(crate) fn search(search: &mut Search, start: &[f64], value: f64) -> (Point, Stop) {
     let mut best = Corner { at: start.to_vec(), value };
-    for starts in 0.. {
+    let mut starts = 0;
+    loop {
         let before = best.value;
         // A later simplex is smaller, and turned the other way.
-        let size = if starts % 2 == 0 { FIRST } else { -FIRST } / (1 << starts.min(20)) as f64;
+        let size = if starts % 2 == 0 { FIRST } else { -FIRST } / (1 << starts) as f64;
         let (corner, stop) = descend(search, &best, size);
         best = corner;
         let settled = before - best.value <= 1e-12 * best.value.abs() || starts >= STARTS;
         if !matches!(stop, Stop::Simplex { .. }) || (starts > 0 && settled) {
             return (Point { at: best.at, value: best.value, gradient: Vec::new() }, stop);
         }
+        starts += 1;
     }
-    unreachable!("the starts are counted")
 }
 
 fn descend(search: &mut Search, from: &Corner, size: f64) -> (Corner, Stop) {
     let bounds = search.options().bounds.clone();
-    let n = from.at.len() as f64;
-    let (stretch, contract, shrink) =
-        (1.0 + 2.0 / n, 0.75 - 0.5 / n, if n > 1.0 { 1.0 - 1.0 / n } else { 0.5 });
+    // With fewer than two variables the coefficients would be no simplex's any more.
+    let n = from.at.len().max(2) as f64;
+    let (stretch, contract, shrink) = (1.0 + 2.0 / n, 0.75 - 0.5 / n, 1.0 - 1.0 / n);
     let mut corners = vec![from.clone()];
     for i in 0..from.at.len() {
         let mut at = from.at.clone();

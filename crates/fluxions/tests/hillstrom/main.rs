@@ -1,5 +1,6 @@
 //! Are the derivatives of the 35 problems of Moré, Garbow and Hillstrom right, and are the problems solved? Values,
 //! gradients and Hessians are held against those of another program (the corpus); the minima against those published.
+#![allow(clippy::print_stdout)]
 
 mod problems;
 

@@ -2,6 +2,7 @@
 //! unconstrained optimization software*, ACM Trans. Math. Softw. 7 (1981) 17, as plain Rust that is differentiated by
 //! `#[differentiable]`. Numbers of problems and letters are those of the paper; where the paper leaves the number of
 //! variables or of terms open, they are those of the corpus that holds values, gradients and Hessians.
+#![allow(clippy::needless_range_loop, reason = "the indices are those of the paper")]
 
 use fluxions::differentiable;
 use fluxions::optim::{Differentiable, Objective};

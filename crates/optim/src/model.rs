@@ -141,7 +141,8 @@ pub(crate) fn least_within(h: DMatrix<f64>, g: &[f64], radius: f64) -> Option<In
     if edge.iter().all(|x| x.is_finite()) && edge.norm() < radius {
         if lowest >= -tiny {
             // Level directions without a slope: nothing is gained along them.
-            return Some(Inner { step: back(edge), interior: lowest >= 0.0 });
+            let dropped = (0..c.len()).any(|i| edge[i] == 0.0 && c[i] != 0.0);
+            return Some(Inner { step: back(edge), interior: lowest >= 0.0 && !dropped });
         }
         let mut step = edge;
         let along = lambda.imin();

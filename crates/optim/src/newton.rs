@@ -22,7 +22,7 @@ const LEAP: f64 = 10.0;
 const FIRST: f64 = 0.1;
 /// The share of a scale that is left after an iteration in which the variable curves less.
 const REMEMBERED: f64 = 0.9;
-/// The smallest scale, as a share of the largest.
+/// The smallest scale, as a share of the largest, as long as this loses nothing.
 const SPREAD: f64 = 1e-3;
 /// How often a region is widened in which no step would be seen in the value.
 const WIDENINGS: usize = 20;
@@ -37,6 +37,7 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
     let mut radius = None;
     let mut moved = 0.0;
     let mut saddles = 0;
+    let mut spread = SPREAD;
     loop {
         let stop = search.row(&point, moved);
         if let Some(stop) = stop {
@@ -47,10 +48,11 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
             }
             saddles += 1;
         }
-        let Some(model) = Model::new(search, &point, &mut scale) else {
+        let Some(mut model) = Model::new(search, &point, &mut scale, spread) else {
             return (point, stop.unwrap_or(Stop::NoDerivative));
         };
         let mut widened = 0;
+        let mut rescaled = false;
         let mut within = *radius.get_or_insert_with(|| model.first_radius(&point.at));
         loop {
             let Some(step) = model.step(search, &point, within) else { return (point, Stop::NoDerivative) };
@@ -63,6 +65,20 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
                 // The region, and not the model, is what makes the step so small.
                 within *= 10.0;
                 widened += 1;
+                continue;
+            }
+            if step.predicted <= rounding
+                && !rescaled
+                && let Some(own) = model.by_own_curvatures()
+            {
+                // Beside a variable that curves a million times more, others are lost in rounding. Here it is so, and
+                // from here on each is measured by itself.
+                within = own.first_radius(&point.at);
+                model = own;
+                rescaled = true;
+                spread = 0.0;
+                scale.copy_from_slice(&model.scale);
+                radius = Some(within);
                 continue;
             }
             if step.predicted <= rounding {
@@ -136,7 +152,7 @@ struct Model {
 impl Model {
     /// The scales are the square roots of the curvatures along the variables. As in MINPACK they do not follow every fall
     /// of a curvature at once, but they do follow: a start where exponentials are huge is forgotten.
-    fn new(search: &mut Search, point: &Point, scale: &mut [f64]) -> Option<Model> {
+    fn new(search: &mut Search, point: &Point, scale: &mut [f64], spread: f64) -> Option<Model> {
         if search.options.method == Method::NewtonCg {
             let ones = vec![1.0; point.at.len()];
             return Some(Model { scale: ones, gradient: point.gradient.clone(), hessian: None });
@@ -146,10 +162,24 @@ impl Model {
             *scale = (REMEMBERED * *scale).max(rows[i][i].abs().sqrt());
         }
         let largest = scale.iter().fold(0.0, |m: f64, s| m.max(*s));
-        scale.iter_mut().for_each(|s| *s = s.max(SPREAD * largest));
+        scale.iter_mut().for_each(|s| *s = s.max(spread * largest));
         let scale: Vec<f64> = scale.iter().map(|&s| if s == 0.0 { 1.0 } else { s }).collect();
         let hessian = DMatrix::from_fn(rows.len(), rows.len(), |i, j| rows[i][j] / scale[i] / scale[j]);
         let gradient = point.gradient.iter().zip(&scale).map(|(g, s)| g / s).collect();
+        Some(Model { scale, gradient, hessian: Some(hessian) })
+    }
+
+    /// The model in variables each of which has the curvature one.
+    fn by_own_curvatures(&self) -> Option<Model> {
+        let h = self.hessian.as_ref()?;
+        let root = |i: usize| match h[(i, i)].abs().sqrt() {
+            0.0 => 1.0,
+            root => root,
+        };
+        let more: Vec<f64> = (0..h.nrows()).map(root).collect();
+        let hessian = DMatrix::from_fn(h.nrows(), h.ncols(), |i, j| h[(i, j)] / more[i] / more[j]);
+        let gradient = self.gradient.iter().zip(&more).map(|(g, s)| g / s).collect();
+        let scale = self.scale.iter().zip(&more).map(|(scale, s)| scale * s).collect();
         Some(Model { scale, gradient, hessian: Some(hessian) })
     }
 

@@ -221,7 +221,7 @@ impl fmt::Display for Stop {
             ),
             Stop::Distant { step, norm } => write!(
                 f,
-                "the gradient, {}, is small, but the Newton step from here is long, {}: the lowest point may be far \
+                "the gradient is down to {}, but the Newton step from here is long, {}: the lowest point may be far \
                  away, or there may be none",
                 few(norm),
                 few(step)

@@ -75,6 +75,9 @@ pub(crate) fn submatrix(rows: &[Vec<f64>], free: &[usize]) -> DMatrix<f64> {
 /// The Hessian in the free variables, along the directions that are level for every row of `active`: between vectors of
 /// an orthonormal basis of them. `None` where no such basis could be found.
 pub(crate) fn tangent(hessian: &[Vec<f64>], free: &[usize], active: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+    if free.is_empty() {
+        return Some(Vec::new());
+    }
     let h = submatrix(hessian, free);
     let mut gram = DMatrix::zeros(free.len(), free.len());
     for row in active {

@@ -347,7 +347,8 @@ pub struct Minimum {
     pub curvatures: Vec<f64>,
     /// The variables that a bound holds.
     pub held: Vec<usize>,
-    /// The variables by which every first and second derivative is zero here: they have no say.
+    /// The variables without a say: every derivative by them is zero here, and the value is the same where they are
+    /// elsewhere.
     pub idle: Vec<usize>,
     /// The evaluations of the search. Looking at the shape of the place takes one Hessian more.
     pub counts: Counts,

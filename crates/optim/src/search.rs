@@ -240,11 +240,9 @@ impl<'s> Search<'s> {
             && free.len() <= self.options.dense
             && let Some(rows) = self.hessian(&found.at)
         {
-            found.idle = free
-                .iter()
-                .copied()
-                .filter(|&i| found.gradient[i] == 0.0 && rows[i].iter().all(|&h| h == 0.0))
-                .collect();
+            let still = |&i: &usize| found.gradient[i] == 0.0 && rows[i].iter().all(|&h| h == 0.0);
+            let still: Vec<usize> = free.iter().copied().filter(still).collect();
+            found.idle = still.into_iter().filter(|&i| self.same_elsewhere(&found, i)).collect();
             let curved = Curved::new(&rows, &free);
             found.shape = curved.shape();
             found.curvatures = curved.curvatures();
@@ -256,6 +254,19 @@ impl<'s> Search<'s> {
             }
         }
         found
+    }
+}
+
+impl Search<'_> {
+    /// Whether the value does not change where a variable moves far: derivatives of zero alone may be those of a degenerate
+    /// place.
+    fn same_elsewhere(&mut self, found: &Minimum, variable: usize) -> bool {
+        let mut at = found.at.clone();
+        [1.5, -0.7].into_iter().all(|share| {
+            let x = found.at[variable];
+            at[variable] = self.options.bounds.clamp(variable, x + share * (1.0 + x.abs()));
+            self.objective.value(&at) == found.value
+        })
     }
 }
 

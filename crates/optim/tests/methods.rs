@@ -283,6 +283,45 @@ fn a_black_box_is_never_asked_outside_its_bounds() {
     assert_eq!(found.held, [0]);
 }
 
+fn has_a_rate(method: Method) -> bool {
+    use StepRule::{Diminishing, Fixed};
+    let descends_at_a_rate = matches!(method, Method::GradientDescent(Fixed(_) | Diminishing { .. }));
+    descends_at_a_rate || matches!(method, Method::Momentum { .. } | Method::Nesterov { .. })
+}
+
+#[test]
+fn every_method_keeps_to_constraints_also_within_bounds() {
+    // On y + z = 2 the bowl is 4(y + 2)²/2 + 20(y + 1)²/2, lowest at y = −28/24; or y is held at 1 by its bound.
+    let line = || {
+        let f = Closure::new(|x: &[f64]| (x[1] + x[2] - 2.0, vec![0.0, 1.0, 1.0]));
+        [Constraint::new(Box::new(f.with_hessian(|_| vec![vec![0.0; 3]; 3])), Relation::Zero)]
+    };
+    let y = -28.0 / 24.0;
+    let cases = [
+        (Bounds::default(), [1.0, y, 2.0 - y]),
+        (Bounds::new(vec![(2.0, INF), (1.0, INF)]), [2.0, 1.0, 1.0]),
+    ];
+    for (method, _) in METHODS.into_iter().filter(|(_, close)| *close <= 1e-6) {
+        for (bounds, solution) in &cases {
+            let options =
+                Options { method, bounds: bounds.clone(), iterations: 100_000, ..Options::default() };
+            let on = &mut |_: &fluxions_optim::Iteration<'_>| ControlFlow::Continue(());
+            let mut bowl = Bowl { knows: Order::Hessians };
+            let found = minimise_subject_to(&mut bowl, &mut line(), &[3.0, 4.0, 0.0], &options, on);
+            if let (Method::ConjugateGradient(_), Err(Refusal::NoBounds(_))) = (method, &found) {
+                continue;
+            }
+            let found = found.expect("a start");
+            if let Stop::Diverged { .. } = found.stop {
+                // Penalties make slopes steep, and a rate that is given is then too large.
+                assert!(has_a_rate(method), "{method}");
+                continue;
+            }
+            assert!(apart(&found.at, solution) < 1e-5, "{method}: {:?}, {}", found.at, found.stop);
+        }
+    }
+}
+
 #[test]
 fn constraints_that_contradict_each_other_are_said_to() {
     let plane = |sign: f64, at: f64| {

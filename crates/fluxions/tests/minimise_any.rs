@@ -3,10 +3,14 @@
 //! value that the formula has at the point, and calls nothing a valley that is lower nearby.
 #![allow(clippy::print_stdout)]
 
-use fluxions::Function;
 use fluxions::formula::Options as Reading;
-use fluxions::optim::{Conjugacy, Meaning, Method, Minimum, Options, Shape, StepRule, Stop, minimise};
+use fluxions::optim::{
+    Bounds, Conjugacy, Constraint, Iteration, Meaning, Method, Minimum, Options, Shape, StepRule, Stop,
+    minimise, minimise_subject_to,
+};
+use fluxions::{Function, constraint};
 use serde_json::Value;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 const METHODS: [Method; 9] = [
@@ -88,6 +92,52 @@ fn every_search_ends_and_tells_the_truth() {
         }
     }
     assert!(valleys > 20, "{valleys}");
+}
+
+/// The same within a box around the start, on one side of a plane and on a sphere through points near it.
+#[test]
+fn every_search_with_bounds_and_constraints_ends_within_them() {
+    for (text, function, start) in formulas() {
+        let variables = function.variables();
+        let mut objective = function.objective(variables).expect("derivatives");
+        let around = |x: &f64| (x - x.abs() / 2.0, x + x.abs() / 2.0);
+        let bounds = Bounds::new(start.iter().map(around).collect());
+        let sum = variables.join(" + ");
+        let squares: Vec<String> = variables.iter().map(|v| format!("{v}^2")).collect();
+        let at_most = 1.1 * start.iter().sum::<f64>();
+        let radius = start.iter().map(|x| x * x).sum::<f64>();
+        let conditions = [format!("{sum} <= {at_most}"), format!("{} = {radius}", squares.join(" + "))];
+        let declared = Reading::declaring(variables.iter().cloned());
+        for method in METHODS {
+            let options = Options {
+                method,
+                iterations: 150,
+                evaluations: 3000,
+                bounds: bounds.clone(),
+                ..Options::default()
+            };
+            let read = |text: &String| {
+                let (function, relation) = constraint(text, &declared).expect("a constraint");
+                Constraint::new(Box::new(function.objective(variables).expect("derivatives")), relation)
+            };
+            let mut constraints: Vec<Constraint> = conditions.iter().map(read).collect();
+            for count in 0..=2 {
+                let on = &mut |_: &Iteration<'_>| ControlFlow::Continue(());
+                let constraints = &mut constraints[..count];
+                let Ok(found) = minimise_subject_to(&mut objective, constraints, &start, &options, on) else {
+                    continue;
+                };
+                let name = format!("{text} by {method} with {count} constraints");
+                assert_eq!(bounds.project(&found.at), found.at, "{name}");
+                assert!(found.counts.total() < 4000, "{name}: {:?}", found.counts);
+                assert!(
+                    function.value(&found.at).to_bits() == found.value.to_bits(),
+                    "{name}: {}",
+                    found.value
+                );
+            }
+        }
+    }
 }
 
 /// Whether a step along an axis leads lower by more than the slope that is left, and rounding, explain.

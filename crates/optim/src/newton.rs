@@ -52,7 +52,6 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
             return (point, stop.unwrap_or(Stop::NoDerivative));
         };
         let mut widened = 0;
-        let mut rescaled = false;
         let mut within = *radius.get_or_insert_with(|| model.first_radius(&point.at));
         loop {
             let Some(step) = model.step(search, &point, within) else { return (point, Stop::NoDerivative) };
@@ -61,27 +60,24 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
             if let Some(stop) = stop.filter(|_| step.interior || step.predicted <= 1e3 * rounding) {
                 return (point, stop);
             }
-            if step.predicted <= rounding && !step.interior && widened < WIDENINGS {
-                // The region, and not the model, is what makes the step so small.
-                within *= 10.0;
-                widened += 1;
-                continue;
-            }
-            if step.predicted <= rounding
-                && !rescaled
-                && let Some(own) = model.by_own_curvatures()
-            {
-                // Beside a variable that curves a million times more, others are lost in rounding. Here it is so, and
-                // from here on each is measured by itself.
-                within = own.first_radius(&point.at);
-                model = own;
-                rescaled = true;
-                spread = 0.0;
-                scale.copy_from_slice(&model.scale);
-                radius = Some(within);
-                continue;
-            }
             if step.predicted <= rounding {
+                if !step.interior && widened < WIDENINGS {
+                    // The region, and not the model, is what makes the step so small.
+                    within *= 10.0;
+                    widened += 1;
+                    continue;
+                }
+                if spread > 0.0
+                    && let Some(own) = model.by_own_curvatures()
+                {
+                    // Beside a variable that curves a million times more, others are lost in rounding. Here it is so,
+                    // and from here on each is measured by itself.
+                    spread = 0.0;
+                    within = own.first_radius(&point.at);
+                    model = own;
+                    scale.copy_from_slice(&model.scale);
+                    continue;
+                }
                 let norm = search.norm(&point);
                 let stop = match step.interior {
                     true => Stop::Decrement { predicted: step.predicted.max(0.0), norm },

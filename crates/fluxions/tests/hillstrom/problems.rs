@@ -9,22 +9,22 @@ use fluxions::optim::{Differentiable, Objective};
 use std::f64::consts::PI;
 
 /// A problem: its name in the corpus, its standard start, the lowest values known, the function.
-pub struct Problem {
+pub(crate) struct Problem {
     /// The name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The standard start.
-    pub start: Vec<f64>,
+    pub(crate) start: Vec<f64>,
     /// The values of its minima as published: the lowest first, then those of local ones that are attained.
-    pub minima: &'static [f64],
+    pub(crate) minima: &'static [f64],
     /// The function with all its derivatives, around a point.
-    pub objective: Box<dyn Objective>,
+    pub(crate) objective: Box<dyn Objective>,
 }
 
 /// Lists problems: the name, the start, the minima. The function has the name of the problem.
 macro_rules! problems {
     ($($name:ident, $start:expr, $minima:expr;)*) => {
         /// All problems, in the order of the paper.
-        pub fn problems() -> Vec<Problem> {
+        pub(crate) fn problems() -> Vec<Problem> {
             vec![$({
                 let start: Vec<f64> = $start.to_vec();
                 // The arguments live as long as the program that holds them.

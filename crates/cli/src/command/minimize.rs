@@ -29,6 +29,9 @@ use std::time::{Duration, Instant};
 /// How long a search runs before its progress is shown.
 const QUIET: Duration = Duration::from_millis(500);
 
+/// The exit code of a program that was ended by Ctrl-C.
+const LEFT: i32 = 130;
+
 /// A search that was made.
 struct Made<'a> {
     asked: &'a Asked,
@@ -152,7 +155,12 @@ fn watched<T>(
 ) -> T {
     static INTERRUPTED: AtomicBool = AtomicBool::new(false);
     // Where no handler can be set, the signal ends the process as it always does.
-    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+    let _ = ctrlc::set_handler(|| {
+        // Who asks twice wants to leave.
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(LEFT);
+        }
+    });
     let progress = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let began = Instant::now();
     let found = search(&mut |row| {

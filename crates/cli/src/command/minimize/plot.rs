@@ -5,6 +5,7 @@ use super::Made;
 use super::contour::Grid;
 use super::rows::Row;
 use crate::failure::Failure;
+use crate::files;
 use fluxions::Function;
 use fluxions::optim::{Objective, Relation};
 use plotters::coord::Shift;
@@ -61,23 +62,11 @@ pub(super) fn draw(
         convergence(&right, made)?;
         root.present().map_err(undrawn)?;
     }
-    write_whole(file, &picture)
+    files::write(file, &picture)
 }
 
 fn undrawn(why: impl Display) -> Failure {
     Failure::new(format!("the picture could not be drawn: {why}"))
-}
-
-/// Beside the file first, so that a failure leaves what was there before.
-fn write_whole(file: &Path, text: &str) -> Result<(), Failure> {
-    let beside = file.with_extension(format!("svg.{}.part", std::process::id()));
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|why| {
-        // It is not there where it could not be made.
-        let _ = std::fs::remove_file(&beside);
-        Failure::new(format!("the picture `{}` could not be written: {why}", file.display()))
-            .help("name a file in a folder that is there, and that may be written to")
-    })
 }
 
 /// The searches one by one, each from its start to where it ended.

@@ -18,7 +18,9 @@
 //!
 //! Rust closures are differentiated by [`gradient`], [`jacobian`], [`hessian`] and [`hvp`]: by name [`forward`], on
 //! numbers that carry tangents, or in [`reverse`], on numbers that record what they do; [`Mode`] tells which costs less.
-//! Functions that nobody can look into are differentiated by [`numeric`]. The layers below are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
+//! Functions that nobody can look into are differentiated by [`numeric`]. Where a function is least, and why a search
+//! stopped there, is for [`optim`] to say; [`Function::objective`] makes a formula an objective of it. The layers below
+//! are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
 
 mod answer;
 pub mod claim;

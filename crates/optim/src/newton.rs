@@ -55,6 +55,9 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
         let mut within = *radius.get_or_insert_with(|| model.first_radius(&point.at));
         loop {
             let Some(step) = model.step(search, &point, within) else { return (point, Stop::NoDerivative) };
+            if !step.predicted.is_finite() || !step.size.is_finite() {
+                return (point, Stop::NoDerivative);
+            }
             let rounding = f64::EPSILON * point.value.abs();
             // Where the slope is zero, only a direction that leads downward from a saddle is worth a step.
             if let Some(stop) = stop.filter(|_| step.interior || step.predicted <= 1e3 * rounding) {

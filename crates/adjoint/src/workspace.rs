@@ -11,7 +11,6 @@ pub struct Pile<V> {
     /// Everything below `top` is in use; what is above is memory from earlier.
     items: Vec<V>,
     top: usize,
-    most: usize,
 }
 
 impl<V: Copy + Default> Pile<V> {
@@ -23,7 +22,7 @@ impl<V: Copy + Default> Pile<V> {
     }
 
     /// A region of `n` items on top, with arbitrary contents.
-    #[inline]
+    #[inline(always)]
     fn region(&mut self, n: usize) -> &mut [V] {
         if self.items.len() - self.top < n {
             self.grow(n);
@@ -34,9 +33,8 @@ impl<V: Copy + Default> Pile<V> {
     }
 
     /// Takes the region of the `n` items on top off the stack.
-    #[inline]
+    #[inline(always)]
     fn pop_region(&mut self, n: usize) -> &mut [V] {
-        self.most = self.most.max(self.top);
         self.top -= n;
         &mut self.items[self.top..self.top + n]
     }
@@ -72,6 +70,9 @@ pub struct Workspace<T> {
     words: Pile<u64>,
     flags: Pile<bool>,
     spare: Vec<Vec<T>>,
+    /// Whole vectors: those below `whole_top` are in use.
+    whole: Vec<Vec<T>>,
+    whole_top: usize,
     /// For a derivative inside a function that is differentiated: its own stacks.
     inner: Vec<Workspace<T>>,
     met: bool,
@@ -100,13 +101,14 @@ impl<T: Real> Workspace<T> {
     /// Whether every stack is empty, as it is after a reverse sweep.
     #[must_use]
     pub fn is_clear(&self) -> bool {
-        self.numbers.top == 0 && self.words.top == 0 && self.flags.top == 0
+        self.numbers.top == 0 && self.words.top == 0 && self.flags.top == 0 && self.whole_top == 0
     }
 
     /// The bytes that the workspace has reserved.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let spare: usize = self.spare.iter().map(|v| v.capacity() * size_of::<T>()).sum();
+        let vectors = self.spare.iter().chain(&self.whole);
+        let spare: usize = vectors.map(|v| v.capacity() * size_of::<T>()).sum();
         let inner: usize = self.inner.iter().map(Workspace::memory).sum();
         self.numbers.items.capacity() * size_of::<T>()
             + self.words.items.capacity() * size_of::<u64>()
@@ -120,6 +122,7 @@ impl<T: Real> Workspace<T> {
         self.numbers.top = 0;
         self.words.top = 0;
         self.flags.top = 0;
+        self.whole_top = 0;
         self.met = false;
     }
 
@@ -132,6 +135,17 @@ impl<T: Real> Workspace<T> {
     #[inline(always)]
     pub fn pop(&mut self) -> T {
         self.numbers.pop()
+    }
+    /// Saves several numbers at once.
+    #[inline(always)]
+    pub fn push_all<const N: usize>(&mut self, x: [T; N]) {
+        self.numbers.region(N).copy_from_slice(&x);
+    }
+    /// The numbers that were saved last, in the order in which they were saved.
+    #[inline(always)]
+    pub fn pop_all<const N: usize>(&mut self) -> [T; N] {
+        let saved = self.numbers.pop_region(N);
+        std::array::from_fn(|i| saved[i])
     }
     /// Saves a decision.
     #[inline(always)]
@@ -172,6 +186,30 @@ impl<T: Real> Workspace<T> {
     #[inline]
     pub fn load_slice(&mut self, x: &mut [T]) {
         x.copy_from_slice(self.numbers.pop_region(x.len()));
+    }
+    /// Saves all of a vector that is about to be overwritten.
+    #[inline]
+    pub fn save_whole(&mut self, x: &[T]) {
+        if self.whole_top == self.whole.len() {
+            self.whole.push(Vec::new());
+        }
+        let saved = &mut self.whole[self.whole_top];
+        saved.clear();
+        saved.extend_from_slice(x);
+        self.whole_top += 1;
+    }
+    /// Puts a vector back as it was when it was saved. Small ones change places, so that nothing is copied; copying is
+    /// the fastest way to fetch a larger one from afar, faster than the loops that use it would.
+    #[inline]
+    pub fn load_whole(&mut self, x: &mut Vec<T>) {
+        const NEAR: usize = 16 << 10;
+        self.whole_top -= 1;
+        let saved = &mut self.whole[self.whole_top];
+        if size_of_val(&saved[..]) <= NEAR {
+            std::mem::swap(x, saved);
+        } else {
+            x.copy_from_slice(saved);
+        }
     }
     /// Saves a vector of numbers and its length.
     #[inline]

@@ -19,6 +19,42 @@ struct Layer {
 }
 
 #[derive(Differentiable, Clone, Debug)]
+struct Pendulum {
+    length: f64,
+    #[constant]
+    gravity: f64,
+    #[constant]
+    samples: Vec<f64>,
+}
+
+/// The squared errors of the period at small and at given amplitudes.
+#[differentiable]
+fn misfit(pendulum: &Pendulum, slope: f64) -> f64 {
+    let period = (pendulum.length / pendulum.gravity).sqrt();
+    let mut sum = 0.0;
+    for amplitude in &pendulum.samples {
+        let error = period * (1.0 + slope * amplitude * amplitude) - 1.0;
+        sum += error * error;
+    }
+    sum
+}
+
+#[test]
+fn constant_fields_do_not_vary() {
+    let pendulum = Pendulum { length: 0.7, gravity: 9.81, samples: vec![0.1, 0.4] };
+    let (by_pendulum, by_slope) = misfit::gradient(&pendulum, 0.06);
+    let h = 1e-6;
+    let longer = |h: f64| misfit(&Pendulum { length: 0.7 + h, ..pendulum.clone() }, 0.06);
+    let steeper = |h: f64| misfit(&pendulum, 0.06 + h);
+    let slope_of = |f: &dyn Fn(f64) -> f64| (f(h) - f(-h)) / (2.0 * h);
+    assert!((by_pendulum.length - slope_of(&longer)).abs() < 1e-8);
+    assert!((by_slope - slope_of(&steeper)).abs() < 1e-8);
+    assert_eq!((by_pendulum.gravity, &by_pendulum.samples), (9.81, &pendulum.samples));
+    assert_eq!(misfit::hessian(&pendulum, 0.06).len(), 2);
+    misfit::check(&pendulum, 0.06).unwrap();
+}
+
+#[derive(Differentiable, Clone, Debug)]
 struct Net {
     first: Layer,
     scale: [f64; 2],

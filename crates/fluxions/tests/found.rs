@@ -154,6 +154,53 @@ fn array_of_result(x: &mut f64) -> f64 {
     a[0] * a[1] + a[2]
 }
 
+/// A loop that reads elements through a part that was written to before it.
+#[differentiable]
+fn read_after_writing(mut x: [f64; 4]) -> f64 {
+    let part = &mut x[1..4];
+    part[1] = part[0].sin();
+    part.iter().map(|v| part[1] * v.sin()).sum::<f64>().cos()
+}
+
+/// Elements of pieces of a known length, some of them left out; elements that are lent to another function.
+#[differentiable]
+fn pieces_and_loans(x: &mut [f64]) -> f64 {
+    let mut sum = 0.0;
+    for piece in x.chunks_exact_mut(2) {
+        for v in piece.iter().skip(1).take(3) {
+            sum += v * v;
+        }
+    }
+    for v in x.iter_mut() {
+        sum += doubled(v) * *v;
+    }
+    sum
+}
+
+#[differentiable]
+fn doubled(x: &mut f64) -> f64 {
+    *x *= 2.0;
+    x.sin()
+}
+
+/// Vectors that calls yield, and that do not vary.
+#[differentiable]
+fn fixed_vectors(x: f64) -> f64 {
+    let start = [0.2; 3];
+    let fixed = table(start[0], 0.5);
+    let mut y = x;
+    for i in 0..fixed.len() {
+        let inner = table(fixed[i], 0.1);
+        y = (y * inner[0]).sin() + fixed[i];
+    }
+    y
+}
+
+#[differentiable]
+fn table(x: f64, y: f64) -> Vec<f64> {
+    vec![x * y, x.sin()]
+}
+
 #[differentiable]
 fn twice(x: f64) -> f64 {
     2.0 * x.sin()
@@ -202,6 +249,9 @@ fn every_function_is_right() {
         saved_in_a_branch(0.7, &mut [0.3, 0.9, -0.2]);
         dropped_result(&mut [0.3, 0.4, 0.5], 0.7);
         array_of_result(&mut 0.7);
+        read_after_writing([0.3, 0.8, -0.4, 1.1]);
+        fixed_vectors(0.7);
+        pieces_and_loans(&mut [0.3, 0.8, -0.4, 1.1]);
         unused_parts(&mut [0.3, 0.4], &mut [0.5, 0.6]);
         restored_at_an_index(0.7, 2);
         in_turn(&mut [0.3, 0.4], &mut [0.5, 0.6], &mut [0.7, 0.8], 3);

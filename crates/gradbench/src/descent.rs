@@ -11,15 +11,14 @@ pub const FIRST: f64 = 1e-5;
 /// After how many steps that went well the step doubles.
 pub const STEADY: usize = 10;
 
-/// The place, downhill from `start`, where `objective` is smallest; `gradient` is its gradient.
+/// The place, downhill from `start`, where a function is smallest, of which `value_and_gradient` gives both at once: most
+/// steps go well, and then both are needed.
 pub fn minimise<const N: usize>(
     start: [f64; N],
-    objective: impl Fn(&[f64; N]) -> f64,
-    gradient: impl Fn(&[f64; N]) -> [f64; N],
+    value_and_gradient: impl Fn(&[f64; N]) -> (f64, [f64; N]),
 ) -> [f64; N] {
     let mut x = start;
-    let mut value = objective(&x);
-    let mut slope = gradient(&x);
+    let (mut value, mut slope) = value_and_gradient(&x);
     let mut factor = FIRST;
     let mut steps = 0;
     while length(&slope) > SHORT {
@@ -38,11 +37,9 @@ pub fn minimise<const N: usize>(
         if length(&step) <= SHORT {
             break;
         }
-        let next_value = objective(&next);
+        let (next_value, next_slope) = value_and_gradient(&next);
         if next_value < value {
-            x = next;
-            value = next_value;
-            slope = gradient(&x);
+            (x, value, slope) = (next, next_value, next_slope);
             steps += 1;
         } else {
             factor /= 2.0;
@@ -62,19 +59,21 @@ mod tests {
 
     #[test]
     fn the_lowest_point_of_a_bowl_is_found() {
-        let bowl = |x: &[f64; 2]| (x[0] - 1.0) * (x[0] - 1.0) + 2.0 * (x[1] + 2.0) * (x[1] + 2.0);
-        let slope = |x: &[f64; 2]| [2.0 * (x[0] - 1.0), 4.0 * (x[1] + 2.0)];
-        let lowest = minimise([5.0, 5.0], bowl, slope);
+        let bowl = |&[x, y]: &[f64; 2]| {
+            let value = (x - 1.0) * (x - 1.0) + 2.0 * (y + 2.0) * (y + 2.0);
+            (value, [2.0 * (x - 1.0), 4.0 * (y + 2.0)])
+        };
+        let lowest = minimise([5.0, 5.0], bowl);
         assert!((lowest[0] - 1.0).abs() < 1e-4 && (lowest[1] + 2.0).abs() < 1e-4, "{lowest:?}");
     }
 
     #[test]
     fn a_start_that_is_the_end_is_kept() {
-        assert_eq!(minimise([3.0], |_| 1.0, |_| [0.0]), [3.0]);
+        assert_eq!(minimise([3.0], |_| (1.0, [0.0])), [3.0]);
     }
 
     #[test]
     fn what_is_not_a_number_ends_the_search() {
-        assert_eq!(minimise([3.0], |_| f64::NAN, |_| [f64::NAN]), [3.0]);
+        assert_eq!(minimise([3.0], |_| (f64::NAN, [f64::NAN])), [3.0]);
     }
 }

@@ -77,46 +77,32 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     let workspace = RefCell::new(Workspace::new());
     match function {
         "ff" => task(w, 0.0, |w, out| {
-            [*out] = minimise(
-                [*w],
-                |[w]| landing_forward(*w),
-                |[w]| {
-                    let w = Varied(Lanes::<f64, 1>::variable(*w, 0));
-                    landing_forward::sweep::value_sweep::<Lanes<f64, 1>>(w).tangents()
-                },
-            );
+            [*out] = minimise([*w], |[w]| {
+                let w = Varied(Lanes::<f64, 1>::variable(*w, 0));
+                let place = landing_forward::sweep::value_sweep::<Lanes<f64, 1>>(w);
+                (place.primal(), place.tangents())
+            });
         }),
         "fr" => task(w, 0.0, |w, out| {
-            [*out] = minimise(
-                [*w],
-                |[w]| landing_reverse(*w),
-                |[w]| {
-                    let w = Varied(Lanes::<f64, 1>::variable(*w, 0));
-                    landing_reverse::sweep::value_sweep::<Lanes<f64, 1>>(w).tangents()
-                },
-            );
+            [*out] = minimise([*w], |[w]| {
+                let w = Varied(Lanes::<f64, 1>::variable(*w, 0));
+                let place = landing_reverse::sweep::value_sweep::<Lanes<f64, 1>>(w);
+                (place.primal(), place.tangents())
+            });
         }),
         "rf" => task(w, 0.0, move |w, out| {
-            [*out] = minimise(
-                [*w],
-                |[w]| landing_forward(*w),
-                |[w]| {
-                    let mut slope = [0.0];
-                    landing_forward::adjoint_in(&mut workspace.borrow_mut(), *w, &mut slope[0], 1.0);
-                    slope
-                },
-            );
+            [*out] = minimise([*w], |[w]| {
+                let mut slope = [0.0];
+                let place = landing_forward::adjoint_in(&mut workspace.borrow_mut(), *w, &mut slope[0], 1.0);
+                (place, slope)
+            });
         }),
         "rr" => task(w, 0.0, move |w, out| {
-            [*out] = minimise(
-                [*w],
-                |[w]| landing_reverse(*w),
-                |[w]| {
-                    let mut slope = [0.0];
-                    landing_reverse::adjoint_in(&mut workspace.borrow_mut(), *w, &mut slope[0], 1.0);
-                    slope
-                },
-            );
+            [*out] = minimise([*w], |[w]| {
+                let mut slope = [0.0];
+                let place = landing_reverse::adjoint_in(&mut workspace.borrow_mut(), *w, &mut slope[0], 1.0);
+                (place, slope)
+            });
         }),
         _ => unknown(function, &FUNCTIONS),
     }

@@ -100,14 +100,10 @@ type Slopes = fn(f64, f64, f64, f64) -> (f64, f64, f64, f64);
 /// The second point, uphill from `start`, for the first one.
 fn highest(first: [f64; 2], start: [f64; 2], gradient: Slopes) -> [f64; 2] {
     let [x1, y1] = first;
-    minimise(
-        start,
-        |[x, y]| -objective(x1, y1, *x, *y),
-        |[x, y]| {
-            let (_, _, x_slope, y_slope) = gradient(x1, y1, *x, *y);
-            [-x_slope, -y_slope]
-        },
-    )
+    minimise(start, |[x, y]| {
+        let (_, _, x_slope, y_slope) = gradient(x1, y1, *x, *y);
+        (-objective(x1, y1, *x, *y), [-x_slope, -y_slope])
+    })
 }
 
 /// The function `function` on `input`.
@@ -119,69 +115,55 @@ pub fn open(function: &str, input: &Value) -> Result<Box<dyn Task>, String> {
     match function {
         "ff" => task(start, out, |start, out| {
             let [x2, y2] = *start;
-            let first = minimise(
-                *start,
-                |[x, y]| largest_forward(*x, *y, x2, y2),
-                |[x, y]| {
-                    let [x, y] = [Lanes::<f64, 2>::variable(*x, 0), Lanes::variable(*y, 1)];
-                    largest_forward::sweep::value_sweep::<Lanes<f64, 2>>(
-                        Varied(x),
-                        Varied(y),
-                        Fixed(x2),
-                        Fixed(y2),
-                    )
-                    .tangents()
-                },
-            );
+            let first = minimise(*start, |[x, y]| {
+                let [x, y] = [Lanes::<f64, 2>::variable(*x, 0), Lanes::variable(*y, 1)];
+                let largest = largest_forward::sweep::value_sweep::<Lanes<f64, 2>>(
+                    Varied(x),
+                    Varied(y),
+                    Fixed(x2),
+                    Fixed(y2),
+                );
+                (largest.primal(), largest.tangents())
+            });
             out[..2].copy_from_slice(&first);
             out[2..].copy_from_slice(&highest(first, *start, objective::gradient_forward));
         }),
         "fr" => task(start, out, |start, out| {
             let [x2, y2] = *start;
-            let first = minimise(
-                *start,
-                |[x, y]| largest_reverse(*x, *y, x2, y2),
-                |[x, y]| {
-                    let [x, y] = [Lanes::<f64, 2>::variable(*x, 0), Lanes::variable(*y, 1)];
-                    largest_reverse::sweep::value_sweep::<Lanes<f64, 2>>(
-                        Varied(x),
-                        Varied(y),
-                        Fixed(x2),
-                        Fixed(y2),
-                    )
-                    .tangents()
-                },
-            );
+            let first = minimise(*start, |[x, y]| {
+                let [x, y] = [Lanes::<f64, 2>::variable(*x, 0), Lanes::variable(*y, 1)];
+                let largest = largest_reverse::sweep::value_sweep::<Lanes<f64, 2>>(
+                    Varied(x),
+                    Varied(y),
+                    Fixed(x2),
+                    Fixed(y2),
+                );
+                (largest.primal(), largest.tangents())
+            });
             out[..2].copy_from_slice(&first);
             out[2..].copy_from_slice(&highest(first, *start, objective::gradient));
         }),
         "rf" => task(start, out, move |start, out| {
             let [x2, y2] = *start;
-            let first = minimise(
-                *start,
-                |[x, y]| largest_forward(*x, *y, x2, y2),
-                |[x, y]| {
-                    let [mut x_slope, mut y_slope] = [0.0; 2];
-                    let workspace = &mut workspace.borrow_mut();
+            let first = minimise(*start, |[x, y]| {
+                let [mut x_slope, mut y_slope] = [0.0; 2];
+                let workspace = &mut workspace.borrow_mut();
+                let largest =
                     largest_forward::adjoint_in(workspace, *x, &mut x_slope, *y, &mut y_slope, x2, y2, 1.0);
-                    [x_slope, y_slope]
-                },
-            );
+                (largest, [x_slope, y_slope])
+            });
             out[..2].copy_from_slice(&first);
             out[2..].copy_from_slice(&highest(first, *start, objective::gradient_forward));
         }),
         "rr" => task(start, out, move |start, out| {
             let [x2, y2] = *start;
-            let first = minimise(
-                *start,
-                |[x, y]| largest_reverse(*x, *y, x2, y2),
-                |[x, y]| {
-                    let [mut x_slope, mut y_slope] = [0.0; 2];
-                    let workspace = &mut workspace.borrow_mut();
+            let first = minimise(*start, |[x, y]| {
+                let [mut x_slope, mut y_slope] = [0.0; 2];
+                let workspace = &mut workspace.borrow_mut();
+                let largest =
                     largest_reverse::adjoint_in(workspace, *x, &mut x_slope, *y, &mut y_slope, x2, y2, 1.0);
-                    [x_slope, y_slope]
-                },
-            );
+                (largest, [x_slope, y_slope])
+            });
             out[..2].copy_from_slice(&first);
             out[2..].copy_from_slice(&highest(first, *start, objective::gradient));
         }),

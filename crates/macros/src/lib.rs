@@ -102,7 +102,8 @@ pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream 
 }
 
 /// Makes a struct with named fields something that a differentiable function can take and return. Beside `Point` there is
-/// `PointOf<T>`, the same with numbers of any type, which gradients by a `Point` come as.
+/// `PointOf<T>`, the same with numbers of any type, which gradients by a `Point` come as. A field does not vary if it is a
+/// whole number or a decision, or is marked `#[constant]`; in a gradient it has the value that it had.
 ///
 /// ```
 /// use fluxions::{Differentiable, differentiable};
@@ -124,7 +125,7 @@ pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream 
 ///     assert_eq!((by_p.x, by_p.y), (0.6, 0.8));
 /// }
 /// ```
-#[proc_macro_derive(Differentiable)]
+#[proc_macro_derive(Differentiable, attributes(constant))]
 pub fn derive_differentiable(item: TokenStream) -> TokenStream {
     fluxions_source::derive(item.into()).into()
 }

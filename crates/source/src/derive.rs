@@ -69,6 +69,17 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
         return Err(refuse(&field.ty, "a struct with a field of this type", instead));
     }
     let backwards = names.iter().rev();
+    // A constant field is a number like others to the function, but not one that anybody sees or asks for.
+    let varying = |(_, field): &(usize, &syn::Field)| !is_constant(field);
+    let varying: Vec<_> = fields.named.iter().enumerate().filter(varying).map(|(i, _)| &names[i]).collect();
+    let each_with = |trait_call: TokenStream, varying: TokenStream, constant: TokenStream| {
+        fields.named.iter().map(move |field| {
+            let (name, f) = (&field.ident, if is_constant(field) { &constant } else { &varying });
+            quote!(#name: #trait_call(&self.#name, #f))
+        })
+    };
+    let replaced = each_with(quote!(Replace::replace), quote!(f), quote!(&mut |x| x));
+    let rebased = each_with(quote!(Rebase::<T>::rebase), quote!(f), quote!(&mut T::from_f64));
     Ok(quote! {
         #[doc = #text]
         #[allow(missing_docs, missing_debug_implementations, non_camel_case_types)]
@@ -83,21 +94,21 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
             use ::fluxions::rt::{Real, Rebase, Replace, Shape, Stack};
             impl Replace for #name {
                 fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> Self {
-                    #name { #(#names: Replace::replace(&self.#names, f),)* }
+                    #name { #(#replaced,)* }
                 }
             }
             impl<T: Real> Rebase<T> for #name {
                 type Of = #twin<T>;
                 fn rebase(&self, f: &mut impl FnMut(f64) -> T) -> #twin<T> {
-                    #twin { #(#names: Rebase::<T>::rebase(&self.#names, f),)* }
+                    #twin { #(#rebased,)* }
                 }
             }
             impl<T: Real> Shape<T> for #twin<T> {
                 fn each(&self, f: &mut impl FnMut(T)) {
-                    #(Shape::<T>::each(&self.#names, f);)*
+                    #(Shape::<T>::each(&self.#varying, f);)*
                 }
                 fn each_mut(&mut self, f: &mut impl FnMut(&mut T)) {
-                    #(Shape::<T>::each_mut(&mut self.#names, f);)*
+                    #(Shape::<T>::each_mut(&mut self.#varying, f);)*
                 }
                 fn zeros(&self) -> Self {
                     #twin { #(#names: Shape::<T>::zeros(&self.#names),)* }
@@ -111,4 +122,9 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
             }
         };
     })
+}
+
+/// Whether a field has the attribute `#[constant]`.
+fn is_constant(field: &syn::Field) -> bool {
+    field.attrs.iter().any(|attribute| attribute.path().is_ident("constant"))
 }

@@ -116,7 +116,7 @@ pub fn derive(item: TokenStream) -> TokenStream {
     expand_derive(item).unwrap_or_else(|error| error.to_compile_error())
 }
 
-/// What [`derive`] makes of a struct, or why it makes nothing of it, and where in the struct that shows.
+/// What [`derive()`] makes of a struct, or why it makes nothing of it, and where in the struct that shows.
 ///
 /// # Errors
 /// Where the item is not a struct of numbers.

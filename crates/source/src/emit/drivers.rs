@@ -3,12 +3,11 @@
 //! map between flat vectors.
 
 use super::nested::{gradient_of_numbers, nested};
-use super::sweeps::{cotangent_type, only_decides, other_generics, plain};
-use super::types::with_numbers;
+use super::sweeps::{cotangent_type, hint, only_decides, other_generics, plain};
+use super::types::{base, gradient_type, with_numbers};
 use crate::ir::*;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{format_ident, quote};
 
 /// The module beside the function.
 pub(crate) fn module(
@@ -46,13 +45,6 @@ pub(crate) fn module(
     }
 }
 
-fn base(f: &Function) -> TokenStream {
-    match f.base {
-        Base::F32 => quote!(f32),
-        _ => quote!(f64),
-    }
-}
-
 fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
     let program = program(f, name, joint);
     let in_place = adjoint_in(f, joint);
@@ -78,36 +70,45 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
             Passing::Mutable => quote!(#ident: &'p mut #ty),
         }
     });
+    // Machine code of an inline function is made where it is called, so that drivers nobody asks for cost no time.
+    let lazy = quote!(#[inline]);
     let at = quote!(At { #(#fields,)* marker: ::core::marker::PhantomData });
     let written = f.params.iter().filter(|p| p.active).any(|p| p.passing == Passing::Mutable);
     let scalar = matches!(f.returns, Returns::Number(_)) && !written;
     let gradient_type = gradient_type(f);
     let rebuild = rebuild(f);
+    let hint = Some(hint(f)).filter(|hint| !hint.is_empty()).unwrap_or_else(|| lazy.clone());
     let gradient = gradient_of_numbers(f, &base).unwrap_or_else(|| quote!(value_and_gradient_at(&#at).1));
     let scalar_drivers = if scalar {
         quote! {
             /// The gradient: a number for each number of each active parameter, in its shape.
+            #hint
             pub fn gradient(#(#params),*) -> #gradient_type {
                 #gradient
             }
             /// The value and the gradient.
+            #lazy
             pub fn value_and_gradient(#(#params),*) -> (#base, #gradient_type) {
                 value_and_gradient_at(&#at)
             }
+            #lazy
             fn value_and_gradient_at(at: &At<'_>) -> (#base, #gradient_type) {
                 let (value, flat) = rt::drive::gradient(at);
                 let mut next = flat.into_iter();
                 (value, #rebuild)
             }
             /// The product of the Hessian with a vector; both are flat.
+            #lazy
             pub fn hvp(#(#params,)* v: &[#base]) -> ::std::vec::Vec<#base> {
                 rt::drive::hvp(&#at, v)
             }
             /// The Hessian: a row and a column for each number of the active parameters.
+            #lazy
             pub fn hessian(#(#params),*) -> ::std::vec::Vec<::std::vec::Vec<#base>> {
                 rt::drive::hessian(&#at)
             }
             /// The Hessian by its pattern: only entries that can be other than zero, found with few products.
+            #lazy
             pub fn sparse_hessian(#(#params),*) -> rt::Sparse<#base> {
                 rt::sparse_hessian(&#at)
             }
@@ -119,23 +120,28 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
         #program
         #in_place
         /// The function at these arguments, as a map between flat vectors, for drivers of one's own.
+        #lazy
         pub fn at<'p>(#(#borrowed),*) -> At<'p> {
             #at
         }
         #scalar_drivers
         /// The outputs, and their derivatives along the direction `dx` of the inputs; all flat.
+        #lazy
         pub fn jvp(#(#params,)* dx: &[#base]) -> (::std::vec::Vec<#base>, ::std::vec::Vec<#base>) {
             rt::drive::jvp(&#at, dx)
         }
         /// The outputs, and the cotangents of the inputs for the cotangents `y_bar` of the outputs; all flat.
+        #lazy
         pub fn vjp(#(#params,)* y_bar: &[#base]) -> (::std::vec::Vec<#base>, ::std::vec::Vec<#base>) {
             rt::drive::vjp(&#at, y_bar)
         }
         /// The Jacobian: a row for each output, a column for each number of the active parameters.
+        #lazy
         pub fn jacobian(#(#params),*) -> ::std::vec::Vec<::std::vec::Vec<#base>> {
             rt::drive::jacobian(&#at)
         }
         /// The Jacobian by its pattern: only entries that can be other than zero, found with few sweeps.
+        #lazy
         pub fn sparse_jacobian(#(#params),*) -> rt::Sparse<#base> {
             rt::sparse_jacobian(&#at)
         }
@@ -143,6 +149,7 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
         ///
         /// # Errors
         /// The first entry on which they disagree.
+        #lazy
         pub fn check(#(#params),*) -> ::core::result::Result<rt::Check, rt::Mismatch> {
             rt::check(&#at)
         }
@@ -163,26 +170,6 @@ fn field_type(p: &Param) -> TokenStream {
     match p.passing {
         Passing::Value => quote!(#ty),
         _ => quote!(&'p #ty),
-    }
-}
-
-fn gradient_type(f: &Function) -> TokenStream {
-    let base = base(f);
-    let parts: Vec<TokenStream> = f
-        .params
-        .iter()
-        .filter(|p| p.active)
-        .map(|p| match &p.ty {
-            syn::Type::Slice(slice) => {
-                let elem = &slice.elem;
-                quote!(::std::vec::Vec<<#elem as rt::Rebase<#base>>::Of>)
-            }
-            ty => quote_spanned!(ty.span() => <#ty as rt::Rebase<#base>>::Of),
-        })
-        .collect();
-    match parts.as_slice() {
-        [one] => one.clone(),
-        _ => quote!((#(#parts,)*)),
     }
 }
 
@@ -336,6 +323,7 @@ fn program(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
         }
         impl rt::Program for At<'_> {
             type Base = #base;
+            #[inline]
             fn inputs(&self) -> ::std::vec::Vec<#base> {
                 let mut inputs = ::std::vec::Vec::new();
                 #inputs

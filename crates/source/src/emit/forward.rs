@@ -23,8 +23,14 @@ impl Printer<'_> {
             }
         }
         if self.saving() && self.leaf.is_none() {
-            for var in self.saved_of(block) {
-                out.extend(self.save(var));
+            for run in self.runs_of_saved(block) {
+                match run[..] {
+                    [var] => out.extend(self.save(var)),
+                    _ => {
+                        let idents = run.iter().map(|&var| self.ident(var));
+                        out.extend(quote!(ws.push_all([#(#idents),*]);));
+                    }
+                }
             }
             let returned = self.f.returns.vars();
             for (_, stmt) in &block.stmts {
@@ -449,11 +455,18 @@ impl Printer<'_> {
         let ty = if place.path.is_empty() { self.f.vars[place.var].ty.clone() } else { Ty::Unknown };
         let slice = matches!(ty, Ty::Slice(_)) || ty.is_flat_vec();
         match (self.varies(place.var), slice) {
+            (true, true) if self.is_own_vec(place) => quote!(ws.save_whole(#whole);),
             (true, true) => quote!(ws.save_slice(#whole);),
             (true, false) => quote!(ws.save(#whole);),
             (false, true) => quote!(ws.keep(&(#whole).to_vec());),
             (false, false) => quote!(ws.keep(#whole);),
         }
+    }
+
+    /// Whether this is a whole vector that the function made.
+    pub(crate) fn is_own_vec(&self, place: &Place) -> bool {
+        let var = &self.f.vars[place.var];
+        place.path.is_empty() && matches!(var.kind, Kind::Local) && !var.reference && var.ty.is_flat_vec()
     }
 
     /// Something native, named without its views.

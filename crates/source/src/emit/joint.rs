@@ -74,9 +74,7 @@ impl Joint<'_> {
             done.insert(*id);
         }
         let mut reverse = self.reverse.bars(&block.stmts[declared..], &mut bars);
-        for (id, stmt) in block.stmts.iter().rev().filter(|(id, _)| !done.contains(id)) {
-            reverse.extend(self.reverse.reverse_stmt(*id, stmt));
-        }
+        reverse.extend(self.reverse.reverse_stmts(block.stmts.iter().filter(|(id, _)| !done.contains(id))));
         let vectors = block.stmts.iter().filter_map(|(_, stmt)| match stmt {
             Stmt::Array { var, .. } if self.f.vars[*var].ty.is_flat_vec() && self.a.varies(self.f, *var) => {
                 Some(self.forward.ident(*var).clone())
@@ -191,7 +189,7 @@ impl Joint<'_> {
 }
 
 /// A statement and all inside it.
-fn each<'f>((id, stmt): &'f (StmtId, Stmt), visit: &mut impl FnMut(StmtId, &'f Stmt)) {
+pub(crate) fn each<'f>((id, stmt): &'f (StmtId, Stmt), visit: &mut impl FnMut(StmtId, &'f Stmt)) {
     visit(*id, stmt);
     let mut inner = |block: &'f Block| walk(block, &Position::default(), &mut |id, stmt, _| visit(id, stmt));
     match stmt {
@@ -230,7 +228,7 @@ fn operand_root(f: &Function, operand: &Operand) -> Option<VarId> {
 }
 
 /// What a statement writes to that it does not declare.
-fn writes(f: &Function, stmt: &Stmt) -> Vec<VarId> {
+pub(crate) fn writes(f: &Function, stmt: &Stmt) -> Vec<VarId> {
     match stmt {
         Stmt::Assign { dst, declares: false, .. } => vec![f.root(dst.var)],
         Stmt::Native { dst, declares: false, .. } => vec![f.root(*dst)],

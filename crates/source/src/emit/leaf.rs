@@ -66,6 +66,19 @@ impl Printer<'_> {
         vars
     }
 
+    /// The same, with numbers that follow each other put together.
+    pub(crate) fn runs_of_saved(&self, block: &Block) -> Vec<Vec<VarId>> {
+        let mut runs: Vec<Vec<VarId>> = Vec::new();
+        let number = |var: VarId| self.varies(var) && matches!(self.f.vars[var].ty, Ty::Num);
+        for var in self.saved_of(block) {
+            match runs.last_mut() {
+                Some(run) if number(run[0]) && number(var) => run.push(var),
+                _ => runs.push(vec![var]),
+            }
+        }
+        runs
+    }
+
     /// The regions that a loop needs, or nothing where it has to use the stacks.
     pub(crate) fn leaf_of(&self, stmt: &Stmt) -> Option<Leaf> {
         let Stmt::For { body, exit: None, counter, .. } = stmt else { return None };

@@ -11,6 +11,7 @@ mod print;
 mod reverse;
 mod reverse_call;
 mod reverse_loop;
+mod strips;
 mod sums;
 mod sweeps;
 mod types;

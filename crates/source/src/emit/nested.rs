@@ -52,10 +52,12 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
         _ => quote!(f64),
     };
     let output = result_type(f, &actives, &base);
+    let hint = Some(hint(f)).filter(|hint| !hint.is_empty()).unwrap_or_else(|| quote!(#[inline]));
     quote! {
         #reverse
         #forward_module
         /// The gradient, found in forward mode.
+        #hint
         pub fn gradient_forward(#(#params),*) -> #output {
             gradient_forward::sweep::value_sweep::<#base>(#(#args),*)
         }
@@ -240,16 +242,17 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
     };
     let n = actives.len();
     let value = if forward_mode && scalars {
-        // All directions at once.
+        // All directions at once, in as many lanes as a vector register has.
+        let width = n.next_power_of_two();
         let lanes = actives.iter().enumerate().map(|(i, p)| {
             let ident = &f.vars[p.var].ident;
-            quote!(let #ident = rt::Lanes::<T, #n>::variable(#ident, #i);)
+            quote!(let #ident = rt::Lanes::<T, #width>::variable(#ident, #i);)
         });
         let parts = (0..n).map(|i| quote!(slopes[#i]));
         let result = if n == 1 { quote!(#(#parts)*) } else { quote!((#(#parts,)*)) };
         quote! {
             #(#lanes)*
-            let slopes = #path::value_sweep::<rt::Lanes<T, #n>>(#(#pass),*).tangents();
+            let slopes = #path::value_sweep::<rt::Lanes<T, #width>>(#(#pass),*).tangents();
             #result
         }
     } else if forward_mode {
@@ -334,12 +337,14 @@ fn body(f: &Function, actives: &[&Param], forward_mode: bool) -> TokenStream {
         }
     });
     let hint = hint(f);
+    let fresh =
+        if forward_mode { TokenStream::new() } else { quote!(let inner = &mut rt::Workspace::<T>::new();) };
     quote! {
         pub type Output<T> = #generic;
         #hint
         pub fn value_sweep<'a, T: rt::Real + 'a>(#(#params),*) -> #generic {
             #enter
-            let inner = &mut rt::Workspace::<T>::new();
+            #fresh
             #value
         }
         #hint

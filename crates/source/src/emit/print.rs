@@ -8,7 +8,8 @@ use crate::lower::{atom, flatten};
 use crate::partials;
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use syn::Ident;
 
 /// Which of the three functions is being written.
@@ -34,6 +35,10 @@ pub(crate) struct Printer<'f> {
     pub(crate) sums: Vec<(String, TokenStream)>,
     /// The loop whose body saves into regions, if this is one.
     pub(crate) leaf: Option<super::leaf::Leaf>,
+    /// The slices of the innermost loop that is being written, and its counter.
+    pub(crate) strips: RefCell<Option<(Option<super::strips::Strips>, VarId)>>,
+    /// The elements whose cotangents the block that is being written sums first, with the names of the sums.
+    pub(crate) gathered: HashMap<String, Ident>,
 }
 
 impl<'f> Printer<'f> {
@@ -46,6 +51,8 @@ impl<'f> Printer<'f> {
             view_bars: HashSet::new(),
             sums: Vec::new(),
             leaf: None,
+            strips: RefCell::new(None),
+            gathered: HashMap::new(),
         }
     }
 
@@ -124,6 +131,9 @@ impl<'f> Printer<'f> {
     pub(crate) fn bar(&self, place: &Place) -> TokenStream {
         let place = self.resolved(place, &self.view_bars);
         let ident = self.bar_ident(place.var);
+        if let Some(element) = self.element(&place, &ident, true) {
+            return element;
+        }
         let scalar_reference = self.f.vars[place.var].reference && self.f.vars[place.var].mutable;
         let name = if scalar_reference { quote!((*#ident)) } else { quote!(#ident) };
         let bar = self.written(&place, name);
@@ -210,7 +220,9 @@ impl<'f> Printer<'f> {
     pub(crate) fn operand(&self, operand: &Operand, varied: bool) -> TokenStream {
         match operand {
             Operand::Place(place) => {
-                let written = self.place(place);
+                let held = self.resolved(place, &self.views);
+                let written =
+                    self.element(&held, self.ident(held.var), false).unwrap_or_else(|| self.place(place));
                 if varied && !self.varies(place.var) { quote!(rt::lift::<_, T>(#written)) } else { written }
             }
             Operand::Constant(native) if varied => match &self.f.base {
@@ -249,7 +261,11 @@ impl<'f> Printer<'f> {
         if native.parts.is_empty() {
             return native.tokens.clone();
         }
-        self.substitute(native.tokens.clone(), native)
+        // What native Rust reads, it may read under a condition.
+        let strips = self.strips.take();
+        let written = self.substitute(native.tokens.clone(), native);
+        self.strips.replace(strips);
+        written
     }
 
     fn substitute(&self, tokens: TokenStream, native: &Native) -> TokenStream {

@@ -7,19 +7,25 @@ use super::print::Printer;
 use crate::analysis::{Avail, declares};
 use crate::ir::*;
 use crate::partials::{self, Names, Slope};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 impl Printer<'_> {
     /// The reverse of a block.
     pub(crate) fn reverse_block(&mut self, block: &Block) -> TokenStream {
         let mut out = TokenStream::new();
-        let saved = self.saved_of(block);
         let mut vectors: Vec<VarId> = Vec::new();
-        for &var in saved.iter().rev() {
-            out.extend(self.load(var));
-            if self.varies(var) && self.f.vars[var].ty.is_flat_vec() {
-                vectors.push(var);
+        for run in self.runs_of_saved(block).iter().rev() {
+            if run.len() > 1 && self.leaf.is_none() {
+                let idents = run.iter().map(|&var| self.ident(var));
+                out.extend(quote!(let [#(mut #idents),*] = ws.pop_all();));
+                continue;
+            }
+            for &var in run.iter().rev() {
+                out.extend(self.load(var));
+                if self.varies(var) && self.f.vars[var].ty.is_flat_vec() {
+                    vectors.push(var);
+                }
             }
         }
         for (_, stmt) in &block.stmts {
@@ -27,9 +33,7 @@ impl Printer<'_> {
         }
         let mut bars: Vec<VarId> = Vec::new();
         out.extend(self.bars(&block.stmts, &mut bars));
-        for (id, stmt) in block.stmts.iter().rev() {
-            out.extend(self.reverse_stmt(*id, stmt));
-        }
+        out.extend(self.reverse_stmts(block.stmts.iter()));
         for var in vectors {
             let ident = self.ident(var);
             out.extend(quote!(ws.give(#ident);));
@@ -60,7 +64,11 @@ impl Printer<'_> {
         let ident = self.ident(var);
         let ty = &self.f.vars[var].ty;
         let written = match &self.f.vars[var].written {
-            Some(written) => quote!(: #written),
+            Some(written) if self.varies(var) => quote!(: #written),
+            Some(written) => {
+                let written = self.at_base(written);
+                quote!(: #written)
+            }
             None if matches!(ty, Ty::Native) => quote!(: usize),
             None => TokenStream::new(),
         };
@@ -107,6 +115,15 @@ impl Printer<'_> {
     }
 
     /// The type of something that does not vary, as far as it is known.
+    /// The type that a call yields, with the author's number in place of `T`.
+    fn at_base(&self, ty: &TokenStream) -> TokenStream {
+        let number = |token: TokenTree| match &token {
+            TokenTree::Ident(ident) if ident == "T" => self.base(),
+            _ => TokenStream::from(token),
+        };
+        ty.clone().into_iter().map(number).collect()
+    }
+
     fn fixed_type_of(&self, ty: &Ty) -> TokenStream {
         match ty {
             Ty::Num => self.base(),
@@ -143,7 +160,7 @@ impl Printer<'_> {
     }
 
     /// Computes a variable again.
-    fn again(&self, stmt: &Stmt, vectors: &mut Vec<VarId>) -> TokenStream {
+    pub(crate) fn again(&self, stmt: &Stmt, vectors: &mut Vec<VarId>) -> TokenStream {
         let Some(var) = declares(stmt) else { return TokenStream::new() };
         if self.a.avail[var] != Avail::Again {
             return TokenStream::new();
@@ -259,7 +276,10 @@ impl Printer<'_> {
                         None => quote!(ws.pop_flag()),
                     }
                 };
+                // What a branch does not reach may not be there.
+                let strips = self.strips.take();
                 let (then, els) = (self.reverse_block(then), self.reverse_block(els));
+                self.strips.replace(strips);
                 let els = if els.is_empty() { els } else { quote!(else { #els }) };
                 quote!(if #cond { #then } #els)
             }
@@ -268,6 +288,7 @@ impl Printer<'_> {
                     return TokenStream::new();
                 }
                 let scrutinee = self.native(scrutinee);
+                let strips = self.strips.take();
                 let arms: Vec<TokenStream> = arms
                     .iter()
                     .map(|arm| {
@@ -275,6 +296,7 @@ impl Printer<'_> {
                         quote!(#pattern => { #body })
                     })
                     .collect();
+                self.strips.replace(strips);
                 quote!(match #scrutinee { #(#arms)* })
             }
             Stmt::For { counter, trips, body, exit } => {
@@ -390,6 +412,10 @@ impl Printer<'_> {
             }
             let Operand::Place(arg) = &args[i] else { continue };
             let to = self.bar(arg);
+            let to = match self.gathered.get(&to.to_string()) {
+                Some(sum) => quote!(#sum),
+                None => to,
+            };
             match partials::slope(op, i) {
                 Slope::Zero => {}
                 Slope::Unknown => {

@@ -165,6 +165,7 @@ impl Printer<'_> {
         let slice = matches!(ty, Ty::Slice(_)) || ty.is_flat_vec();
         let whole = self.whole(place, false, true);
         match (self.varies(place.var), slice) {
+            (true, true) if self.is_own_vec(place) => quote!(ws.load_whole(#whole);),
             (true, true) => quote!(ws.load_slice(#whole);),
             (true, false) => quote!(*#whole = ws.load();),
             (false, true) => quote!((#whole).copy_from_slice(&ws.kept::<::std::vec::Vec<_>>());),

@@ -45,8 +45,19 @@ impl Printer<'_> {
         if let Some(leaf) = leaf {
             self.leaf = Some(leaf);
         }
+        let strips = if innermost { self.begin_strips(counter, body) } else { None };
+        let around = self.strips.replace(Some((strips, counter)));
         let inner = self.reverse_block(body);
-        let sums = if innermost { self.sums_of(body, k, &inner, &slices.passed) } else { Vec::new() };
+        let strips = self.strips.replace(around).and_then(|(strips, _)| strips);
+        let mut strips_made = TokenStream::new();
+        if let Some(strips) = &strips {
+            let (made, held) = self.end_strips(counter, trips, body, strips, &inner);
+            strips_made = made;
+            slices.passed.extend(held);
+        }
+        let strips = strips_made;
+        let summing = innermost && strips.is_empty();
+        let sums = if summing { self.sums_of(body, k, &inner, &slices.passed) } else { Vec::new() };
         let beside = if sums.is_empty() { inner.clone() } else { self.summed(&sums, k, body) };
         self.leaf = had;
         self.views = views;
@@ -60,6 +71,7 @@ impl Printer<'_> {
             _ => side_by_side(&sums, passed, k, n, &inner, &beside),
         };
         let run = isolated(passed, looped);
+        let run = if strips.is_empty() { run } else { quote!(if #n > 0 { #strips #run }) };
         match absent {
             Some(absent) if !branches && regions.is_empty() => quote!(if !(#absent) { #declared #run }),
             _ if regions.is_empty() && declared.is_empty() => run,
@@ -243,9 +255,11 @@ impl Printer<'_> {
         let f = self.f;
         let mut inside: HashSet<VarId> = HashSet::new();
         let mut used: Vec<VarId> = Vec::new();
+        let mut written: HashSet<VarId> = HashSet::new();
         walk(body, &Position::default(), &mut |_, stmt, _| {
             inside.extend(declares(stmt));
             let Stmt::Assign { dst, args, .. } = stmt else { return };
+            written.insert(dst.var);
             let places = args.iter().filter_map(|arg| match arg {
                 Operand::Place(place) => Some(place),
                 Operand::Constant(_) => None,
@@ -260,7 +274,8 @@ impl Printer<'_> {
             .filter(|var| !inside.contains(var))
             .filter_map(|var| match &f.vars[var].kind {
                 Kind::View(view) if !view.symbolic => {
-                    Some((self.ident(var).clone(), view.mutable, self.element_of(var)?))
+                    let mutable = view.mutable && written.contains(&var);
+                    Some((self.ident(var).clone(), mutable, self.element_of(var)?))
                 }
                 _ => None,
             })

@@ -336,7 +336,8 @@ fn reverse(f: &Function, a: &Analysis, generics: &[syn::GenericParam]) -> TokenS
     let joint = (is_joint(f) && generics.is_empty()).then(|| {
         let body = joint(f, a);
         quote! {
-            /// The value, and the cotangents, at once.
+            /// The value, and the cotangents, at once. Inlined, so that the compiler sees that nothing overlaps.
+            #[inline(always)]
             pub fn joint_sweep<'a, 'b, T: rt::Real + 'a + 'b>(
                 ws: &mut rt::Workspace<T>,
                 #(#params),*

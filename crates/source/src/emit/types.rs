@@ -95,3 +95,32 @@ fn named_of(path: &syn::Path, name: &TokenStream) -> TokenStream {
     };
     quote!(#module::sweep::#name #generics)
 }
+
+/// The number that the author wrote.
+pub(crate) fn base(f: &Function) -> TokenStream {
+    match f.base {
+        Base::F32 => quote!(f32),
+        _ => quote!(f64),
+    }
+}
+
+/// The type of the gradient: numbers in the shape of the active parameters.
+pub(crate) fn gradient_type(f: &Function) -> TokenStream {
+    let base = base(f);
+    let parts: Vec<TokenStream> = f
+        .params
+        .iter()
+        .filter(|p| p.active)
+        .map(|p| match &p.ty {
+            syn::Type::Slice(slice) => {
+                let elem = &slice.elem;
+                quote!(::std::vec::Vec<<#elem as rt::Rebase<#base>>::Of>)
+            }
+            ty => quote_spanned!(ty.span() => <#ty as rt::Rebase<#base>>::Of),
+        })
+        .collect();
+    match parts.as_slice() {
+        [one] => one.clone(),
+        _ => quote!((#(#parts,)*)),
+    }
+}

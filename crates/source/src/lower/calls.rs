@@ -2,7 +2,7 @@
 //! or another differentiable function, whose sweeps are then called in this function's sweeps.
 
 use super::place::peel;
-use super::{Lower, Val, refuse};
+use super::{Binding, Lower, Val, refuse};
 use crate::ir::*;
 use fluxions_rules::Prim;
 use quote::quote;
@@ -143,13 +143,20 @@ impl Lower {
         Ok(Val::Either(native))
     }
 
+    /// Whether this is the name of a `&mut` to a number in something, as `iter_mut` gives.
+    fn is_lent(&self, arg: &syn::Expr) -> bool {
+        let syn::Expr::Path(path) = arg else { return false };
+        let binding = path.path.get_ident().and_then(|name| self.lookup(name));
+        matches!(binding, Some(Binding::Place(_, Ty::Num, true)))
+    }
+
     fn argument(&mut self, arg: &syn::Expr) -> syn::Result<Argument> {
         if let syn::Expr::Paren(inner) = arg {
             return self.argument(&inner.expr);
         }
         let (inner, shared, mutable) = match arg {
             syn::Expr::Reference(r) => (&*r.expr, r.mutability.is_none(), r.mutability.is_some()),
-            other => (other, false, false),
+            other => (other, false, self.is_lent(other)),
         };
         let value = self.expr(inner)?;
         Ok(match value {

@@ -131,7 +131,7 @@ impl Lower {
     fn item_value(&mut self, item: Item) -> syn::Result<Val> {
         Ok(match item {
             Item::Native(native) => Val::Native(native),
-            Item::Place(place, ty) => self.val_of(place, ty),
+            Item::Place(place, ty, _) => self.val_of(place, ty),
             Item::Pair(a, b) => Val::Tuple(vec![self.item_value(*a)?, self.item_value(*b)?]),
             Item::Mapped(inner, closure) => {
                 self.bind_item(&closure.0, *inner)?;

@@ -130,7 +130,7 @@ impl Lower {
                     ty => self.val_of(Place::var(var), ty),
                 }
             }
-            Binding::Place(place, ty) => self.val_of(place, ty),
+            Binding::Place(place, ty, _) => self.val_of(place, ty),
             Binding::Native(native) => Val::Either(native),
             Binding::Tuple(parts) => {
                 let parts: syn::Result<Vec<_>> = parts.into_iter().map(|b| self.binding(b)).collect();

@@ -51,7 +51,8 @@ pub(super) enum Items {
 /// What a loop is at.
 pub(super) enum Item {
     Native(Native),
-    Place(Place, Ty),
+    /// A part of a variable, and whether the author has a `&mut` to a number in it.
+    Place(Place, Ty, bool),
     Pair(Box<Item>, Box<Item>),
     /// The element, and what a closure makes of it.
     Mapped(Box<Item>, Box<(syn::Pat, syn::Expr)>),
@@ -277,7 +278,7 @@ impl Lower {
             Items::Windows { place, ty, size } => {
                 let len = self.length(place, ty);
                 let (n, s) = (atom(&len), atom(size));
-                Lower::native_of(quote!((#n + 1).saturating_sub(#s)), &[&len, size])
+                Lower::native_of(quote!(usize::saturating_sub(#n + 1, #s)), &[&len, size])
             }
             Items::Zip(a, b) => {
                 let (a, b) = (self.count(a)?, self.count(b)?);
@@ -287,8 +288,8 @@ impl Lower {
             Items::Enumerate(inner) | Items::Rev(inner) | Items::Map(inner, ..) => self.count(inner)?,
             Items::Skip(inner, n) => {
                 let inner = self.count(inner)?;
-                let (a, n_tokens) = (atom(&inner), &n.tokens);
-                Lower::native_of(quote!(#a.saturating_sub(#n_tokens)), &[&inner, n])
+                let (a, n_tokens) = (&inner.tokens, &n.tokens);
+                Lower::native_of(quote!(usize::saturating_sub(#a, #n_tokens)), &[&inner, n])
             }
             Items::Take(inner, n) => {
                 let inner = self.count(inner)?;
@@ -342,10 +343,10 @@ impl Lower {
                 let (a, b, i) = (&low.tokens, &high.tokens, &k.tokens);
                 Item::Native(Lower::native_of(quote!(rt::nth(#a, #b, #i)), &[low, high, &k]))
             }
-            Items::Elements { place, ty, .. } => {
+            Items::Elements { place, ty, mutable, .. } => {
                 let mut place = place.clone();
                 place.path.push(Step::Index(k));
-                Item::Place(place, ty.element().cloned().unwrap_or(Ty::Unknown))
+                Item::Place(place, ty.element().cloned().unwrap_or(Ty::Unknown), *mutable)
             }
             Items::Chunks { place, ty, size, exact, mutable } => {
                 let (i, s) = (atom(&k), atom(size));
@@ -360,13 +361,13 @@ impl Lower {
                     self.native_let("len", len)
                 };
                 let view = self.view(place.clone(), ty, Some((start, len)), *mutable);
-                Item::Place(Place::var(view), slice_of(ty))
+                Item::Place(Place::var(view), slice_of(ty), false)
             }
             Items::Windows { place, ty, size } => {
                 let start = self.native_let("start", k);
                 let len = self.native_let("len", size.clone());
                 let view = self.view(place.clone(), ty, Some((start, len)), false);
-                Item::Place(Place::var(view), slice_of(ty))
+                Item::Place(Place::var(view), slice_of(ty), false)
             }
             Items::Zip(a, b) => {
                 let first = self.item(a, k.clone())?;
@@ -405,13 +406,16 @@ impl Lower {
         match (pat, item) {
             (syn::Pat::Wild(_), _) => Ok(()),
             (syn::Pat::Paren(inner), item) => self.bind_item(&inner.pat, item),
+            (syn::Pat::Reference(inner), Item::Place(place, ty, _)) => {
+                self.bind_item(&inner.pat, Item::Place(place, ty, false))
+            }
             (syn::Pat::Reference(inner), item) => self.bind_item(&inner.pat, item),
             (syn::Pat::Type(inner), item) => self.bind_item(&inner.pat, item),
             (syn::Pat::Tuple(tuple), Item::Pair(a, b)) if tuple.elems.len() == 2 => {
                 self.bind_item(&tuple.elems[0], *a)?;
                 self.bind_item(&tuple.elems[1], *b)
             }
-            (syn::Pat::Ident(name), Item::Place(place, ty)) => {
+            (syn::Pat::Ident(name), Item::Place(place, ty, lent)) => {
                 let binding = match ty {
                     Ty::Native if !self.vars[self.flat(&place).var].mutable => {
                         let native = self.native_place(&place);
@@ -424,7 +428,7 @@ impl Lower {
                         self.rename(place.var, ident);
                         Binding::Var(place.var)
                     }
-                    ty => Binding::Place(place, ty),
+                    ty => Binding::Place(place, ty, lent),
                 };
                 self.bind(&name.ident, binding);
                 Ok(())
@@ -454,7 +458,7 @@ impl Lower {
                 let value = self.expr(&closure.1)?;
                 self.bind_pattern(pat, value, None, None)
             }
-            (pat, Item::Place(place, ty)) => {
+            (pat, Item::Place(place, ty, _)) => {
                 let value = self.val_of(place, ty);
                 self.bind_pattern(pat, value, None, None)
             }

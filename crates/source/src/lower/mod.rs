@@ -29,8 +29,8 @@ pub(crate) use wanted::refuse;
 #[derive(Clone, Debug)]
 pub(crate) enum Binding {
     Var(VarId),
-    /// A part of a variable, such as the element that a loop is at.
-    Place(Place, Ty),
+    /// A part of a variable, such as the element that a loop is at, and whether the name stands for a `&mut` to it.
+    Place(Place, Ty, bool),
     /// A native expression that is as good as a variable.
     Native(Native),
     Tuple(Vec<Binding>),

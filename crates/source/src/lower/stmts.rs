@@ -344,7 +344,7 @@ impl Lower {
                     self.push(Stmt::Whole { dst, src: place });
                     Binding::Var(dst)
                 }
-                ty => Binding::Place(place, ty),
+                ty => Binding::Place(place, ty, false),
             },
             Val::Either(native) => Binding::Native(native),
             Val::Unit => refuse(name, "a variable without a value", "leave it out")?,

@@ -61,10 +61,14 @@ impl Generator {
         format!("{}[{index}]", self.scope.vars[row].name)
     }
 
-    /// An element to be written. A vector cannot be asked for its length while it is borrowed for that.
+    /// An element to be written. A vector can neither be read nor be asked for its length while it is borrowed for that.
     pub(super) fn target(&mut self, row: usize) -> String {
-        let index = self.index_below(self.scope.vars[row].len());
-        format!("{}[{index}]", self.scope.vars[row].name)
+        let (name, len) = (self.scope.vars[row].name.clone(), self.scope.vars[row].len());
+        let mut index = self.index_below(len);
+        if index.contains(&name) {
+            index = self.random.below(len).to_string();
+        }
+        format!("{name}[{index}]")
     }
 
     /// An entry of a matrix.

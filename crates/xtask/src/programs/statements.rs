@@ -192,7 +192,12 @@ impl Generator {
         match self.random.below(4) {
             0 | 1 => {
                 let (i, j) = (self.index_below(len), self.index_below(len));
-                self.line(&format!("{name}.swap({i}, {j});"));
+                // An array becomes a slice before its arguments are evaluated: they may not read it.
+                if i.contains(&name) || j.contains(&name) {
+                    self.line(&format!("{{ let p = {i}; let q = {j}; {name}.swap(p, q); }}"));
+                } else {
+                    self.line(&format!("{name}.swap({i}, {j});"));
+                }
             }
             2 => {
                 self.scope.vars[row].hidden = true;

@@ -43,6 +43,24 @@ impl Bounds {
         at.iter().enumerate().map(|(i, &x)| self.clamp(i, x)).collect()
     }
 
+    /// The same, and what is as near to a bound as rounding is put on it, so that the bound is known to hold.
+    pub(crate) fn settle(&self, at: &[f64]) -> Vec<f64> {
+        let near =
+            |x: f64, bound: f64| bound.is_finite() && (x - bound).abs() <= 4.0 * f64::EPSILON * bound.abs();
+        let mut settled = self.project(at);
+        for (i, x) in settled.iter_mut().enumerate() {
+            let (low, high) = self.of(i);
+            *x = if near(*x, low) {
+                low
+            } else if near(*x, high) {
+                high
+            } else {
+                *x
+            };
+        }
+        settled
+    }
+
     pub(crate) fn clamp(&self, variable: usize, x: f64) -> f64 {
         let (low, high) = self.of(variable);
         // Not `clamp`, which panics where the bounds cross; those are refused before a search begins.

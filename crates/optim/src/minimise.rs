@@ -1,6 +1,7 @@
 //! Which method suits an objective, and how is a search begun? What cannot be searched is refused before the first step,
 //! with the reason.
 
+use crate::lbfgs::ROUNDED;
 use crate::search::{Point, Search, Watcher};
 use crate::{
     Bounds, Conjugacy, Counts, Minimum, Objective, Order, Refusal, StepRule, Stop, conjugate, descent, lbfgs,
@@ -23,7 +24,8 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Method {
-    /// What suits the objective: Newton in a trust region where Hessians are known, L-BFGS else.
+    /// What suits the objective: Newton in a trust region where Hessians are known, L-BFGS else, and where the first is
+    /// stuck at a corner; the simplex where both are.
     #[default]
     Auto,
     /// Newton's method in a trust region, on Hessians; within bounds on the face of the box that a Cauchy point chooses.
@@ -251,12 +253,41 @@ pub(crate) fn begin<'s>(
             Some(variable) => return Err(Refusal::NoGradient { variable }),
             None => {
                 let (last, stop) = by_gradients(&mut search, point, method);
-                (last, stop, method)
+                if options.method == Method::Auto {
+                    past_corners(&mut search, last, stop, method)
+                } else {
+                    (last, stop, method)
+                }
             }
         }
     };
     let (counts, iterations) = (search.counts, search.iterations);
     Ok(Ended { search, last, stop, method, counts, iterations })
+}
+
+/// Where the value has corners, the model of Newton's method soon sees only one side of one. Gradients from both sides do
+/// tell of it, so that a search that is stuck goes on with those (A. S. Lewis, M. L. Overton, *Nonsmooth optimization via
+/// quasi-Newton methods*, Math. Program. 141 (2013) 135), and then, among few variables, with values alone.
+fn past_corners(search: &mut Search, last: Point, stop: Stop, method: Method) -> (Point, Stop, Method) {
+    const FEW: usize = 10;
+    let mut found = (last, stop, method);
+    for next in [Method::Lbfgs { memory: 10 }, Method::NelderMead] {
+        let (last, stop, method) = &found;
+        let stuck = matches!(stop, Stop::Rounding { .. } | Stop::Stalled { .. });
+        let suits = next != Method::NelderMead || last.at.len() <= FEW;
+        if !stuck || *method == Method::NelderMead || !suits {
+            continue;
+        }
+        search.change_to(next);
+        let (point, then) = match next {
+            Method::NelderMead => nelder_mead::search(search, &last.at, last.value),
+            _ => lbfgs::search(search, last.clone()),
+        };
+        if point.value < last.value - ROUNDED * last.value.abs() {
+            found = (point, then, next);
+        }
+    }
+    found
 }
 
 fn by_gradients(search: &mut Search, start: Point, method: Method) -> (Point, Stop) {

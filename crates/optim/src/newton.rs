@@ -88,7 +88,7 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
                 };
                 return (point, stop);
             }
-            let trial = search.options.bounds.project(&along(&point.at, 1.0, &step.step));
+            let trial = search.options.bounds.settle(&along(&point.at, 1.0, &step.step));
             let value = search.value(&trial);
             // Differences of the order of rounding count as what the model says.
             let slack = 10.0 * rounding;

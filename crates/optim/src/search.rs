@@ -56,6 +56,12 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// Goes on by another method, with patience.
+    pub(crate) fn change_to(&mut self, method: Method) {
+        self.options = Rc::new(Options { method, ..(*self.options).clone() });
+        self.idle = 0;
+    }
+
     /// The options, in a hand of their own: what they say is asked while the search goes on.
     pub(crate) fn options(&self) -> Rc<Options> {
         Rc::clone(&self.options)

@@ -148,7 +148,8 @@ fn every_ending_has_its_word() {
         ("|x|", |x| (x.abs(), x.signum(), 0.0), 0.3, "rounding", Meaning::Unsure),
     ];
     for (name, f, start, ending, meaning) in cases {
-        let found = minimise(&mut curve(f), &[start], &Options::default()).expect("a start");
+        let options = Options { method: Method::Newton, ..Options::default() };
+        let found = minimise(&mut curve(f), &[start], &options).expect("a start");
         assert_eq!((found.stop.name(), found.stop.meaning()), (ending, meaning), "{name}: {}", found.stop);
         assert!(found.value <= f(start).0, "{name}");
     }
@@ -360,4 +361,40 @@ fn many_starts_find_the_lowest_of_many_valleys_and_the_same_each_time() {
     assert!(found.places[0].minimum.value < 1e-9, "{}", found.places[0].minimum.value);
     assert!(found.places.len() > 5);
     assert_eq!(search().expect("starts"), found);
+}
+
+/// Corners: the search that is chosen goes on by other methods where Newton's model sees only one side.
+#[test]
+fn corners_are_passed() {
+    let mut tent = Closure::new(|x: &[f64]| (x[0].abs() + x[1] * x[1], vec![x[0].signum(), 2.0 * x[1]]))
+        .with_hessian(|_| vec![vec![0.0, 0.0], vec![0.0, 2.0]]);
+    let found = minimise(&mut tent, &[3.0, 1.0], &Options::default()).unwrap();
+    assert!(found.value < 1e-12, "{found:?}");
+    // The lowest point is on the edge of two sheets, where x² = 3 − x.
+    let sheet = |x: &[f64]| x[0] * x[0] + x[1] * x[1] > (x[0] - 3.0).abs();
+    let mut sheets = Closure::new(move |x: &[f64]| match sheet(x) {
+        true => (x[0] * x[0] + x[1] * x[1], vec![2.0 * x[0], 2.0 * x[1]]),
+        false => ((x[0] - 3.0).abs(), vec![(x[0] - 3.0).signum(), 0.0]),
+    })
+    .with_hessian(move |x| match sheet(x) {
+        true => vec![vec![2.0, 0.0], vec![0.0, 2.0]],
+        false => vec![vec![0.0, 0.0], vec![0.0, 0.0]],
+    });
+    let found = minimise(&mut sheets, &[0.0, 1.0], &Options::default()).unwrap();
+    let lowest = (13.0_f64.sqrt() - 1.0) / 2.0;
+    assert!((found.at[0] - lowest).abs() < 1e-6 && found.at[1].abs() < 1e-4, "{found:?}");
+    assert_eq!(found.stop.meaning(), Meaning::Unsure);
+}
+
+/// A bound that a step reaches is known to hold, whatever the rounding on the way.
+#[test]
+fn a_bound_that_is_reached_holds() {
+    let mut bowl =
+        Closure::new(|x: &[f64]| ((x[0] - 2.0).powi(2) + x[1] * x[1], vec![2.0 * (x[0] - 2.0), 2.0 * x[1]]))
+            .with_hessian(|_| vec![vec![2.0, 0.0], vec![0.0, 2.0]]);
+    for bound in [1.0, 0.1, 0.7, 1.3] {
+        let bounds = Bounds::new(vec![(f64::NEG_INFINITY, bound)]);
+        let found = minimise(&mut bowl, &[0.0, 0.0], &Options { bounds, ..Options::default() }).unwrap();
+        assert_eq!((found.at[0], found.stop.meaning()), (bound, Meaning::Converged), "{found:?}");
+    }
 }

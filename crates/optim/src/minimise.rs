@@ -2,7 +2,7 @@
 //! with the reason.
 
 use crate::lbfgs::ROUNDED;
-use crate::search::{Point, Search, Watcher};
+use crate::search::{Point, Search, Watcher, along, length, minus};
 use crate::{
     Bounds, Conjugacy, Counts, Minimum, Objective, Order, Refusal, StepRule, Stop, conjugate, descent, lbfgs,
     momentum, nelder_mead, newton,
@@ -270,6 +270,10 @@ pub(crate) fn begin<'s>(
 /// quasi-Newton methods*, Math. Program. 141 (2013) 135), and then, among few variables, with values alone.
 fn past_corners(search: &mut Search, last: Point, stop: Stop, method: Method) -> (Point, Stop, Method) {
     const FEW: usize = 10;
+    let newton = matches!(method, Method::Newton | Method::NewtonCg);
+    if newton && matches!(stop, Stop::Rounding { .. } | Stop::Stalled { .. }) && !is_corner(search, &last) {
+        return (last, stop, method);
+    }
     let mut found = (last, stop, method);
     for next in [Method::Lbfgs { memory: 10 }, Method::NelderMead] {
         let (last, stop, method) = &found;
@@ -288,6 +292,23 @@ fn past_corners(search: &mut Search, last: Point, stop: Stop, method: Method) ->
         }
     }
     found
+}
+
+/// Whether the gradient, a very short step downward that would yet be seen in the value, is another one than the Hessian
+/// says.
+fn is_corner(search: &mut Search, point: &Point) -> bool {
+    const SHORT: f64 = 1e-8;
+    let steep = length(&point.gradient);
+    let step = SHORT * length(&point.at).max(1.0) / steep;
+    // What is left of a slope that was a million times as steep may be rounding.
+    if steep <= 1e-6 * search.steepest() || step * steep * steep <= 10.0 * ROUNDED * point.value.abs() {
+        return false;
+    }
+    let there = search.options.bounds.project(&along(&point.at, -step, &point.gradient));
+    let moved = minus(&there, &point.at);
+    let Some(turned) = search.hvp(&point.at, &moved) else { return true };
+    let next = search.point(there);
+    length(&minus(&minus(&next.gradient, &point.gradient), &turned)) > 0.1 * steep
 }
 
 fn by_gradients(search: &mut Search, start: Point, method: Method) -> (Point, Stop) {

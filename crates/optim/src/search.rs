@@ -120,6 +120,11 @@ impl<'s> Search<'s> {
         self.objective.gradient_error()
     }
 
+    /// The steepest slope on the way.
+    pub(crate) fn steepest(&self) -> f64 {
+        self.steepest
+    }
+
     /// The gradient as far as the bounds let one follow it.
     pub(crate) fn norm(&self, point: &Point) -> f64 {
         self.options.bounds.gradient_norm(&point.at, &point.gradient)

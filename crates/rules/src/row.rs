@@ -262,6 +262,15 @@ macro_rules! primitives {
                 match self { $(Prim::$Prim => <prims::$Prim as $crate::Primitive>::value(args)),* }
             }
 
+            /// The values of many applications at once, with the bits of [`Prim::value`]: the primitive is looked up
+            /// once for all of them.
+            ///
+            /// # Panics
+            /// When the number of arguments is not the primitive's arity.
+            pub fn value_each(self, args: &[&[f64]], values: &mut [f64]) {
+                match self { $(Prim::$Prim => <prims::$Prim as $crate::Primitive>::value_each(args, values)),* }
+            }
+
             /// The partial derivative of the result `y` by the argument of index `i`, on any scalar.
             ///
             /// # Panics

@@ -1,0 +1,160 @@
+//! When is a step taken, and when is the search over? The loop around the steps.
+
+use super::step::{free, norm, step};
+use super::{Iteration, LeastSquares, Linearised, NoStart, Options, Solution, Stop};
+use std::ops::ControlFlow;
+
+/// The first region is this many times as large as the start (MINPACK's `factor`).
+const FIRST_REGION: f64 = 100.0;
+
+/// A step is taken where the cost falls by at least this part of what was promised.
+const WORTHWHILE: f64 = 1e-4;
+
+/// Where a step promises less than this part of the cost, the rounding of the cost hides whether it helps. Then the angle
+/// decides, which is still known to many digits.
+const HIDDEN: f64 = 1e-9;
+
+/// Where the search is.
+struct Place {
+    at: Vec<f64>,
+    linearised: Linearised,
+    /// The cosine of the angle between the residual and what the free parameters can change.
+    offset: f64,
+    free: Vec<usize>,
+}
+
+impl Place {
+    fn new(at: Vec<f64>, linearised: Linearised, bounds: &[(f64, f64)]) -> Place {
+        let free = free(&linearised.triangle, &at, bounds);
+        let part = linearised.triangle.restricted(&free, &vec![0.0; at.len()]);
+        let (reachable, rest) = (norm(part.qtr().into_iter()), part.rest());
+        let offset = if reachable == 0.0 { 0.0 } else { reachable / reachable.hypot(rest) };
+        Place { at, linearised, offset, free }
+    }
+}
+
+/// Searches a minimum of the sum of squares from `start`, which is moved between the bounds first. `watch` sees every
+/// accepted step and may end the search.
+///
+/// # Errors
+/// [`NoStart`] where the problem has no finite value at the start.
+///
+/// # Panics
+/// When the start, or the bounds where there are any, are not as many as the parameters.
+pub fn minimise(
+    problem: &mut dyn LeastSquares,
+    start: &[f64],
+    options: &Options,
+    watch: &mut dyn FnMut(&Iteration<'_>) -> ControlFlow<()>,
+) -> Result<Solution, NoStart> {
+    let n = problem.parameters();
+    assert_eq!(start.len(), n, "one starting value for each parameter");
+    let bounds = match options.bounds.as_slice() {
+        [] => vec![(f64::NEG_INFINITY, f64::INFINITY); n],
+        given => given.to_vec(),
+    };
+    assert_eq!(bounds.len(), n, "one pair of bounds for each parameter");
+    let inside = |x: f64, j: usize| x.max(bounds[j].0).min(bounds[j].1);
+    let at: Vec<f64> = (0..n).map(|j| inside(start[j], j)).collect();
+    let linearised = problem.linearise(&at);
+    if !linearised.is_finite() {
+        return Err(NoStart);
+    }
+    let mut place = Place::new(at, linearised, &bounds);
+    let columns = |place: &Place| (0..n).map(|j| place.linearised.triangle.column_norm(j)).collect::<Vec<_>>();
+    let mut scale: Vec<f64> = columns(&place).iter().map(|&d| if d == 0.0 { 1.0 } else { d }).collect();
+    let size = |at: &[f64], scale: &[f64]| norm(at.iter().zip(scale).map(|(x, d)| x * d));
+    let mut radius = match FIRST_REGION * size(&place.at, &scale) {
+        0.0 => FIRST_REGION,
+        r => r,
+    };
+    let (mut iterations, mut evaluations) = (0, 1);
+    let stop = 'search: loop {
+        let now = Iteration {
+            index: iterations,
+            evaluations,
+            at: &place.at,
+            cost: place.linearised.cost,
+            offset: place.offset,
+        };
+        if watch(&now).is_break() {
+            break Stop::Interrupted;
+        }
+        if place.linearised.cost <= problem.rounding() {
+            break Stop::Exact;
+        }
+        if place.free.is_empty() {
+            break Stop::Held;
+        }
+        if place.offset <= options.tolerance {
+            break Stop::Offset;
+        }
+        loop {
+            let tried = step(&place.linearised.triangle, &place.at, &bounds, &scale, radius);
+            let at: Vec<f64> = (0..n).map(|j| inside(place.at[j] + tried.step[j], j)).collect();
+            let within_spacing =
+                at.iter().zip(&place.at).all(|(to, from)| (to - from).abs() <= f64::EPSILON * from.abs());
+            if within_spacing {
+                // Next to a minimum the angle has become small on the way; elsewhere the region has shrunk to nothing.
+                let arrived = !tried.cut || place.offset <= 1e-4;
+                break 'search if arrived { Stop::Step } else { Stop::NoDescent };
+            }
+            if evaluations >= options.max_evaluations {
+                break 'search Stop::Evaluations;
+            }
+            evaluations += 1;
+            if iterations == 0 {
+                radius = radius.min(tried.length);
+            }
+            let linearised = problem.linearise(&at);
+            if !linearised.is_finite() {
+                radius = 0.25 * radius.min(tried.length);
+                continue;
+            }
+            let cost = place.linearised.cost;
+            let actual = cost - linearised.cost;
+            let hidden = tried.predicted <= HIDDEN * cost;
+            let next = Place::new(at, linearised, &bounds);
+            let ratio = if tried.predicted > 0.0 { actual / tried.predicted } else { -1.0 };
+            let taken = if hidden {
+                next.offset < 0.9 * place.offset && actual >= -HIDDEN * cost
+            } else {
+                ratio >= WORTHWHILE
+            };
+            if hidden && !taken && !tried.cut {
+                break 'search Stop::Rounding;
+            }
+            if hidden && taken {
+                radius = radius.max(2.0 * tried.length);
+            } else if ratio <= 0.25 {
+                let slope = slope_along(&place, &tried.step);
+                radius = shrink(cost, next.linearised.cost, slope) * radius.min(10.0 * tried.length);
+            } else if ratio >= 0.75 || !tried.cut {
+                radius = 2.0 * tried.length;
+            }
+            if taken {
+                place = next;
+                iterations += 1;
+                scale.iter_mut().zip(columns(&place)).for_each(|(d, column)| *d = d.max(column));
+                break;
+            }
+        }
+    };
+    let held = (0..n).map(|j| !place.free.contains(&j)).collect();
+    let Place { at, linearised, offset, .. } = place;
+    Ok(Solution { at, linearised, stop, offset, held, iterations, evaluations })
+}
+
+/// The slope of the cost along a step, for the parabola through what is known.
+fn slope_along(place: &Place, step: &[f64]) -> f64 {
+    2.0 * place.linearised.triangle.gradient().iter().zip(step).map(|(g, s)| g * s).sum::<f64>()
+}
+
+/// By which factor the region shrinks: to the minimum of the parabola through both costs and the slope between them, but
+/// not below a tenth and not above a half.
+fn shrink(cost: f64, next: f64, slope: f64) -> f64 {
+    let curvature = next - cost - slope;
+    // A step that the bounds have bent may lead uphill: then there is no such parabola.
+    let lowest = -slope / (2.0 * curvature);
+    if lowest.is_nan() { 0.1 } else { lowest.clamp(0.1, 0.5) }
+}

@@ -178,6 +178,27 @@ pub trait Primitive {
     /// When the number of arguments is not the primitive's arity.
     fn value(args: &[f64]) -> f64;
 
+    /// [`Prim::value_each`](crate::Prim::value_each): a loop in which the row is known when it is compiled.
+    ///
+    /// # Panics
+    /// When the number of arguments is not the primitive's arity.
+    fn value_each(args: &[&[f64]], values: &mut [f64]) {
+        match *args {
+            [a] => values.iter_mut().zip(a).for_each(|(y, a)| *y = Self::value(&[*a])),
+            [a, b] => {
+                values.iter_mut().zip(a).zip(b).for_each(|((y, a), b)| *y = Self::value(&[*a, *b]));
+            }
+            _ => {
+                let mut each = Vec::with_capacity(args.len());
+                for (i, y) in values.iter_mut().enumerate() {
+                    each.clear();
+                    each.extend(args.iter().map(|a| a[i]));
+                    *y = Self::value(&each);
+                }
+            }
+        }
+    }
+
     /// [`Prim::partial`](crate::Prim::partial).
     ///
     /// # Panics

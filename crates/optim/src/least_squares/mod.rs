@@ -7,6 +7,7 @@
 //!
 //! * K. Levenberg, Quart. Appl. Math. 2 (1944) 164; D. Marquardt, J. SIAM 11 (1963) 431.
 //! * J. J. Moré, *The Levenberg–Marquardt algorithm: implementation and theory*, Lecture Notes in Mathematics 630 (1978) 105.
+//! * M. K. Transtrum, J. P. Sethna, arXiv:1201.5885 (2012): geodesic acceleration.
 //! * D. M. Bates, D. G. Watts, *A relative offset orthogonality convergence criterion for nonlinear least squares*,
 //!   Technometrics 23 (1981) 179.
 //!
@@ -52,6 +53,13 @@ pub trait LeastSquares {
 
     /// The cost and the linear model at a point. Not finite where the residuals have no value.
     fn linearise(&mut self, at: &[f64]) -> Linearised;
+
+    /// The triangle of J and of the second derivative of the residuals along a direction, in the place of the residuals
+    /// themselves. Where it is known, steps that the region cuts short bend with the valley (geodesic acceleration).
+    fn second(&mut self, at: &[f64], direction: &[f64]) -> Option<Triangle> {
+        let _ = (at, direction);
+        None
+    }
 
     /// The cost that rounding alone would leave. A search that comes so low has found an exact fit.
     fn rounding(&self) -> f64 {

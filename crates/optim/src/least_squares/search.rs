@@ -1,7 +1,7 @@
 //! When is a step taken, and when is the search over? The loop around the steps.
 
-use super::step::{free, norm, step};
-use super::{Iteration, LeastSquares, Linearised, NoStart, Options, Solution, Stop};
+use super::step::{bend, free, norm, step};
+use super::{Iteration, LeastSquares, Linearised, NoStart, Options, Solution, Stop, Triangle};
 use std::ops::ControlFlow;
 
 /// The first region is this many times as large as the start (MINPACK's `factor`).
@@ -10,9 +10,16 @@ const FIRST_REGION: f64 = 100.0;
 /// A step is taken where the cost falls by at least this part of what was promised.
 const WORTHWHILE: f64 = 1e-4;
 
-/// Where a step promises less than this part of the cost, the rounding of the cost hides whether it helps. Then the angle
-/// decides, which is still known to many digits.
+/// Where a step promises less than this part of the cost, or than what the rounding of the residuals may change of it, that
+/// hides whether it helps. Then the angle decides, which is still known to many digits.
 const HIDDEN: f64 = 1e-9;
+
+/// Where the cosine is below this, the minimum is near, and the valley straight.
+const NEAR: f64 = 1e-4;
+
+/// A step whose bend is longer than this part of itself leaves the region in which its curve is known: α/2 of Transtrum and
+/// Sethna, with α = 0.75.
+const BEND: f64 = 0.375;
 
 /// Where the search is.
 struct Place {
@@ -91,12 +98,23 @@ pub fn minimise(
         }
         loop {
             let tried = step(&place.linearised.triangle, &place.at, &bounds, &scale, radius);
-            let at: Vec<f64> = (0..n).map(|j| inside(place.at[j] + tried.step[j], j)).collect();
+            let mut move_by = tried.step.clone();
+            if tried.cut && place.offset > NEAR {
+                let second = problem.second(&place.at, &tried.step).filter(Triangle::is_finite);
+                if let Some(bend) = second.and_then(|second| bend(&second, &tried, &scale)) {
+                    if size(&bend, &scale) > BEND * tried.length {
+                        radius = 0.5 * radius.min(tried.length);
+                        continue;
+                    }
+                    move_by.iter_mut().zip(bend).for_each(|(v, a)| *v += 0.5 * a);
+                }
+            }
+            let at: Vec<f64> = (0..n).map(|j| inside(place.at[j] + move_by[j], j)).collect();
             let within_spacing =
                 at.iter().zip(&place.at).all(|(to, from)| (to - from).abs() <= f64::EPSILON * from.abs());
             if within_spacing {
                 // Next to a minimum the angle has become small on the way; elsewhere the region has shrunk to nothing.
-                let arrived = !tried.cut || place.offset <= 1e-4;
+                let arrived = !tried.cut || place.offset <= NEAR;
                 break 'search if arrived { Stop::Step } else { Stop::NoDescent };
             }
             if evaluations >= options.max_evaluations {
@@ -113,11 +131,13 @@ pub fn minimise(
             }
             let cost = place.linearised.cost;
             let actual = cost - linearised.cost;
-            let hidden = tried.predicted <= HIDDEN * cost;
+            // Residuals that are off by ρ change the sum of squares by up to 2|r||ρ|.
+            let blur = (HIDDEN * cost).max(4.0 * (cost * problem.rounding()).sqrt());
+            let hidden = tried.predicted <= blur;
             let next = Place::new(at, linearised, &bounds);
             let ratio = if tried.predicted > 0.0 { actual / tried.predicted } else { -1.0 };
             let taken = if hidden {
-                next.offset < 0.9 * place.offset && actual >= -HIDDEN * cost
+                next.offset < 0.9 * place.offset && actual >= -blur
             } else {
                 ratio >= WORTHWHILE
             };
@@ -153,6 +173,9 @@ fn slope_along(place: &Place, step: &[f64]) -> f64 {
 /// By which factor the region shrinks: to the minimum of the parabola through both costs and the slope between them, but
 /// not below a tenth and not above a half.
 fn shrink(cost: f64, next: f64, slope: f64) -> f64 {
+    if next <= cost {
+        return 0.5;
+    }
     let curvature = next - cost - slope;
     // A step that the bounds have bent may lead uphill: then there is no such parabola.
     let lowest = -slope / (2.0 * curvature);

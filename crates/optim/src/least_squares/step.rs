@@ -12,6 +12,10 @@ pub(super) struct Step {
     pub(super) length: f64,
     /// Whether the region was in the way.
     pub(super) cut: bool,
+    /// The damping that keeps the step within the region.
+    lambda: f64,
+    /// The parameters that are neither held nor put on a bound.
+    free: Vec<usize>,
 }
 
 /// Which parameters a step may move: all but those that are on a bound and would leave it.
@@ -37,12 +41,12 @@ pub(super) fn step(
 ) -> Step {
     let mut free = free(triangle, at, bounds);
     let mut moved = vec![0.0; at.len()];
-    let mut cut;
+    let mut lambda;
     loop {
         let part = triangle.restricted(&free, &moved);
         let scales: Vec<f64> = free.iter().map(|&j| scale[j]).collect();
         let inner;
-        (inner, cut) = within(&part, &scales, radius);
+        (inner, lambda) = within(&part, &scales, radius);
         let over: Vec<(usize, f64)> = free
             .iter()
             .zip(&inner)
@@ -71,16 +75,30 @@ pub(super) fn step(
         })
         .sum();
     let length = norm(moved.iter().zip(scale).map(|(s, d)| s * d));
-    Step { step: moved, predicted, length, cut }
+    Step { step: moved, predicted, length, cut: lambda > 0.0, lambda, free }
 }
 
-/// The minimiser of |R s + z| with |D s| ≤ Δ, and whether the region was in the way: J. J. Moré, *The Levenberg–Marquardt
+/// The bend of the way that the step `v` sets out on: the shortest `a` that undoes the curvature of the residual along `v`,
+/// so that v + a/2 follows a curved valley. `second` is the triangle of J and of the second derivative along `v`.
+///
+/// M. K. Transtrum, J. P. Sethna, *Improvements to the Levenberg–Marquardt algorithm for nonlinear least-squares
+/// minimization*, arXiv:1201.5885 (2012), equation 6.
+pub(super) fn bend(second: &Triangle, taken: &Step, scale: &[f64]) -> Option<Vec<f64>> {
+    let part = second.restricted(&taken.free, &vec![0.0; scale.len()]);
+    let scales: Vec<f64> = taken.free.iter().map(|&j| scale[j]).collect();
+    let inner = damped(&part, &scales, taken.lambda).solve()?;
+    let mut bend = vec![0.0; scale.len()];
+    taken.free.iter().zip(inner).for_each(|(&j, a)| bend[j] = a);
+    Some(bend)
+}
+
+/// The minimiser of |R s + z| with |D s| ≤ Δ, and the damping λ that it takes: J. J. Moré, *The Levenberg–Marquardt
 /// algorithm: implementation and theory*, Lecture Notes in Mathematics 630 (1978), section 5, in which λ is found by
 /// safeguarded Newton steps to within a tenth of Δ.
-fn within(triangle: &Triangle, scale: &[f64], radius: f64) -> (Vec<f64>, bool) {
+fn within(triangle: &Triangle, scale: &[f64], radius: f64) -> (Vec<f64>, f64) {
     let n = scale.len();
     if n == 0 {
-        return (Vec::new(), false);
+        return (Vec::new(), 0.0);
     }
     let length = |s: &[f64]| norm(s.iter().zip(scale).map(|(s, d)| s * d));
     let full = triangle.solve();
@@ -88,20 +106,20 @@ fn within(triangle: &Triangle, scale: &[f64], radius: f64) -> (Vec<f64>, bool) {
     if let Some(full) = full {
         let size = length(&full);
         if size <= 1.1 * radius {
-            return (full, false);
+            return (full, 0.0);
         }
         low = (size - radius) / (radius * slope(triangle, scale, &full, size));
     }
     let gradient = triangle.gradient();
     let mut high = norm(gradient.iter().zip(scale).map(|(g, d)| g / d)) / radius;
     if high == 0.0 {
-        return (vec![0.0; n], false);
+        return (vec![0.0; n], 0.0);
     }
     if !low.is_finite() {
         low = 0.0;
     }
     let mut lambda = if low > 0.0 { low } else { 1e-3 * high };
-    let mut best = vec![0.0; n];
+    let mut best = (vec![0.0; n], lambda);
     for _ in 0..30 {
         if !(low..=high).contains(&lambda) || lambda <= 0.0 {
             lambda = (low * high).sqrt().max(1e-3 * high);
@@ -115,7 +133,7 @@ fn within(triangle: &Triangle, scale: &[f64], radius: f64) -> (Vec<f64>, bool) {
         let size = length(&s);
         let excess = size - radius;
         let derivative = slope(&damped, scale, &s, size);
-        best = s;
+        best = (s, lambda);
         if excess.abs() <= 0.1 * radius {
             break;
         }
@@ -126,7 +144,7 @@ fn within(triangle: &Triangle, scale: &[f64], radius: f64) -> (Vec<f64>, bool) {
         }
         lambda = f64::max(low, lambda + excess / (radius * derivative));
     }
-    (best, true)
+    best
 }
 
 /// −φ′(λ)/|D s|, where φ(λ) = |D s(λ)| − Δ: the square of the length of R_λ⁻ᵀ D² s/|D s|. Newton's step of Moré's

@@ -90,22 +90,22 @@ impl Triangle {
         }
         for j in 0..width {
             let (head, tail) = block.split_at_mut((j + 1) * rows);
-            let v = &mut head[j * rows..];
+            let v = &head[j * rows..];
             let below = dot(v, v);
             if below == 0.0 {
                 continue;
             }
-            // The reflection of (α, v) onto (β, 0), with the sign that cancels nothing.
+            // The reflection of (α, v) onto (β, 0), with the sign that cancels nothing. Each new entry of the row is a product
+            // with (α, v), as a rotation would have it, and no difference: a tiny α next to a large entry keeps its digits.
             let alpha = self.entries[j * width + j];
             let beta = -(alpha * alpha + below).sqrt().copysign(alpha);
-            let (first, weight) = (alpha - beta, (beta - alpha) / beta);
             self.entries[j * width + j] = beta;
-            v.iter_mut().for_each(|x| *x /= first);
             for (other, l) in tail.chunks_exact_mut(rows).zip(j + 1..) {
                 let top = &mut self.entries[j * width + l];
-                let along = weight * (*top + dot(v, other));
-                *top -= along;
-                other.iter_mut().zip(&*v).for_each(|(x, v)| *x -= along * v);
+                let new = (alpha * *top + dot(v, other)) / beta;
+                let along = (*top - new) / (alpha - beta);
+                *top = new;
+                other.iter_mut().zip(v).for_each(|(x, v)| *x -= along * v);
             }
         }
     }

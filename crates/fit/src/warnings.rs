@@ -1,0 +1,139 @@
+//! What must a person know before a figure is used? Everything that makes a fit less than it seems, in words.
+
+use crate::fit::{FitError, question};
+use crate::sums::Observed;
+use crate::{Data, Errors, Fit, Loss, Model};
+use fluxions::eval::Rows;
+use fluxions::significant;
+
+/// From here on a correlation is worth a word.
+const CLOSE: f64 = 0.999;
+
+/// What is to be said of a fit.
+pub(crate) fn of(fit: &Fit, data: &Data, observed: &Observed, saddle: bool) -> Vec<String> {
+    let mut said = Vec::new();
+    let name = |j: usize| format!("`{}`", fit.parameters[j].name);
+    if !fit.solution.stop.converged() {
+        said.push("the search has not converged: the figures describe the best point so far, which need not be a minimum".into());
+    }
+    for column in data.columns().iter().filter(|column| column.low == column.high && data.rows() > 1) {
+        said.push(format!("the column `{}` is {} in all rows", column.name, column.low));
+    }
+    for (a, b) in data.twins().into_iter().filter(|_| data.rows() > 1) {
+        said.push(format!("the columns `{a}` and `{b}` are the same in all rows"));
+    }
+    for open in &fit.spread.open {
+        said.push(match open[..] {
+            [one] => format!("{} is not determined by the data: the model does not change with it in any row", name(one)),
+            _ => {
+                let names: Vec<String> = open.iter().map(|&j| name(j)).collect();
+                format!(
+                    "{} are not determined by the data: they can change together without changing the model in any row (the Jacobian has rank {}, not {})",
+                    listed(&names),
+                    fit.spread.rank,
+                    fit.parameters.iter().filter(|p| !p.held).count()
+                )
+            }
+        });
+    }
+    for p in fit.parameters.iter().filter(|p| p.held) {
+        let (low, high) = p.bounds;
+        if low == high {
+            continue;
+        }
+        let bound = if p.value <= low { low } else { high };
+        said.push(format!(
+            "`{}` is on its bound {bound}: the data would move it on, and the errors of the others hold for it being there",
+            p.name
+        ));
+    }
+    for i in 0..fit.parameters.len() {
+        for j in 0..i {
+            let r = fit.correlation(j, i);
+            if r.abs() >= CLOSE {
+                said.push(format!(
+                    "{} and {} are hardly told apart: their correlation is {}",
+                    name(j),
+                    name(i),
+                    significant(r, 6)
+                ));
+            }
+        }
+    }
+    if fit.freedom == 0 {
+        said.push("there are as many free parameters as rows: the model passes through all rows, and no error can be told".into());
+    }
+    if observed.total == 0.0 && fit.rows > 1 {
+        said.push(format!("`{}` is the same in all rows, so there is nothing to explain and no R²", fit.model().observed_text()));
+    }
+    if saddle {
+        said.push("the observed information is not positive definite: this is no minimum in every direction, and the errors are those of the expected information".into());
+    }
+    if fit.settings.loss != Loss::Square {
+        said.push(match fit.loss_scale {
+            Some(scale) => format!(
+                "with the {} loss, residuals far beyond {} count less: this is no least-squares fit, and R², AIC and BIC have no meaning",
+                fit.settings.loss,
+                significant(scale, 3)
+            ),
+            None => format!(
+                "more than half of the residuals are 0, so that the {} loss has no scale: this is the least-squares fit",
+                fit.settings.loss
+            ),
+        });
+        if fit.settings.errors == Errors::Observed {
+            said.push("errors of the observed information are for least squares only: these are of the expected one".into());
+        }
+    }
+    said
+}
+
+/// `a`, `b` and `c`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Why the search cannot begin there: the first row without a value.
+pub(crate) fn no_start(model: &Model, data: &Data, at: &[f64]) -> FitError {
+    let n = at.len();
+    let point = |names: &[String], values: &[f64]| {
+        names.iter().zip(values).map(|(name, x)| format!("{name} = {x}")).collect::<Vec<_>>().join(", ")
+    };
+    let start = point(model.parameters(), at);
+    let mut found: Option<String> = None;
+    if let Ok(residual) = model.residual() {
+        let mut evaluator = Rows::new(&residual, n);
+        evaluator.set(at);
+        let read = data.batches(&mut |batch| {
+            let rows = batch.first().map_or(0, |column| column.len());
+            for row in 0..rows {
+                if found.is_some() {
+                    return;
+                }
+                let here: Vec<f64> = batch.iter().map(|column| column[row]).collect();
+                let mut results = vec![0.0; n + 1];
+                let columns: Vec<&[f64]> = here.iter().map(std::slice::from_ref).collect();
+                evaluator.run(&columns, &mut results);
+                if let Some(k) = (0..=n).rev().find(|&k| !results[k].is_finite()) {
+                    let what = match model.parameters().get(k) {
+                        None => "the model has no finite value".to_owned(),
+                        Some(name) => format!("the derivative of the model by `{name}` is not finite"),
+                    };
+                    found = Some(format!("{what} where {}", point(model.columns(), &here)));
+                }
+            }
+        });
+        if let Err(error) = read {
+            return FitError::Table(error);
+        }
+    }
+    let what = found.unwrap_or_else(|| "the sum of squares is beyond the largest number".into());
+    question(
+        format!("the search cannot begin at {start}: there {what}"),
+        "give another start with --start, or leave it out to have one guessed",
+    )
+}

@@ -9,7 +9,7 @@
 //! let data = Data::load(&table, model.columns(), 1 << 30)?;
 //! let line = fit(&model, &data, &Settings::default())?;
 //! assert!((line.parameters[1].value - 1.96).abs() < 1e-12);
-//! assert!((line.parameters[1].error - 0.06164414).abs() < 1e-8);
+//! assert!((line.parameters[1].error - 0.05656854).abs() < 1e-8);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

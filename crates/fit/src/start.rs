@@ -133,7 +133,7 @@ fn solve_linear(problem: &mut Sample, at: &mut [f64], linear: &[usize], bounds: 
     let held = |j: usize| if linear.contains(&j) { bounds[j] } else { (at[j], at[j]) };
     let options = Options {
         bounds: (0..at.len()).map(held).collect(),
-        max_evaluations: 8,
+        max_evaluations: 20,
         tolerance: 1e-6,
     };
     if let Ok(end) = minimise(problem, at, &options, &mut |_| ControlFlow::Continue(())) {

@@ -134,3 +134,8 @@ pub(crate) fn solve(problem: &Problem, start: usize) -> Outcome {
     }
     Outcome { parameters, deviations, residual_sum: digits(fit.residual_sum, problem.residual_sum), fit }
 }
+
+/// The mean over all outcomes.
+pub(crate) fn mean(outcomes: &[Outcome], of: impl Fn(&Outcome) -> f64) -> f64 {
+    outcomes.iter().map(of).sum::<f64>() / outcomes.len() as f64
+}

@@ -4,8 +4,8 @@ use super::step::{bend, free, norm, step};
 use super::{Iteration, LeastSquares, Linearised, NoStart, Options, Solution, Stop, Triangle};
 use std::ops::ControlFlow;
 
-/// The first region is this many times as large as the start (MINPACK's `factor`).
-const FIRST_REGION: f64 = 100.0;
+/// The first region is this many times as large as the start: no first step goes farther than the start is from 0.
+const FIRST_REGION: f64 = 1.0;
 
 /// A step is taken where the cost falls by at least this part of what was promised.
 const WORTHWHILE: f64 = 1e-4;
@@ -17,9 +17,9 @@ const HIDDEN: f64 = 1e-9;
 /// Where the cosine is below this, the minimum is near, and the valley straight.
 const NEAR: f64 = 1e-4;
 
-/// A step whose bend is longer than this part of itself leaves the region in which its curve is known: α/2 of Transtrum and
-/// Sethna, with α = 0.75.
-const BEND: f64 = 0.375;
+/// A step whose bend is longer than this part of itself leaves the region in which its curve is known: α of Transtrum and
+/// Sethna.
+const BEND: f64 = 0.75;
 
 /// Where the search is.
 struct Place {
@@ -72,7 +72,8 @@ pub fn minimise(
     let mut scale: Vec<f64> = columns(&place).iter().map(|&d| if d == 0.0 { 1.0 } else { d }).collect();
     let size = |at: &[f64], scale: &[f64]| norm(at.iter().zip(scale).map(|(x, d)| x * d));
     let mut radius = match FIRST_REGION * size(&place.at, &scale) {
-        0.0 => FIRST_REGION,
+        // From the origin, as far as the residual is long: the scaled step to the minimum is not much longer.
+        0.0 => place.linearised.cost.sqrt(),
         r => r,
     };
     let (mut iterations, mut evaluations) = (0, 1);

@@ -104,7 +104,7 @@ pub(crate) fn formula(argument: &str, declared: &[String]) -> Result<Asked, Fail
     }
 }
 
-fn file(path: &str) -> Result<String, Failure> {
+pub(crate) fn file(path: &str) -> Result<String, Failure> {
     let failed = |why: String| Failure::new(format!("the file `{path}` cannot be read: {why}"));
     let mut text = String::new();
     let opened = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
@@ -133,7 +133,7 @@ impl Points {
         if at.at.is_empty() {
             return Ok(Points::None);
         }
-        Ok(Points::One(at::assignments(&at.at)?))
+        Ok(Points::One(at::assignments(&at.at, at::AT)?))
     }
 
     /// The names that the points give values to.

@@ -6,6 +6,7 @@ mod args;
 mod at;
 mod command;
 mod failure;
+mod files;
 mod input;
 mod json;
 mod show;

@@ -272,11 +272,8 @@ pub fn fit_watched(
     let (at, start) = start(model, data, settings, &bounds)?;
     let mut problem = Problem::new(model, data, settings.threads)?;
     problem.know_rounding(model)?;
-    let options = Options {
-        bounds: bounds.clone(),
-        max_evaluations: settings.max_evaluations,
-        ..Options::default()
-    };
+    let options =
+        Options { bounds: bounds.clone(), max_evaluations: settings.max_evaluations, ..Options::default() };
     let mut search = |problem: &mut Problem<'_>, at: &[f64]| {
         let found = minimise(problem, at, &options, watch);
         match (problem.failed.take(), found) {
@@ -305,7 +302,10 @@ pub fn fit_watched(
     let fit = Fit {
         parameters: Vec::new(),
         covariance: Vec::new(),
-        spread: Spread::new(&solution.linearised.triangle, &solution.held.iter().map(|held| !held).collect::<Vec<_>>()),
+        spread: Spread::new(
+            &solution.linearised.triangle,
+            &solution.held.iter().map(|held| !held).collect::<Vec<_>>(),
+        ),
         rows,
         freedom: rows - solution.held.iter().filter(|held| !**held).count(),
         residual_sum: 0.0,
@@ -371,7 +371,10 @@ fn start(
     for (name, value) in &settings.start {
         let index = index(model, name, "--start")?;
         if !value.is_finite() {
-            return Err(question(format!("the start of `{name}` is not finite"), "write a number, as in --start a=1"));
+            return Err(question(
+                format!("the start of `{name}` is not finite"),
+                "write a number, as in --start a=1",
+            ));
         }
         let (low, high) = bounds[index];
         if *value < low || *value > high {
@@ -449,7 +452,8 @@ fn finish(
     let mut variance = fit.variance();
     if robust {
         // P. J. Huber, *Robust Statistics*, Wiley 1981, equation 7.6.5.
-        let (squares, steepness) = sums::pulls(&fit.model, &at, data, threads, (problem.loss, problem.scale))?;
+        let (squares, steepness) =
+            sums::pulls(&fit.model, &at, data, threads, (problem.loss, problem.scale))?;
         variance = squares / freedom / (steepness / rows).powi(2);
     } else {
         fit.r_squared = (observed.total > 0.0).then(|| 1.0 - fit.residual_sum / observed.total);
@@ -507,9 +511,7 @@ fn observed_inverse(squared: &[f64], curvature: &[f64], free: &[bool]) -> Option
     let n = free.len();
     let used: Vec<usize> = (0..n).filter(|&j| free[j]).collect();
     let k = used.len();
-    let entry = |i: usize, j: usize| {
-        squared[i * n + j] + 0.5 * (curvature[i * n + j] + curvature[j * n + i])
-    };
+    let entry = |i: usize, j: usize| squared[i * n + j] + 0.5 * (curvature[i * n + j] + curvature[j * n + i]);
     let scale: Vec<f64> = used.iter().map(|&j| entry(j, j).sqrt()).collect();
     let mut lower = vec![vec![0.0; k]; k];
     for a in 0..k {

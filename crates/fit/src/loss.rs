@@ -56,7 +56,8 @@ impl Loss {
     /// What a residual adds.
     pub fn of(self, residual: f64, scale: f64) -> f64 {
         let z = (residual / scale).powi(2);
-        scale * scale
+        scale
+            * scale
             * match self {
                 Loss::Square => z,
                 Loss::Huber if z <= 1.0 => z,

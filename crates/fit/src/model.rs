@@ -59,6 +59,8 @@ pub struct Model {
     predicted_text: String,
     /// The columns of the right side.
     inputs: Vec<String>,
+    /// The columns of the standard deviation.
+    sigma_inputs: Vec<String>,
 }
 
 /// A formula within a larger text.
@@ -122,7 +124,14 @@ impl Model {
             [one] => one,
             [] => {
                 let at = source.len();
-                return Err(wrong(source, None, at..at, "the model has no `~`", "no `~` up to here", EXAMPLE));
+                return Err(wrong(
+                    source,
+                    None,
+                    at..at,
+                    "the model has no `~`",
+                    "no `~` up to here",
+                    EXAMPLE,
+                ));
             }
             [_, second, ..] => {
                 let span = second..second + 1;
@@ -138,7 +147,14 @@ impl Model {
             let tie = read_tie(text, table)?;
             if ties.iter().any(|(name, _)| *name == tie.0) {
                 let message = format!("`{}` is tied twice", tie.0);
-                return Err(wrong(text, Some("--tie"), 0..tie.1.offset, message, "a second tie", "leave one of them out"));
+                return Err(wrong(
+                    text,
+                    Some("--tie"),
+                    0..tie.1.offset,
+                    message,
+                    "a second tie",
+                    "leave one of them out",
+                ));
             }
             ties.push(tie);
         }
@@ -188,6 +204,7 @@ impl Model {
             ties: &ties,
         };
         let one = builder.literal(1.0);
+        let sigma_inputs = sigma.as_ref().map_or(Vec::new(), |sigma| sigma.function.variables().to_vec());
         let sides = [
             lowered.run(&observed.function),
             lowered.run(&predicted.function),
@@ -204,6 +221,7 @@ impl Model {
             parameters,
             columns,
             inputs,
+            sigma_inputs,
             sides,
         })
     }
@@ -226,6 +244,11 @@ impl Model {
     /// The columns of the right side: what a prediction needs.
     pub fn inputs(&self) -> &[String] {
         &self.inputs
+    }
+
+    /// The columns of the standard deviation: what the band of a new measurement needs beside [`Model::inputs`].
+    pub fn sigma_inputs(&self) -> &[String] {
+        &self.sigma_inputs
     }
 
     /// The left side, as it was written.
@@ -327,7 +350,8 @@ impl Model {
 
     fn residual_value(&self) -> Graph {
         let builder = Builder::new();
-        let inputs: Vec<Node<'_>> = self.sides.inputs().iter().map(|input| builder.input(&input.name)).collect();
+        let inputs: Vec<Node<'_>> =
+            self.sides.inputs().iter().map(|input| builder.input(&input.name)).collect();
         let sides = fluxions::eval::run(&self.sides, &inputs, builder.literal(0.0));
         let difference = sides[1] - sides[0];
         let weighted = self.recipe.sigma.is_some();
@@ -343,7 +367,14 @@ fn read_tie(text: &str, table: &[String]) -> Result<(String, Part), ModelError> 
     };
     let name = text[..equals].trim().to_owned();
     if name.is_empty() {
-        return Err(wrong(text, Some("--tie"), 0..equals, "a tie has no name before `=`", "not NAME=FORMULA", TIE));
+        return Err(wrong(
+            text,
+            Some("--tie"),
+            0..equals,
+            "a tie has no name before `=`",
+            "not NAME=FORMULA",
+            TIE,
+        ));
     }
     if table.contains(&name) {
         let message = format!("`{name}` is a column, and columns cannot be tied");
@@ -352,7 +383,8 @@ fn read_tie(text: &str, table: &[String]) -> Result<(String, Part), ModelError> 
     let tie = part(text, equals + 1..text.len(), Some("--tie"), table)?;
     if let Some(i) = tie.function.variables().iter().position(|variable| table.contains(variable)) {
         let message = format!("`{name}` is tied to the column `{}`", tie.function.variables()[i]);
-        let help = "tie parameters to parameters and numbers; what depends on the row stands in the model".into();
+        let help =
+            "tie parameters to parameters and numbers; what depends on the row stands in the model".into();
         return Err(tie.wrong(i, message, "a column", help));
     }
     Ok((name, tie))
@@ -372,7 +404,12 @@ impl Order<'_> {
             if let Some((_, tie)) = self.ties.iter().find(|(tied, _)| tied == name) {
                 if open.contains(name) {
                     let message = format!("`{name}` is tied to itself");
-                    return Err(part.wrong(i, message, "it comes back here", "leave one of the ties out".into()));
+                    return Err(part.wrong(
+                        i,
+                        message,
+                        "it comes back here",
+                        "leave one of the ties out".into(),
+                    ));
                 }
                 open.push(name.clone());
                 self.add(tie, open)?;

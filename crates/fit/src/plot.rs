@@ -131,7 +131,8 @@ pub fn plot(fit: &Fit, data: &Data, profiles: &[Profile]) -> Result<String, Plot
         let (left, right) = middle.split_horizontally(WIDTH / 2);
         residual_panel(&left, &what).map_err(|e| drawing(&e))?;
         quantile_panel(&right, &what).map_err(|e| drawing(&e))?;
-        for (area, profile) in bottom.split_evenly((rows_of_profiles.max(1) as usize, 3)).iter().zip(profiles) {
+        for (area, profile) in bottom.split_evenly((rows_of_profiles.max(1) as usize, 3)).iter().zip(profiles)
+        {
             profile_panel(area, fit, profile).map_err(|e| drawing(&e))?;
         }
         root.present().map_err(|e| drawing(&e))?;
@@ -188,19 +189,23 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
     let bands = what.curve.iter().flat_map(|c| [c.1, c.3.0, c.3.1, c.2.0, c.2.1]).filter(within);
     let y = range(what.rows.iter().map(|r| r.1).chain(bands));
     let x = range(what.rows.iter().map(|r| r.0).chain(what.curve.iter().map(|c| c.0)));
-    let mut chart = panel!(area, fit.model().recipe().formula.as_str(), x.clone(), y, &what.axis, &what.observed_name);
+    let mut chart =
+        panel!(area, fit.model().recipe().formula.as_str(), x.clone(), y, &what.axis, &what.observed_name);
     let percent = fluxions::significant(100.0 * what.level, 4);
     let ring = |band: fn(&(f64, f64, (f64, f64), (f64, f64))) -> (f64, f64)| {
         let known = what.curve.iter().filter(|c| band(c).0.is_finite() && band(c).1.is_finite());
         let up: Vec<(f64, f64)> = known.clone().map(|c| (c.0, band(c).1)).collect();
         up.into_iter().chain(known.rev().map(|c| (c.0, band(c).0))).collect::<Vec<_>>()
     };
-    for (points, strength, name) in [(ring(|c| c.3), 0.15, "prediction"), (ring(|c| c.2), 0.35, "confidence")] {
+    for (points, strength, name) in [(ring(|c| c.3), 0.15, "prediction"), (ring(|c| c.2), 0.35, "confidence")]
+    {
         if !points.is_empty() {
             chart
                 .draw_series(std::iter::once(Polygon::new(points, BAND.mix(strength).filled())))?
                 .label(format!("{percent} % {name} band"))
-                .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 18, y + 5)], BAND.mix(strength).filled()));
+                .legend(move |(x, y)| {
+                    Rectangle::new([(x, y - 5), (x + 18, y + 5)], BAND.mix(strength).filled())
+                });
         }
     }
     let size = if what.rows.len() > 500 { 1 } else { 3 };
@@ -229,7 +234,8 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
 fn residual_panel(area: &Area<'_>, what: &Plot) -> Drawn {
     let x = range(what.rows.iter().map(|r| r.0));
     let y = range(what.rows.iter().map(|r| r.2).chain([-2.0, 2.0]));
-    let mut chart = panel!(area, "residuals, in standard deviations", x.clone(), y, &what.axis, "observed − fit");
+    let mut chart =
+        panel!(area, "residuals, in standard deviations", x.clone(), y, &what.axis, "observed − fit");
     chart.draw_series(LineSeries::new([(x.start, 0.0), (x.end, 0.0)], CURVE.stroke_width(2)))?;
     let rows = what.rows.iter().filter(|r| r.2.is_finite());
     chart.draw_series(rows.map(|r| Circle::new((r.0, r.2), 2, DATA.mix(0.7).filled())))?;
@@ -286,7 +292,8 @@ pub fn sketch(fit: &Fit, data: &Data, width: usize, height: usize) -> Result<Str
     let mut put = |place: (f64, f64), mark: char| {
         let column = (place.0 - x.start) / (x.end - x.start) * width as f64;
         let row = (y.end - place.1) / (y.end - y.start) * height as f64;
-        if column >= 0.0 && row >= 0.0
+        if column >= 0.0
+            && row >= 0.0
             && let Some(cell) = cells.get_mut(row as usize).and_then(|row| row.get_mut(column as usize))
         {
             *cell = mark;
@@ -294,7 +301,9 @@ pub fn sketch(fit: &Fit, data: &Data, width: usize, height: usize) -> Result<Str
     };
     what.curve.iter().for_each(|c| put((c.0, c.1), '*'));
     if what.curve.is_empty() {
-        (0..=width).map(|i| x.start + (x.end - x.start) * i as f64 / width as f64).for_each(|v| put((v, v), '*'));
+        (0..=width)
+            .map(|i| x.start + (x.end - x.start) * i as f64 / width as f64)
+            .for_each(|v| put((v, v), '*'));
     }
     what.rows.iter().for_each(|r| put((r.0, r.1), '·'));
     let labels = [tick(&y.end), tick(&y.start)];

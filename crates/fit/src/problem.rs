@@ -66,7 +66,10 @@ pub(crate) fn each_block<T: Send>(
             })
         };
         let workers: Vec<_> = evaluators.iter_mut().take(blocks).map(worker).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+            .collect()
     });
     found.sort_by_key(|(i, _)| *i);
     found.into_iter().map(|(_, result)| result).collect()

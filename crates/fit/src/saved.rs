@@ -99,7 +99,10 @@ impl Saved {
         let bad = |field: &str| NotSaved(format!("its field `{field}` is not as fit --save writes it"));
         let texts = |field: &str| {
             let list = value[field].as_array().ok_or_else(|| bad(field))?;
-            list.iter().map(|x| x.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>().ok_or_else(|| bad(field))
+            list.iter()
+                .map(|x| x.as_str().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
+                .ok_or_else(|| bad(field))
         };
         let numbers = |list: &Value| {
             let list = list.as_array()?;
@@ -111,7 +114,8 @@ impl Saved {
             ties: texts("ties")?,
             sigma: value["sigma"].as_str().map(str::to_owned),
         };
-        let model = Model::new(&recipe, &texts("columns")?).map_err(|e| NotSaved(format!("its formula: {e}")))?;
+        let model =
+            Model::new(&recipe, &texts("columns")?).map_err(|e| NotSaved(format!("its formula: {e}")))?;
         let n = model.parameters().len();
         if texts("parameters")? != model.parameters() {
             return Err(bad("parameters"));

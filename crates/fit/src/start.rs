@@ -5,8 +5,8 @@
 //! least squares problems whose variables separate*, SIAM J. Numer. Anal. 10 (1973) 413), used for the start alone. The
 //! trials are the points of Halton's sequence (Numer. Math. 2 (1960) 84), always the same ones.
 
-use crate::table::Column;
 use crate::Model;
+use crate::table::Column;
 use fluxions::eval::Rows;
 use fluxions::graph::{Graph, walk};
 use fluxions::optim::least_squares::{LeastSquares, Linearised, Options, Triangle, minimise};
@@ -75,9 +75,11 @@ pub(crate) fn guess(
     bounds: &[(f64, f64)],
 ) -> Result<Option<Guess>, fluxions::Error> {
     let n = given.len();
-    let linear: Vec<usize> = linear(&model.residual()?, n).into_iter().filter(|&j| given[j].is_none()).collect();
+    let linear: Vec<usize> =
+        linear(&model.residual()?, n).into_iter().filter(|&j| given[j].is_none()).collect();
     let tried: Vec<usize> = (0..n).filter(|&j| given[j].is_none() && !linear.contains(&j)).collect();
-    let inputs: Vec<&Column> = columns.iter().filter(|column| model.inputs().contains(&column.name)).collect();
+    let inputs: Vec<&Column> =
+        columns.iter().filter(|column| model.inputs().contains(&column.name)).collect();
     let mut problem = Sample::new(model, sample)?;
     let trials = if tried.is_empty() { 1 } else { TRIALS * tried.len() };
     let mut found: Vec<(f64, Vec<f64>)> = Vec::new();
@@ -95,11 +97,12 @@ pub(crate) fn guess(
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     found.truncate(FOLLOWED);
     let free = |j: usize| given[j].map_or(bounds[j], |value| (value, value));
-    let options =
-        Options { bounds: (0..n).map(free).collect(), tolerance: 1e-6, max_evaluations: 60 };
+    let options = Options { bounds: (0..n).map(free).collect(), tolerance: 1e-6, max_evaluations: 60 };
     let mut best: Option<(f64, Vec<f64>)> = None;
     for (_, at) in found {
-        let Ok(end) = minimise(&mut problem, &at, &options, &mut |_| ControlFlow::Continue(())) else { continue };
+        let Ok(end) = minimise(&mut problem, &at, &options, &mut |_| ControlFlow::Continue(())) else {
+            continue;
+        };
         if best.as_ref().is_none_or(|(cost, _)| end.linearised.cost < *cost) {
             best = Some((end.linearised.cost, end.at));
         }
@@ -131,11 +134,7 @@ fn solve_linear(problem: &mut Sample, at: &mut [f64], linear: &[usize], bounds: 
         return;
     }
     let held = |j: usize| if linear.contains(&j) { bounds[j] } else { (at[j], at[j]) };
-    let options = Options {
-        bounds: (0..at.len()).map(held).collect(),
-        max_evaluations: 20,
-        tolerance: 1e-6,
-    };
+    let options = Options { bounds: (0..at.len()).map(held).collect(), max_evaluations: 20, tolerance: 1e-6 };
     if let Ok(end) = minimise(problem, at, &options, &mut |_| ControlFlow::Continue(())) {
         at.copy_from_slice(&end.at);
     }

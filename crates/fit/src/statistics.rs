@@ -76,7 +76,8 @@ impl Spread {
                 inverse[i][j] = if undetermined(i) || undetermined(j) {
                     if i == j { f64::INFINITY } else { f64::NAN }
                 } else {
-                    let sum: f64 = kept.iter().map(|&s| vectors[s][a] * vectors[s][b] / values[s].powi(2)).sum();
+                    let sum: f64 =
+                        kept.iter().map(|&s| vectors[s][a] * vectors[s][b] / values[s].powi(2)).sum();
                     sum / (lengths[a] * lengths[b])
                 };
             }

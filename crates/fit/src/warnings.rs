@@ -64,7 +64,10 @@ pub(crate) fn of(fit: &Fit, data: &Data, observed: &Observed, saddle: bool) -> V
         said.push("there are as many free parameters as rows: the model passes through all rows, and no error can be told".into());
     }
     if observed.total == 0.0 && fit.rows > 1 {
-        said.push(format!("`{}` is the same in all rows, so there is nothing to explain and no R²", fit.model().observed_text()));
+        said.push(format!(
+            "`{}` is the same in all rows, so there is nothing to explain and no R²",
+            fit.model().observed_text()
+        ));
     }
     if saddle {
         said.push("the observed information is not positive definite: this is no minimum in every direction, and the errors are those of the expected information".into());

@@ -8,7 +8,11 @@ const SHAPES: &[(&str, &[(&str, f64)], (f64, f64))] = &[
     ("y ~ a*exp(-b*x) + c", &[("a", 5.0), ("b", 0.3), ("c", 1.0)], (0.0, 12.0)),
     ("y ~ a*exp(-b*x) + c", &[("a", 2e-9), ("b", 4e6), ("c", 1e-10)], (0.0, 1e-6)),
     ("y ~ a*exp(-x/tau)", &[("a", 1.0), ("tau", 4000.0)], (0.0, 20000.0)),
-    ("y ~ a*exp(-(x - m)^2/(2*s^2)) + c", &[("a", 7.0), ("m", 431.0), ("s", 3.0), ("c", 0.5)], (400.0, 450.0)),
+    (
+        "y ~ a*exp(-(x - m)^2/(2*s^2)) + c",
+        &[("a", 7.0), ("m", 431.0), ("s", 3.0), ("c", 0.5)],
+        (400.0, 450.0),
+    ),
     ("y ~ a/(1 + ((x - m)/w)^2)", &[("a", 7.0), ("m", -3.0), ("w", 0.5)], (-10.0, 10.0)),
     ("y ~ a*sin(w*x + p) + c", &[("a", 2.0), ("w", 1.7), ("p", 0.6), ("c", 10.0)], (0.0, 20.0)),
     ("y ~ l/(1 + exp(-k*(x - m)))", &[("l", 50.0), ("k", 0.8), ("m", 1990.0)], (1970.0, 2010.0)),
@@ -16,7 +20,11 @@ const SHAPES: &[(&str, &[(&str, f64)], (f64, f64))] = &[
     ("y ~ a*x^n", &[("a", 3.0), ("n", 0.5)], (1.0, 100.0)),
     ("y ~ a*log(b*x)", &[("a", 3.0), ("b", 0.5)], (1.0, 100.0)),
     ("y ~ a*exp(-b*x) + c*exp(-d*x)", &[("a", 5.0), ("b", 3.0), ("c", 2.0), ("d", 0.2)], (0.0, 12.0)),
-    ("y ~ bottom + (top - bottom)/(1 + (x/ec50)^h)", &[("bottom", 2.0), ("top", 90.0), ("ec50", 3.0), ("h", 1.5)], (0.05, 100.0)),
+    (
+        "y ~ bottom + (top - bottom)/(1 + (x/ec50)^h)",
+        &[("bottom", 2.0), ("top", 90.0), ("ec50", 3.0), ("h", 1.5)],
+        (0.05, 100.0),
+    ),
     ("log(y) ~ a - b*x", &[("a", 3.0), ("b", 0.5)], (0.0, 10.0)),
 ];
 
@@ -48,6 +56,11 @@ fn common_shapes_need_no_start() {
         let found = fit(&model, &data, &Settings::default()).unwrap_or_else(|e| panic!("{formula}: {e}"));
         assert!(matches!(found.start, Start::Guessed(_)), "{formula}");
         assert!(found.solution.stop.converged(), "{formula}: {}", found.solution.stop);
-        assert!(found.deviation < 0.0085 * size, "{formula}: {:?}, {}", found.values(), found.deviation / size);
+        assert!(
+            found.deviation < 0.0085 * size,
+            "{formula}: {:?}, {}",
+            found.values(),
+            found.deviation / size
+        );
     }
 }

@@ -54,7 +54,8 @@ impl Data {
             })
         };
         let wanted: Vec<usize> = names.iter().map(find).collect::<Result<_, _>>()?;
-        let fresh = |name: &String| Column { name: name.clone(), low: f64::INFINITY, high: f64::NEG_INFINITY };
+        let fresh =
+            |name: &String| Column { name: name.clone(), low: f64::INFINITY, high: f64::NEG_INFINITY };
         let mut columns: Vec<Column> = names.iter().map(fresh).collect();
         let mut twins: Vec<(usize, usize)> =
             (0..names.len()).flat_map(|i| (i + 1..names.len()).map(move |j| (i, j))).collect();

@@ -167,7 +167,8 @@ impl Table {
     /// assert_eq!(table.names(), ["t", "z"]);
     /// ```
     pub fn rename(&mut self, column: &str, name: &str) -> Result<(), TableError> {
-        let position = || column.parse::<usize>().ok().and_then(|i| i.checked_sub(1)).filter(|i| *i < self.names.len());
+        let position =
+            || column.parse::<usize>().ok().and_then(|i| i.checked_sub(1)).filter(|i| *i < self.names.len());
         let Some(index) = self.names.iter().position(|n| n == column).or_else(position) else {
             return Err(TableError::new(format!("the table has no column `{column}`"))
                 .help(format!("its columns: {}", self.names.join(", "))));
@@ -190,9 +191,11 @@ impl Table {
 
 fn reader(origin: &Origin) -> Result<Box<dyn Read>, TableError> {
     Ok(match origin {
-        Origin::File(path) => Box::new(File::open(path).map_err(|e| {
-            TableError::new(format!("the table `{}` cannot be read: {e}", path.display()))
-        })?),
+        Origin::File(path) => {
+            Box::new(File::open(path).map_err(|e| {
+                TableError::new(format!("the table `{}` cannot be read: {e}", path.display()))
+            })?)
+        }
         Origin::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
     })
 }

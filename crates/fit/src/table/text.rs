@@ -113,12 +113,15 @@ pub(super) fn scan(
 fn no_number(table: &Table, line: u64, column: usize, field: &[u8]) -> TableError {
     let text: String = String::from_utf8_lossy(field).trim().chars().take(40).collect();
     let comma = text.contains(',') && text.replace(',', ".").parse::<f64>().is_ok();
-    TableError::new(format!("line {line} of the table: `{text}` is not a number, in column {}", table.names[column]))
-        .help(if comma {
-            "decimals have a point, as 1.5"
-        } else {
-            "a value that is missing is written as NA, or as nothing between separators"
-        })
+    TableError::new(format!(
+        "line {line} of the table: `{text}` is not a number, in column {}",
+        table.names[column]
+    ))
+    .help(if comma {
+        "decimals have a point, as 1.5"
+    } else {
+        "a value that is missing is written as NA, or as nothing between separators"
+    })
 }
 
 fn unreadable(error: std::io::Error) -> TableError {

@@ -47,7 +47,8 @@ fn problem(path: &Path) -> Problem {
     let part = |what: &str| {
         let line = lines.iter().find(|line| line.contains(what) && line.contains("(lines")).expect(what);
         let (_, range) = line.split_once("(lines").expect(what);
-        let mut ends = range.trim_end_matches(')').split("to").map(|end| end.trim().parse::<usize>().expect(what));
+        let mut ends =
+            range.trim_end_matches(')').split("to").map(|end| end.trim().parse::<usize>().expect(what));
         let (first, last) = (ends.next().expect(what), ends.next().expect(what));
         lines[first - 1..last.min(lines.len())].to_vec()
     };
@@ -66,7 +67,8 @@ fn problem(path: &Path) -> Problem {
     let heading = lines.iter().rposition(|line| line.starts_with("Data:")).expect("data");
     let names = lines[heading]["Data:".len()..].split_whitespace().collect::<Vec<_>>().join(" ");
     let data = lines[heading + 1..].iter().filter(|line| !line.trim().is_empty());
-    let difficulty = lines.iter().find_map(|line| line.trim().strip_suffix(" Level of Difficulty")).expect("a level");
+    let difficulty =
+        lines.iter().find_map(|line| line.trim().strip_suffix(" Level of Difficulty")).expect("a level");
     Problem {
         name: path.file_stem().expect("a name").to_string_lossy().into_owned(),
         difficulty: difficulty.to_lowercase(),

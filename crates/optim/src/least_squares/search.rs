@@ -68,7 +68,8 @@ pub fn minimise(
         return Err(NoStart);
     }
     let mut place = Place::new(at, linearised, &bounds);
-    let columns = |place: &Place| (0..n).map(|j| place.linearised.triangle.column_norm(j)).collect::<Vec<_>>();
+    let columns =
+        |place: &Place| (0..n).map(|j| place.linearised.triangle.column_norm(j)).collect::<Vec<_>>();
     let mut scale: Vec<f64> = columns(&place).iter().map(|&d| if d == 0.0 { 1.0 } else { d }).collect();
     let size = |at: &[f64], scale: &[f64]| norm(at.iter().zip(scale).map(|(x, d)| x * d));
     let mut radius = match FIRST_REGION * size(&place.at, &scale) {

@@ -19,6 +19,14 @@ const WIDTH: u32 = 900;
 const TALL: u32 = 460;
 const LOW: u32 = 300;
 
+/// The backend draws at whole pixels. So the picture is drawn this many times larger, and shown smaller.
+const FINE: u32 = 4;
+
+/// A size in the picture, where it is drawn.
+const fn px(size: u32) -> u32 {
+    FINE * size
+}
+
 /// Colours that people who see colours differently can tell apart (M. Okabe, K. Ito, 2008).
 const DATA: RGBColor = RGBColor(0x44, 0x44, 0x44);
 const CURVE: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
@@ -90,10 +98,18 @@ impl Plot {
             let mut predictor = fit.saved().predictor().map_err(|e| failed(e.into()))?;
             let range = &data.columns()[column];
             let margin = 0.02 * (range.high - range.low);
-            let mut row = vec![f64::NAN; columns.len()];
+            let mut order: Vec<usize> = (0..rows).collect();
+            order.sort_by(|&i, &j| columns[column][i].total_cmp(&columns[column][j]));
+            let mut near = 0;
             for i in 0..PLACES {
                 let fraction = i as f64 / (PLACES - 1) as f64;
-                row[column] = range.low - margin + fraction * (range.high - range.low + 2.0 * margin);
+                // A standard deviation that is a column of its own is taken from the next measured row.
+                let x = range.low - margin + fraction * (range.high - range.low + 2.0 * margin);
+                while near + 1 < rows && columns[column][order[near]] < x {
+                    near += 1;
+                }
+                let mut row: Vec<f64> = columns.iter().map(|values| values[order[near]]).collect();
+                row[column] = x;
                 let p = predictor.at(&row);
                 if p.value.is_finite() {
                     curve.push((row[column], p.value, p.confidence, p.prediction));
@@ -122,13 +138,13 @@ pub fn plot(fit: &Fit, data: &Data, profiles: &[Profile]) -> Result<String, Plot
     let height = TALL + LOW + rows_of_profiles * LOW;
     let mut text = String::new();
     {
-        let root = SVGBackend::with_string(&mut text, (WIDTH, height)).into_drawing_area();
+        let root = SVGBackend::with_string(&mut text, (px(WIDTH), px(height))).into_drawing_area();
         let drawing = |e: &dyn fmt::Display| PlotError::Drawing(e.to_string());
         root.fill(&WHITE).map_err(|e| drawing(&e))?;
-        let (top, below) = root.split_vertically(TALL);
+        let (top, below) = root.split_vertically(px(TALL));
         curve_panel(&top, &what, fit).map_err(|e| drawing(&e))?;
-        let (middle, bottom) = below.split_vertically(LOW);
-        let (left, right) = middle.split_horizontally(WIDTH / 2);
+        let (middle, bottom) = below.split_vertically(px(LOW));
+        let (left, right) = middle.split_horizontally(px(WIDTH / 2));
         residual_panel(&left, &what).map_err(|e| drawing(&e))?;
         quantile_panel(&right, &what).map_err(|e| drawing(&e))?;
         for (area, profile) in bottom.split_evenly((rows_of_profiles.max(1) as usize, 3)).iter().zip(profiles)
@@ -137,7 +153,8 @@ pub fn plot(fit: &Fit, data: &Data, profiles: &[Profile]) -> Result<String, Plot
         }
         root.present().map_err(|e| drawing(&e))?;
     }
-    Ok(text)
+    let large = format!("width=\"{}\" height=\"{}\"", px(WIDTH), px(height));
+    Ok(text.replacen(&large, &format!("width=\"{WIDTH}\" height=\"{height}\""), 1))
 }
 
 /// A range that holds all finite numbers, with a margin.
@@ -158,23 +175,25 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 macro_rules! panel {
     ($area:expr, $caption:expr, $x:expr, $y:expr, $x_name:expr, $y_name:expr) => {{
         let mut chart = ChartBuilder::on($area)
-            .caption($caption, ("sans-serif", 15))
-            .margin(12)
-            .x_label_area_size(38)
-            .y_label_area_size(62)
+            .caption($caption, ("sans-serif", px(15)))
+            .margin(px(12))
+            .x_label_area_size(px(38))
+            .y_label_area_size(px(56))
             .build_cartesian_2d($x, $y)?;
         chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)
-            .bold_line_style(BLACK.mix(0.08))
+            .bold_line_style(BLACK.mix(0.08).stroke_width(px(1)))
+            .axis_style(BLACK.stroke_width(px(1)))
+            .set_all_tick_mark_size(px(4))
             .x_desc($x_name)
             .y_desc($y_name)
             .x_labels(7)
             .y_labels(7)
             .x_label_formatter(&tick)
             .y_label_formatter(&tick)
-            .label_style(("sans-serif", 12))
-            .axis_desc_style(("sans-serif", 13))
+            .label_style(("sans-serif", px(12)))
+            .axis_desc_style(("sans-serif", px(13)))
             .draw()?;
         chart
     }};
@@ -204,29 +223,33 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
                 .draw_series(std::iter::once(Polygon::new(points, BAND.mix(strength).filled())))?
                 .label(format!("{percent} % {name} band"))
                 .legend(move |(x, y)| {
-                    Rectangle::new([(x, y - 5), (x + 18, y + 5)], BAND.mix(strength).filled())
+                    Rectangle::new(
+                        [(x, y - 5 * FINE as i32), (x + 18 * FINE as i32, y + 5 * FINE as i32)],
+                        BAND.mix(strength).filled(),
+                    )
                 });
         }
     }
-    let size = if what.rows.len() > 500 { 1 } else { 3 };
+    let size = px(if what.rows.len() > 500 { 1 } else { 3 });
     chart
         .draw_series(what.rows.iter().map(|r| Circle::new((r.0, r.1), size, DATA.mix(0.7).filled())))?
         .label("data")
-        .legend(|(x, y)| Circle::new((x + 9, y), 3, DATA.mix(0.7).filled()));
+        .legend(|(x, y)| Circle::new((x + 9 * FINE as i32, y), px(3), DATA.mix(0.7).filled()));
     let line: Vec<(f64, f64)> = match what.curve.as_slice() {
         // Observed against predicted: the fit is where both are the same.
         [] => vec![(x.start, x.start), (x.end, x.end)],
         curve => curve.iter().map(|c| (c.0, c.1)).collect(),
     };
-    chart
-        .draw_series(LineSeries::new(line, CURVE.stroke_width(2)))?
-        .label("fit")
-        .legend(|(x, y)| PathElement::new(vec![(x, y), (x + 18, y)], CURVE.stroke_width(2)));
+    chart.draw_series(LineSeries::new(line, CURVE.stroke_width(px(2))))?.label("fit").legend(|(x, y)| {
+        PathElement::new(vec![(x, y), (x + 18 * FINE as i32, y)], CURVE.stroke_width(px(2)))
+    });
     chart
         .configure_series_labels()
         .background_style(WHITE.mix(0.85))
-        .border_style(BLACK.mix(0.2))
-        .label_font(("sans-serif", 12))
+        .border_style(BLACK.mix(0.2).stroke_width(px(1)))
+        .legend_area_size(px(28))
+        .margin(px(8))
+        .label_font(("sans-serif", px(12)))
         .position(SeriesLabelPosition::UpperRight)
         .draw()
 }
@@ -236,9 +259,9 @@ fn residual_panel(area: &Area<'_>, what: &Plot) -> Drawn {
     let y = range(what.rows.iter().map(|r| r.2).chain([-2.0, 2.0]));
     let mut chart =
         panel!(area, "residuals, in standard deviations", x.clone(), y, &what.axis, "observed − fit");
-    chart.draw_series(LineSeries::new([(x.start, 0.0), (x.end, 0.0)], CURVE.stroke_width(2)))?;
+    chart.draw_series(LineSeries::new([(x.start, 0.0), (x.end, 0.0)], CURVE.stroke_width(px(2))))?;
     let rows = what.rows.iter().filter(|r| r.2.is_finite());
-    chart.draw_series(rows.map(|r| Circle::new((r.0, r.2), 2, DATA.mix(0.7).filled())))?;
+    chart.draw_series(rows.map(|r| Circle::new((r.0, r.2), px(2), DATA.mix(0.7).filled())))?;
     Ok(())
 }
 
@@ -256,8 +279,8 @@ fn quantile_panel(area: &Area<'_>, what: &Plot) -> Drawn {
     let y = range(points.iter().map(|p| p.1).chain([-2.0, 2.0]));
     let name = "are the residuals normal?";
     let mut chart = panel!(area, name, x.clone(), y, "quantiles of the normal distribution", "residuals");
-    chart.draw_series(LineSeries::new([(x.start, x.start), (x.end, x.end)], CURVE.stroke_width(2)))?;
-    chart.draw_series(points.iter().map(|p| Circle::new(*p, 2, DATA.mix(0.7).filled())))?;
+    chart.draw_series(LineSeries::new([(x.start, x.start), (x.end, x.end)], CURVE.stroke_width(px(2))))?;
+    chart.draw_series(points.iter().map(|p| Circle::new(*p, px(2), DATA.mix(0.7).filled())))?;
     Ok(())
 }
 
@@ -270,13 +293,19 @@ fn profile_panel(area: &Area<'_>, fit: &Fit, profile: &Profile) -> Drawn {
     let mut chart = panel!(area, name, x.clone(), -reach..reach, &parameter.name, "τ");
     let (q, dashed) = (fit.quantile(), BLACK.mix(0.35));
     for level in [-q, q] {
-        chart.draw_series(DashedLineSeries::new([(x.start, level), (x.end, level)], 4, 4, dashed.into()))?;
+        chart.draw_series(DashedLineSeries::new(
+            [(x.start, level), (x.end, level)],
+            px(4),
+            px(4),
+            dashed.stroke_width(px(1)),
+        ))?;
     }
     // What a linear model would have.
-    let line = [-reach, reach].map(|t| (parameter.value + t * parameter.error, t));
-    chart.draw_series(DashedLineSeries::new(line, 6, 4, BAND.into()))?;
-    chart.draw_series(LineSeries::new(points.iter().copied(), CURVE.stroke_width(2)))?;
-    chart.draw_series(points.iter().map(|p| Circle::new(*p, 2, CURVE.filled())))?;
+    let line = [x.start, x.end].map(|at| ((at - parameter.value) / parameter.error, at));
+    let line = line.map(|(t, _)| t.clamp(-reach, reach)).map(|t| (parameter.value + t * parameter.error, t));
+    chart.draw_series(DashedLineSeries::new(line, px(6), px(4), BAND.stroke_width(px(1))))?;
+    chart.draw_series(LineSeries::new(points.iter().copied(), CURVE.stroke_width(px(2))))?;
+    chart.draw_series(points.iter().map(|p| Circle::new(*p, px(2), CURVE.filled())))?;
     Ok(())
 }
 

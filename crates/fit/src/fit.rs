@@ -257,8 +257,12 @@ pub fn fit_watched(
     let free = bounds.iter().filter(|(low, high)| low < high).count();
     if rows < free {
         let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let missing = match data.counts().missing {
+            0 => String::new(),
+            n => format!("; {n} more were left out, because a value is missing or not finite"),
+        };
         return Err(question(
-            format!("{} cannot determine {}", plural(rows, "row"), plural(free, "parameter")),
+            format!("{} cannot determine {}{missing}", plural(rows, "row"), plural(free, "parameter")),
             "measure more, or fix parameters, as with --tie c=0",
         ));
     }
@@ -269,9 +273,12 @@ pub fn fit_watched(
             "--weights takes a column, or a formula of columns, of standard deviations; a row counts as 1/sigma^2",
         ));
     }
+    if !spread_of_data.total.is_finite() {
+        return Err(warnings::not_observed(model, data));
+    }
     let (at, start) = start(model, data, settings, &bounds)?;
     let mut problem = Problem::new(model, data, settings.threads)?;
-    problem.know_rounding(model)?;
+    problem.rounding = spread_of_data.rounding;
     let options =
         Options { bounds: bounds.clone(), max_evaluations: settings.max_evaluations, ..Options::default() };
     let mut search = |problem: &mut Problem<'_>, at: &[f64]| {

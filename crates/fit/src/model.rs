@@ -267,6 +267,17 @@ impl Model {
         &self.sides
     }
 
+    /// The program of the columns alone that gives what is observed, and the standard deviation.
+    pub fn observed(&self) -> Graph {
+        let builder = Builder::new();
+        let columns = self.columns.iter().map(|name| builder.input(name));
+        let columns: Vec<Node<'_>> = columns.collect();
+        let zero = builder.literal(0.0);
+        let inputs = [vec![zero; self.parameters.len()], columns].concat();
+        let sides = fluxions::eval::run(&self.sides, &inputs, zero);
+        dce(&builder.graph(&[sides[0], sides[2]]))
+    }
+
     /// The tied parameters with their values.
     pub fn tied(&self, parameters: &[f64]) -> Vec<(String, f64)> {
         let inputs = [parameters, &vec![f64::NAN; self.columns.len()]].concat();

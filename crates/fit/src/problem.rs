@@ -23,7 +23,8 @@ pub(crate) struct Problem<'a> {
     pub(crate) loss: Loss,
     /// The scale of the loss.
     pub(crate) scale: f64,
-    rounding: f64,
+    /// The cost that rounding alone leaves.
+    pub(crate) rounding: f64,
     /// Why the table could not be read again, where that has happened.
     pub(crate) failed: Option<TableError>,
 }
@@ -91,24 +92,6 @@ impl<'a> Problem<'a> {
             rounding: 0.0,
             failed: None,
         })
-    }
-
-    /// Says how large a cost rounding alone leaves: half a unit in the last place of what is observed, at every row.
-    pub(crate) fn know_rounding(&mut self, model: &Model) -> Result<(), TableError> {
-        let (mut evaluator, n) = (Rows::new(model.sides(), self.parameters), self.parameters);
-        evaluator.set(&vec![0.0; n]);
-        let mut sum = 0.0;
-        self.data.batches(&mut |batch| {
-            let sums = each_block(std::slice::from_mut(&mut evaluator), batch, |evaluator, columns| {
-                let rows = columns[0].len();
-                let mut sides = vec![0.0; 3 * rows];
-                evaluator.run(columns, &mut sides);
-                (0..rows).map(|i| (0.5 * f64::EPSILON * sides[i] / sides[2 * rows + i]).powi(2)).sum::<f64>()
-            });
-            sum += sums.iter().sum::<f64>();
-        })?;
-        self.rounding = if sum.is_finite() { sum } else { 0.0 };
-        Ok(())
     }
 
     pub(crate) fn data(&self) -> &'a Data {

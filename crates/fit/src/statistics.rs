@@ -146,6 +146,9 @@ pub fn quantile(level: f64, freedom: Option<f64>) -> f64 {
 /// assert!((fluxions_fit::tail(2.228138851964939, Some(10.0)) - 0.05).abs() < 1e-9);
 /// ```
 pub fn tail(t: f64, freedom: Option<f64>) -> f64 {
+    if !t.is_finite() {
+        return if t.is_nan() { f64::NAN } else { 0.0 };
+    }
     let below = match freedom {
         Some(freedom) => StudentsT::new(0.0, 1.0, freedom).map_or(f64::NAN, |student| student.cdf(-t.abs())),
         None => Normal::standard().cdf(-t.abs()),

@@ -47,23 +47,32 @@ pub(crate) struct Observed {
     pub(crate) log_deviations: f64,
     /// Whether every standard deviation is a positive number.
     pub(crate) proper: bool,
+    /// Σ (2ε·y)²/σ²: two units in the last place of what is observed.
+    pub(crate) rounding: f64,
 }
 
 /// Looks at the left side and the standard deviations of all rows.
 pub(crate) fn observed(model: &Model, data: &Data, threads: usize) -> Result<Observed, TableError> {
-    let at = vec![0.0; model.parameters().len()];
-    let first = over_rows(model.sides(), &at, data, threads, 4, |sums, row| {
-        let weight = row[2].powi(-2);
+    let graph = model.observed();
+    let first = over_rows(&graph, &[], data, threads, 5, |sums, row| {
+        let weight = (row[1] * row[1]).recip();
         sums[0] += weight;
         sums[1] += weight * row[0];
-        sums[2] += row[2].ln();
-        sums[3] += f64::from(u8::from(!(row[2] > 0.0 && row[2].is_finite())));
+        sums[2] += weight * row[0] * row[0];
+        sums[3] += if row[1] == 1.0 { 0.0 } else { row[1].ln() };
+        sums[4] += f64::from(u8::from(!(row[1] > 0.0 && row[1].is_finite())));
     })?;
     let mean = first[1] / first[0];
-    let second = over_rows(model.sides(), &at, data, threads, 1, |sums, row| {
-        sums[0] += ((row[0] - mean) / row[2]).powi(2);
+    let second = over_rows(&graph, &[], data, threads, 1, |sums, row| {
+        sums[0] += ((row[0] - mean) / row[1]).powi(2);
     })?;
-    Ok(Observed { total: second[0], log_deviations: first[2], proper: first[3] == 0.0 })
+    let rounding = (2.0 * f64::EPSILON).powi(2) * first[2];
+    Ok(Observed {
+        total: second[0],
+        log_deviations: first[3],
+        proper: first[4] == 0.0,
+        rounding: if rounding.is_finite() { rounding } else { 0.0 },
+    })
 }
 
 /// Σ ψ² and Σ ψ′ of a robust loss, where ψ is what each row pulls with.

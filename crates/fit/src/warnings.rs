@@ -2,8 +2,10 @@
 
 use crate::fit::{FitError, question};
 use crate::sums::Observed;
-use crate::{Data, Errors, Fit, Loss, Model};
+use crate::{Data, Errors, Fit, Loss, Model, TableError};
 use fluxions::eval::Rows;
+use fluxions::graph::Graph;
+use fluxions::optim::least_squares::Stop;
 use fluxions::significant;
 
 /// From here on a correlation is worth a word.
@@ -63,6 +65,11 @@ pub(crate) fn of(fit: &Fit, data: &Data, observed: &Observed, saddle: bool) -> V
     if fit.freedom == 0 {
         said.push("there are as many free parameters as rows: the model passes through all rows, and no error can be told".into());
     }
+    if fit.freedom > 0 && fit.solution.stop == Stop::Exact {
+        said.push(
+            "the model passes through all rows: the residuals are rounding, and so are the errors".into(),
+        );
+    }
     if observed.total == 0.0 && fit.rows > 1 {
         said.push(format!(
             "`{}` is the same in all rows, so there is nothing to explain and no R²",
@@ -100,41 +107,65 @@ fn listed(names: &[String]) -> String {
     }
 }
 
+/// A point in words.
+fn point(names: &[String], values: &[f64]) -> String {
+    names.iter().zip(values).map(|(name, x)| format!("{name} = {x}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The first row at which one of the results of a program is not finite: the row, and the last such result.
+fn first_without_value(
+    graph: &Graph,
+    at: &[f64],
+    data: &Data,
+) -> Result<Option<(Vec<f64>, usize)>, TableError> {
+    let mut evaluator = Rows::new(graph, at.len());
+    evaluator.set(at);
+    let mut results = vec![0.0; evaluator.outputs()];
+    let mut found = None;
+    data.batches(&mut |batch| {
+        let rows = batch.first().map_or(0, |column| column.len());
+        for row in 0..rows {
+            if found.is_some() {
+                return;
+            }
+            let columns: Vec<&[f64]> = batch.iter().map(|column| &column[row..=row]).collect();
+            evaluator.run(&columns, &mut results);
+            let result = results.iter().rposition(|x| !x.is_finite());
+            found = result.map(|k| (columns.iter().map(|column| column[0]).collect(), k));
+        }
+    })?;
+    Ok(found)
+}
+
+/// Why there is nothing to fit to: the first row in which the left side has no value.
+pub(crate) fn not_observed(model: &Model, data: &Data) -> FitError {
+    let found = first_without_value(&model.observed(), &[], data);
+    let place = match found {
+        Err(error) => return error.into(),
+        Ok(Some((row, _))) => format!("where {}", point(model.columns(), &row)),
+        Ok(None) => "once all rows are added up".into(),
+    };
+    question(
+        format!("`{}` has no finite value {place}", model.observed_text()),
+        "leave such rows out of the table, or write the model so that they have one",
+    )
+}
+
 /// Why the search cannot begin there: the first row without a value.
 pub(crate) fn no_start(model: &Model, data: &Data, at: &[f64]) -> FitError {
-    let n = at.len();
-    let point = |names: &[String], values: &[f64]| {
-        names.iter().zip(values).map(|(name, x)| format!("{name} = {x}")).collect::<Vec<_>>().join(", ")
-    };
     let start = point(model.parameters(), at);
-    let mut found: Option<String> = None;
-    if let Ok(residual) = model.residual() {
-        let mut evaluator = Rows::new(&residual, n);
-        evaluator.set(at);
-        let read = data.batches(&mut |batch| {
-            let rows = batch.first().map_or(0, |column| column.len());
-            for row in 0..rows {
-                if found.is_some() {
-                    return;
-                }
-                let here: Vec<f64> = batch.iter().map(|column| column[row]).collect();
-                let mut results = vec![0.0; n + 1];
-                let columns: Vec<&[f64]> = here.iter().map(std::slice::from_ref).collect();
-                evaluator.run(&columns, &mut results);
-                if let Some(k) = (0..=n).rev().find(|&k| !results[k].is_finite()) {
-                    let what = match model.parameters().get(k) {
-                        None => "the model has no finite value".to_owned(),
-                        Some(name) => format!("the derivative of the model by `{name}` is not finite"),
-                    };
-                    found = Some(format!("{what} where {}", point(model.columns(), &here)));
-                }
-            }
-        });
-        if let Err(error) = read {
-            return FitError::Table(error);
+    let what = match model.residual().map(|graph| first_without_value(&graph, at, data)) {
+        Err(error) => return error.into(),
+        Ok(Err(error)) => return error.into(),
+        Ok(Ok(None)) => "the sum of squares is beyond the largest number".into(),
+        Ok(Ok(Some((row, k)))) => {
+            let what = match model.parameters().get(k) {
+                None => "the model has no finite value".to_owned(),
+                Some(name) => format!("the derivative of the model by `{name}` is not finite"),
+            };
+            format!("{what} where {}", point(model.columns(), &row))
         }
-    }
-    let what = found.unwrap_or_else(|| "the sum of squares is beyond the largest number".into());
+    };
     question(
         format!("the search cannot begin at {start}: there {what}"),
         "give another start with --start, or leave it out to have one guessed",

@@ -31,7 +31,8 @@ pub struct Column {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Data {
-    table: Table,
+    /// The table, where the values are not in memory, and which of its columns.
+    table: Option<Table>,
     wanted: Vec<usize>,
     columns: Vec<Column>,
     /// The values, where they fit.
@@ -81,7 +82,45 @@ impl Data {
             };
             return Err(TableError::new(message).help(format!("the model needs: {}", names.join(", "))));
         }
-        Ok(Data { table: table.clone(), wanted, columns, values, counts, twins })
+        let table = values.is_none().then(|| table.clone());
+        Ok(Data { table, wanted, columns, values, counts, twins })
+    }
+
+    /// Data that are in memory already: columns of the same length, with their names.
+    ///
+    /// # Errors
+    /// Where the columns differ in length, are empty, or hold what is not finite.
+    ///
+    /// ```
+    /// use fluxions_fit::Data;
+    /// let data = Data::from_columns(&["x", "y"], vec![vec![0.0, 1.0], vec![2.0, 5.0]]).unwrap();
+    /// assert_eq!(data.rows(), 2);
+    /// assert!(Data::from_columns(&["x"], vec![vec![f64::NAN]]).is_err());
+    /// ```
+    pub fn from_columns(names: &[&str], values: Vec<Vec<f64>>) -> Result<Data, TableError> {
+        let rows = values.first().map_or(0, Vec::len);
+        if rows == 0 || names.len() != values.len() || values.iter().any(|column| column.len() != rows) {
+            return Err(TableError::new(
+                "the columns are not one list of numbers for each name, all equally long",
+            ));
+        }
+        let mut columns = Vec::new();
+        for (name, values) in names.iter().zip(&values) {
+            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+            for x in values {
+                if !x.is_finite() {
+                    return Err(TableError::new(format!(
+                        "the column `{name}` has a value that is not finite"
+                    )));
+                }
+                (low, high) = (low.min(*x), high.max(*x));
+            }
+            columns.push(Column { name: (*name).to_owned(), low, high });
+        }
+        let pairs = (0..names.len()).flat_map(|i| (i + 1..names.len()).map(move |j| (i, j)));
+        let twins = pairs.filter(|&(i, j)| values[i] == values[j]).collect();
+        let counts = Counts { used: rows, missing: 0 };
+        Ok(Data { table: None, wanted: Vec::new(), columns, values: Some(values), counts, twins })
     }
 
     /// The number of rows that can be used.
@@ -117,14 +156,14 @@ impl Data {
     pub fn batches(&self, visit: &mut dyn FnMut(&[&[f64]])) -> Result<(), TableError> {
         if let Some(values) = &self.values {
             visit(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
-            return Ok(());
         }
+        let Some(table) = &self.table else { return Ok(()) };
         let mut batch: Vec<Vec<f64>> = vec![Vec::with_capacity(BATCH); self.wanted.len()];
         let mut show = |batch: &mut Vec<Vec<f64>>| {
             visit(&batch.iter().map(Vec::as_slice).collect::<Vec<_>>());
             batch.iter_mut().for_each(Vec::clear);
         };
-        let counts = self.table.scan(&self.wanted, &mut |row| {
+        let counts = table.scan(&self.wanted, &mut |row| {
             batch.iter_mut().zip(row).for_each(|(column, &x)| column.push(x));
             if batch[0].len() == BATCH {
                 show(&mut batch);

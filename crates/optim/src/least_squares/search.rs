@@ -143,10 +143,12 @@ pub fn minimise(
             } else {
                 ratio >= WORTHWHILE
             };
-            if hidden && !taken && !tried.cut {
+            if hidden && !taken && (!tried.cut || place.offset <= NEAR) {
                 break 'search Stop::Rounding;
             }
-            if hidden && taken {
+            if hidden && !taken {
+                radius = 0.25 * tried.length;
+            } else if hidden {
                 radius = radius.max(2.0 * tried.length);
             } else if ratio <= 0.25 {
                 let slope = slope_along(&place, &tried.step);

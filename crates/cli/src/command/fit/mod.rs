@@ -64,6 +64,12 @@ pub(crate) fn table(path: &str, columns: &[String]) -> Result<Table, Failure> {
 }
 
 fn settings(asked: &Asked) -> Result<Settings, Failure> {
+    if asked.profile && asked.loss != LossName::Square {
+        return Err(Failure::new(
+            "--profile is for least squares: other losses have no likelihood to profile",
+        )
+        .help("leave out --profile, or --loss"));
+    }
     if !(asked.level > 0.0 && asked.level < 1.0) {
         return Err(Failure::new(format!("--level {} is no probability", asked.level))
             .help("write a number between 0 and 1, as in --level 0.95"));

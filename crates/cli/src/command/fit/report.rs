@@ -1,7 +1,7 @@
 //! What is there to say about a fit? The estimates with their errors first, then how they hang together, how good the fit
 //! is, and what to beware of.
 
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::{json, show};
 use fluxions::significant;
 use fluxions_fit::{Data, Deviations, Errors, Fit, Loss, Parameter, Profile, Start, Table};
@@ -25,7 +25,7 @@ impl Report<'_> {
         let fit = self.fit;
         writeln!(out, "{}", fit.model().recipe().formula.trim())?;
         writeln!(out, "{}", self.rows())?;
-        writeln!(out, "{}", show::wrap(&self.start(), 100, "  "))?;
+        writeln!(out, "{}", flow(&self.start()))?;
         writeln!(out)?;
         write!(out, "{}", show::table(&self.estimates(), ""))?;
         for (name, value) in fit.model().tied(&fit.values()) {
@@ -49,9 +49,13 @@ impl Report<'_> {
             write!(out, "{}", show::table(&rows, "  "))?;
         }
         writeln!(out)?;
-        let deviation = match fit.freedom {
-            0 => "no degrees of freedom are left".to_owned(),
-            n => format!(
+        let deviation = match (fit.loss_scale, fit.freedom) {
+            (Some(scale), _) => format!(
+                "residual standard deviation {}, by the median of the residuals",
+                significant(scale / fit.settings.loss.constant(), 5)
+            ),
+            (None, 0) => "no degrees of freedom are left".to_owned(),
+            (None, n) => format!(
                 "residual standard deviation {}, on {n} degree{} of freedom",
                 significant(fit.deviation, 5),
                 if n == 1 { "" } else { "s" }
@@ -69,7 +73,7 @@ impl Report<'_> {
         writeln!(out, "{}", self.errors())?;
         writeln!(out, "{}", self.stopped())?;
         for warning in &fit.warnings {
-            writeln!(out, "{}", show::wrap(&format!("warning: {warning}"), 100, "  "))?;
+            writeln!(out, "{}", flow(&format!("warning: {warning}")))?;
         }
         Ok(())
     }
@@ -125,8 +129,8 @@ impl Report<'_> {
                 (_, error) if error.is_nan() => vec!["not known".to_owned()],
                 (_, error) => vec![
                     significant(error, DIGITS),
-                    significant(p.t, 4),
-                    if p.p < 1e-16 { "<1e-16".to_owned() } else { significant(p.p, 3) },
+                    known(p.t, 4),
+                    if p.p < 1e-16 { "<1e-16".to_owned() } else { known(p.p, 3) },
                     interval(p.interval, error),
                 ],
             });
@@ -164,11 +168,15 @@ impl Report<'_> {
             ),
             (None, _) => "from the scatter of the residuals, the same in every row".to_owned(),
         };
+        let scale = match fit.loss_scale {
+            Some(_) => format!("{scale}, as the {} loss weights them", fit.settings.loss),
+            None => scale,
+        };
         let matrix = match (fit.settings.errors, fit.settings.loss) {
             (Errors::Observed, Loss::Square) => ", with the exact Hessian (observed information)",
             _ => "",
         };
-        show::wrap(&format!("standard errors: {scale}{matrix}"), 100, "  ")
+        flow(&format!("standard errors: {scale}{matrix}"))
     }
 
     fn stopped(&self) -> String {
@@ -179,14 +187,17 @@ impl Report<'_> {
             show::counted(s.evaluations as u64, "evaluation"),
             significant(s.offset, 2)
         );
-        show::wrap(&format!("{} ({counts})", s.stop), 100, "  ")
+        flow(&format!("{} ({counts})", s.stop))
     }
 
     pub(super) fn csv(&self, out: &mut impl Write) -> Result<(), Failure> {
+        for warning in &self.fit.warnings {
+            failure::note(warning);
+        }
         writeln!(out, "parameter,estimate,std_error,t,p,low,high")?;
         for p in &self.fit.parameters {
             let numbers = [p.value, p.error, p.t, p.p, p.interval.0, p.interval.1];
-            let cell = |x: &f64| if x.is_nan() { String::new() } else { x.to_string() };
+            let cell = |x: &f64| if x.is_nan() { String::new() } else { show::number(*x) };
             writeln!(out, "{},{}", p.name, numbers.iter().map(cell).collect::<Vec<_>>().join(","))?;
         }
         Ok(())
@@ -252,6 +263,29 @@ impl Report<'_> {
             "warnings": fit.warnings,
         })
     }
+}
+
+/// Text broken at blanks into lines that a terminal shows whole, all but the first one indented.
+fn flow(text: &str) -> String {
+    let (mut lines, mut length) = (String::new(), 0);
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if length > 0 && length + 1 + width > 100 {
+            lines += "\n  ";
+            length = 2;
+        } else if length > 0 {
+            lines.push(' ');
+            length += 1;
+        }
+        lines += word;
+        length += width;
+    }
+    lines
+}
+
+/// A figure that may not be known.
+fn known(x: f64, digits: usize) -> String {
+    if x.is_nan() { "?".to_owned() } else { significant(x, digits) }
 }
 
 /// A point, to a few digits.

@@ -108,7 +108,7 @@ impl From<TableError> for Failure {
 impl From<ModelError> for Failure {
     fn from(error: ModelError) -> Failure {
         let origin = error.origin.map(str::to_owned);
-        Failure::Formula { source: error.source, origin, error: Box::new(error.error) }
+        Failure::Formula { source: error.source, origin, error: error.error }
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Rows {
     first_result: usize,
     instructions: Vec<Instruction>,
     outputs: Vec<u32>,
+    /// Whether each input is needed.
+    needed: Vec<bool>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,7 +76,8 @@ impl Rows {
             workspace[(inputs + i) * LANES..][..LANES].fill(literal);
         }
         let outputs = graph.outputs().iter().map(|y| place[y.index()]).collect();
-        Rows { workspace, inputs, fixed, first_result, instructions, outputs }
+        let needed = graph.inputs().iter().map(|input| needed[input.node.index()]).collect();
+        Rows { workspace, inputs, fixed, first_result, instructions, outputs, needed }
     }
 
     /// The number of outputs.
@@ -105,7 +108,8 @@ impl Rows {
         assert_eq!(results.len(), rows * self.outputs.len(), "one column of results for each output");
         for start in (0..rows).step_by(LANES) {
             let lanes = LANES.min(rows - start);
-            for (place, column) in self.workspace.chunks_exact_mut(LANES).skip(self.fixed).zip(columns) {
+            let places = self.workspace.chunks_exact_mut(LANES).zip(&self.needed).skip(self.fixed);
+            for ((place, _), column) in places.zip(columns).filter(|((_, needed), _)| **needed) {
                 place[..lanes].copy_from_slice(&column[start..start + lanes]);
             }
             self.instructions_where(true, lanes);

@@ -2,6 +2,7 @@
 //! numbers and from the same start, where the environment variable FLUXIONS_PYTHON names a Python that has it.
 //!
 //! `cargo xtask bench curve_fit [ROWS]`; 10⁷ rows when left out.
+#![allow(clippy::print_stdout)]
 
 use fluxions_fit::{Data, Model, Recipe, Settings, fit};
 use std::process::Command;

@@ -1,5 +1,6 @@
 //! How many of the digits that NIST certifies are found? `cargo xtask bench nist` prints `docs/nist.md`; with `--write` it
 //! writes that file.
+#![allow(clippy::print_stdout)]
 
 #[path = "../tests/nist/problems.rs"]
 mod problems;

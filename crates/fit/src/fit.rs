@@ -1,8 +1,8 @@
 //! What do the data say? The search from a start to a minimum, and the figures that describe it.
 
 use crate::problem::Problem;
-use crate::start::{Guess, guess};
-use crate::statistics::{Spread, quantile, tail};
+use crate::start::{Guess, Sample, guess};
+use crate::statistics::{Spread, observed_inverse, quantile, tail};
 use crate::sums::{self, Observed};
 use crate::{Data, Loss, Model, TableError, warnings};
 use fluxions::optim::least_squares::{Iteration, Options, Solution, minimise};
@@ -11,6 +11,9 @@ use std::ops::ControlFlow;
 
 /// How many residuals the scale of a robust loss is taken from.
 const RESIDUALS: usize = 100_000;
+
+/// How many rows are few, where there are very many.
+const FEW: usize = 20_000;
 
 /// What a standard deviation of a row means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -281,6 +284,7 @@ pub fn fit_watched(
     problem.rounding = spread_of_data.rounding;
     let options =
         Options { bounds: bounds.clone(), max_evaluations: settings.max_evaluations, ..Options::default() };
+    let begin = from_sample(model, data, &at, &options)?.unwrap_or_else(|| at.clone());
     let mut search = |problem: &mut Problem<'_>, at: &[f64]| {
         let found = minimise(problem, at, &options, watch);
         match (problem.failed.take(), found) {
@@ -289,7 +293,7 @@ pub fn fit_watched(
             (None, Err(_)) => Err(warnings::no_start(model, problem.data(), at)),
         }
     };
-    let mut solution = search(&mut problem, &at)?;
+    let mut solution = search(&mut problem, &begin)?;
     let mut loss_scale = None;
     if settings.loss != Loss::Square {
         // The scale comes from the residuals, which come from the scale: twice is enough to settle the first digits.
@@ -329,6 +333,22 @@ pub fn fit_watched(
     };
     debug_assert_eq!(at.len(), n);
     finish(fit, &mut problem, &spread_of_data, &bounds, &at)
+}
+
+/// Where the search of very many rows begins: at the minimum for a few of them, which is nearly that for all, so that all
+/// are looked at a few times only. Nothing where the rows are few, or the few have no minimum.
+fn from_sample(
+    model: &Model,
+    data: &Data,
+    start: &[f64],
+    options: &Options,
+) -> Result<Option<Vec<f64>>, FitError> {
+    if data.rows() < 10 * FEW {
+        return Ok(None);
+    }
+    let mut few = Sample::new(model, data.sample(FEW)?)?;
+    let found = minimise(&mut few, start, options, &mut |_| ControlFlow::Continue(()));
+    Ok(found.ok().filter(|found| found.stop.converged()).map(|found| found.at))
 }
 
 /// The bounds of each parameter.
@@ -476,7 +496,7 @@ fn finish(
     let mut saddle = false;
     if fit.settings.errors == Errors::Observed && !robust {
         let curvature = sums::curvature(&fit.model.curvature()?, &at, data, threads)?;
-        match observed_inverse(&triangle_squared(&triangle), &curvature, &free) {
+        match observed_inverse(&triangle, &curvature, &free) {
             Some(found) => inverse = found,
             None => saddle = true,
         }
@@ -503,52 +523,4 @@ fn finish(
         .collect();
     fit.warnings = warnings::of(&fit, data, observed, saddle);
     Ok(fit)
-}
-
-/// RᵀR, row by row.
-fn triangle_squared(triangle: &fluxions::optim::least_squares::Triangle) -> Vec<f64> {
-    let n = triangle.parameters();
-    let entry = |i: usize, j: usize| (0..=i.min(j)).map(|k| triangle.r(k, i) * triangle.r(k, j)).sum();
-    (0..n * n).map(|place| entry(place / n, place % n)).collect()
-}
-
-/// The inverse of the sum of two matrices over the free parameters, by Cholesky's factorisation of the scaled sum; `None`
-/// where it is not positive definite.
-fn observed_inverse(squared: &[f64], curvature: &[f64], free: &[bool]) -> Option<Vec<Vec<f64>>> {
-    let n = free.len();
-    let used: Vec<usize> = (0..n).filter(|&j| free[j]).collect();
-    let k = used.len();
-    let entry = |i: usize, j: usize| squared[i * n + j] + 0.5 * (curvature[i * n + j] + curvature[j * n + i]);
-    let scale: Vec<f64> = used.iter().map(|&j| entry(j, j).sqrt()).collect();
-    let mut lower = vec![vec![0.0; k]; k];
-    for a in 0..k {
-        for b in 0..=a {
-            let known: f64 = (0..b).map(|c| lower[a][c] * lower[b][c]).sum();
-            let left = entry(used[a], used[b]) / (scale[a] * scale[b]) - known;
-            if a == b {
-                if left.is_nan() || left <= 1e-14 {
-                    return None;
-                }
-                lower[a][a] = left.sqrt();
-            } else {
-                lower[a][b] = left / lower[b][b];
-            }
-        }
-    }
-    let mut inverse = vec![vec![0.0; n]; n];
-    for c in 0..k {
-        let mut x = vec![0.0; k];
-        for a in 0..k {
-            let known: f64 = (0..a).map(|b| lower[a][b] * x[b]).sum();
-            x[a] = (f64::from(u8::from(a == c)) - known) / lower[a][a];
-        }
-        for a in (0..k).rev() {
-            let known: f64 = (a + 1..k).map(|b| lower[b][a] * x[b]).sum();
-            x[a] = (x[a] - known) / lower[a][a];
-        }
-        for a in 0..k {
-            inverse[used[a]][used[c]] = x[a] / (scale[a] * scale[c]);
-        }
-    }
-    Some(inverse)
 }

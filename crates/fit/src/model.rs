@@ -4,6 +4,7 @@
 use fluxions::formula::{Options, ParseError, nearest};
 use fluxions::graph::{Builder, Graph, Node, Seed, dce, fold, gradient, jvp};
 use fluxions::{Error, Function};
+use std::cell::RefCell;
 
 /// A mistake in a formula, in the text in which it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +14,7 @@ pub struct ModelError {
     /// What it was given as: nothing for the model itself, else the option, as `--tie`.
     pub origin: Option<&'static str>,
     /// The place, the reason, and what to write instead.
-    pub error: ParseError,
+    pub error: Box<ParseError>,
 }
 
 impl std::fmt::Display for ModelError {
@@ -75,7 +76,7 @@ impl Part {
     fn wrong(&self, variable: usize, message: String, label: &str, help: String) -> ModelError {
         let span = self.function.formula().first_use(variable).unwrap_or_default();
         let span = span.start + self.offset..span.end + self.offset;
-        let error = ParseError { span, message, label: label.into(), help: Some(help) };
+        let error = Box::new(ParseError { span, message, label: label.into(), help: Some(help) });
         ModelError { source: self.source.clone(), origin: self.origin, error }
     }
 }
@@ -92,7 +93,7 @@ fn part(
         Ok(function) => Ok(Part { function, source: source.into(), origin, offset: range.start }),
         Err(error) => {
             let span = error.span.start + range.start..error.span.end + range.start;
-            Err(ModelError { source: source.into(), origin, error: ParseError { span, ..error } })
+            Err(ModelError { source: source.into(), origin, error: Box::new(ParseError { span, ..error }) })
         }
     }
 }
@@ -105,7 +106,8 @@ fn wrong(
     label: &str,
     help: &str,
 ) -> ModelError {
-    let error = ParseError { span, message: message.into(), label: label.into(), help: Some(help.into()) };
+    let error =
+        Box::new(ParseError { span, message: message.into(), label: label.into(), help: Some(help.into()) });
     ModelError { source: source.into(), origin, error }
 }
 
@@ -172,7 +174,8 @@ impl Model {
                 }
             }
         }
-        let mut order = Order { table, ties: &ties, parameters: Vec::new(), columns: Vec::new() };
+        let mut order =
+            Order { table, ties: &ties, parameters: Vec::new(), columns: Vec::new(), known: Vec::new() };
         let mut inputs = Vec::new();
         for name in predicted.function.variables().iter().filter(|name| table.contains(name)) {
             inputs.push(name.clone());
@@ -202,6 +205,7 @@ impl Model {
             parameters: parameters.iter().map(|name| (name.clone(), builder.input(name))).collect(),
             columns: columns.iter().map(|name| (name.clone(), builder.input(name))).collect(),
             ties: &ties,
+            lowered: RefCell::default(),
         };
         let one = builder.literal(1.0);
         let sigma_inputs = sigma.as_ref().map_or(Vec::new(), |sigma| sigma.function.variables().to_vec());
@@ -407,6 +411,8 @@ struct Order<'a> {
     ties: &'a [(String, Part)],
     parameters: Vec<String>,
     columns: Vec<String>,
+    /// The ties that have been looked into.
+    known: Vec<String>,
 }
 
 impl Order<'_> {
@@ -422,9 +428,12 @@ impl Order<'_> {
                         "leave one of the ties out".into(),
                     ));
                 }
-                open.push(name.clone());
-                self.add(tie, open)?;
-                open.pop();
+                if !self.known.contains(name) {
+                    open.push(name.clone());
+                    self.add(tie, open)?;
+                    open.pop();
+                    self.known.push(name.clone());
+                }
                 continue;
             }
             let list = if self.table.contains(name) { &mut self.columns } else { &mut self.parameters };
@@ -442,6 +451,8 @@ struct Lowered<'g, 'a> {
     parameters: Vec<(String, Node<'g>)>,
     columns: Vec<(String, Node<'g>)>,
     ties: &'a [(String, Part)],
+    /// The ties that have been lowered: each once, however often it is used.
+    lowered: RefCell<Vec<(String, Node<'g>)>>,
 }
 
 impl<'g> Lowered<'g, '_> {
@@ -453,7 +464,12 @@ impl<'g> Lowered<'g, '_> {
     fn node(&self, name: &str) -> Node<'g> {
         let named = |list: &[(String, Node<'g>)]| list.iter().find(|(n, _)| n == name).map(|(_, node)| *node);
         if let Some((_, tie)) = self.ties.iter().find(|(tied, _)| tied == name) {
-            return self.run(&tie.function);
+            let known = named(&self.lowered.borrow());
+            return known.unwrap_or_else(|| {
+                let node = self.run(&tie.function);
+                self.lowered.borrow_mut().push((name.to_owned(), node));
+                node
+            });
         }
         named(&self.parameters).or_else(|| named(&self.columns)).expect("every name has been put in order")
     }

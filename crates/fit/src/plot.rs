@@ -2,7 +2,7 @@
 //! distribution, and the profiles: as one picture in SVG, and the first of them in characters.
 
 use crate::fit::FitError;
-use crate::{Data, Fit, Profile};
+use crate::{Data, Fit, Prediction, Profile};
 use fluxions::eval::Rows;
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -41,8 +41,8 @@ pub struct Plot {
     pub observed_name: String,
     /// Rows: where they are on the axis, what was observed, and the residual in standard deviations.
     pub rows: Vec<(f64, f64, f64)>,
-    /// Where the curve is: its place, its value, the confidence and the prediction band. With several inputs, none.
-    pub curve: Vec<(f64, f64, (f64, f64), (f64, f64))>,
+    /// Where the curve is: places on the axis, and what is predicted there. With several inputs, none.
+    pub curve: Vec<(f64, Prediction)>,
     /// What the bands mean.
     pub level: f64,
 }
@@ -112,7 +112,7 @@ impl Plot {
                 row[column] = x;
                 let p = predictor.at(&row);
                 if p.value.is_finite() {
-                    curve.push((row[column], p.value, p.confidence, p.prediction));
+                    curve.push((row[column], p));
                 }
             }
         }
@@ -205,18 +205,23 @@ fn tick(x: &f64) -> String {
 
 fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
     let within = |y: &f64| y.is_finite();
-    let bands = what.curve.iter().flat_map(|c| [c.1, c.3.0, c.3.1, c.2.0, c.2.1]).filter(within);
+    let bands = what
+        .curve
+        .iter()
+        .flat_map(|c| [c.1.value, c.1.prediction.0, c.1.prediction.1, c.1.confidence.0, c.1.confidence.1])
+        .filter(within);
     let y = range(what.rows.iter().map(|r| r.1).chain(bands));
     let x = range(what.rows.iter().map(|r| r.0).chain(what.curve.iter().map(|c| c.0)));
     let mut chart =
         panel!(area, fit.model().recipe().formula.as_str(), x.clone(), y, &what.axis, &what.observed_name);
     let percent = fluxions::significant(100.0 * what.level, 4);
-    let ring = |band: fn(&(f64, f64, (f64, f64), (f64, f64))) -> (f64, f64)| {
-        let known = what.curve.iter().filter(|c| band(c).0.is_finite() && band(c).1.is_finite());
-        let up: Vec<(f64, f64)> = known.clone().map(|c| (c.0, band(c).1)).collect();
-        up.into_iter().chain(known.rev().map(|c| (c.0, band(c).0))).collect::<Vec<_>>()
+    let ring = |band: fn(&Prediction) -> (f64, f64)| {
+        let known = what.curve.iter().filter(|c| band(&c.1).0.is_finite() && band(&c.1).1.is_finite());
+        let up: Vec<(f64, f64)> = known.clone().map(|c| (c.0, band(&c.1).1)).collect();
+        up.into_iter().chain(known.rev().map(|c| (c.0, band(&c.1).0))).collect::<Vec<_>>()
     };
-    for (points, strength, name) in [(ring(|c| c.3), 0.15, "prediction"), (ring(|c| c.2), 0.35, "confidence")]
+    for (points, strength, name) in
+        [(ring(|p| p.prediction), 0.15, "prediction"), (ring(|p| p.confidence), 0.35, "confidence")]
     {
         if !points.is_empty() {
             chart
@@ -238,7 +243,7 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
     let line: Vec<(f64, f64)> = match what.curve.as_slice() {
         // Observed against predicted: the fit is where both are the same.
         [] => vec![(x.start, x.start), (x.end, x.end)],
-        curve => curve.iter().map(|c| (c.0, c.1)).collect(),
+        curve => curve.iter().map(|c| (c.0, c.1.value)).collect(),
     };
     chart.draw_series(LineSeries::new(line, CURVE.stroke_width(px(2))))?.label("fit").legend(|(x, y)| {
         PathElement::new(vec![(x, y), (x + 18 * FINE as i32, y)], CURVE.stroke_width(px(2)))
@@ -316,7 +321,7 @@ fn profile_panel(area: &Area<'_>, fit: &Fit, profile: &Profile) -> Drawn {
 pub fn sketch(fit: &Fit, data: &Data, width: usize, height: usize) -> Result<String, PlotError> {
     let what = Plot::new(fit, data)?;
     let x = range(what.rows.iter().map(|r| r.0));
-    let y = range(what.rows.iter().map(|r| r.1).chain(what.curve.iter().map(|c| c.1)));
+    let y = range(what.rows.iter().map(|r| r.1).chain(what.curve.iter().map(|c| c.1.value)));
     let mut cells = vec![vec![' '; width]; height];
     let mut put = |place: (f64, f64), mark: char| {
         let column = (place.0 - x.start) / (x.end - x.start) * width as f64;
@@ -328,7 +333,7 @@ pub fn sketch(fit: &Fit, data: &Data, width: usize, height: usize) -> Result<Str
             *cell = mark;
         }
     };
-    what.curve.iter().for_each(|c| put((c.0, c.1), '*'));
+    what.curve.iter().for_each(|c| put((c.0, c.1.value), '*'));
     if what.curve.is_empty() {
         (0..=width)
             .map(|i| x.start + (x.end - x.start) * i as f64 / width as f64)

@@ -120,8 +120,8 @@ fn linear(residual: &Graph, n: usize) -> Vec<usize> {
         })
         .collect();
     let mut chosen: Vec<usize> = Vec::new();
-    for j in 0..n {
-        if !depends[j][j] && chosen.iter().all(|&i| !depends[i][j] && !depends[j][i]) {
+    for (j, own) in depends.iter().enumerate() {
+        if !own[j] && chosen.iter().all(|&i| !depends[i][j] && !own[i]) {
             chosen.push(j);
         }
     }

@@ -122,6 +122,54 @@ fn singular(mut columns: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     (columns.iter().map(|column| product(column, column).sqrt()).collect(), vectors)
 }
 
+/// The inverse of RᵀR + C over the free parameters, where C is Σ r·∇²r row by row: that of half the Hessian of the sum of
+/// squares. By Cholesky's factorisation of the scaled sum; `None` where it is not positive definite.
+pub(crate) fn observed_inverse(
+    triangle: &Triangle,
+    curvature: &[f64],
+    free: &[bool],
+) -> Option<Vec<Vec<f64>>> {
+    let n = free.len();
+    let used: Vec<usize> = (0..n).filter(|&j| free[j]).collect();
+    let k = used.len();
+    let entry = |i: usize, j: usize| {
+        let squared: f64 = (0..=i.min(j)).map(|k| triangle.r(k, i) * triangle.r(k, j)).sum();
+        squared + 0.5 * (curvature[i * n + j] + curvature[j * n + i])
+    };
+    let scale: Vec<f64> = used.iter().map(|&j| entry(j, j).sqrt()).collect();
+    let mut lower = vec![vec![0.0; k]; k];
+    for a in 0..k {
+        for b in 0..=a {
+            let known: f64 = (0..b).map(|c| lower[a][c] * lower[b][c]).sum();
+            let left = entry(used[a], used[b]) / (scale[a] * scale[b]) - known;
+            if a == b {
+                if left.is_nan() || left <= 1e-14 {
+                    return None;
+                }
+                lower[a][a] = left.sqrt();
+            } else {
+                lower[a][b] = left / lower[b][b];
+            }
+        }
+    }
+    let mut inverse = vec![vec![0.0; n]; n];
+    for c in 0..k {
+        let mut x = vec![0.0; k];
+        for a in 0..k {
+            let known: f64 = (0..a).map(|b| lower[a][b] * x[b]).sum();
+            x[a] = (f64::from(u8::from(a == c)) - known) / lower[a][a];
+        }
+        for a in (0..k).rev() {
+            let known: f64 = (a + 1..k).map(|b| lower[b][a] * x[b]).sum();
+            x[a] = (x[a] - known) / lower[a][a];
+        }
+        for a in 0..k {
+            inverse[used[a]][used[c]] = x[a] / (scale[a] * scale[c]);
+        }
+    }
+    Some(inverse)
+}
+
 /// The number t with a probability `level` between −t and t: Student's with so many degrees of freedom, or the normal
 /// distribution where there is no such number.
 ///

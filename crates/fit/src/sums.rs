@@ -51,26 +51,26 @@ pub(crate) struct Observed {
     pub(crate) rounding: f64,
 }
 
-/// Looks at the left side and the standard deviations of all rows.
+/// Looks at the left side and the standard deviations of all rows, in one pass. The variance is taken about the first row,
+/// which is among the values, so that little cancels when it is moved to the mean.
 pub(crate) fn observed(model: &Model, data: &Data, threads: usize) -> Result<Observed, TableError> {
     let graph = model.observed();
-    let first = over_rows(&graph, &[], data, threads, 5, |sums, row| {
-        let weight = (row[1] * row[1]).recip();
+    let first: Vec<f64> = data.sample(1)?.iter().map(|column| column[0]).collect();
+    let near = fluxions::eval::run(&graph, &first, 0.0)[0];
+    let sums = over_rows(&graph, &[], data, threads, 6, |sums, row| {
+        let (weight, away) = ((row[1] * row[1]).recip(), row[0] - near);
         sums[0] += weight;
-        sums[1] += weight * row[0];
-        sums[2] += weight * row[0] * row[0];
-        sums[3] += if row[1] == 1.0 { 0.0 } else { row[1].ln() };
-        sums[4] += f64::from(u8::from(!(row[1] > 0.0 && row[1].is_finite())));
+        sums[1] += weight * away;
+        sums[2] += weight * away * away;
+        sums[3] += weight * row[0] * row[0];
+        sums[4] += if row[1] == 1.0 { 0.0 } else { row[1].ln() };
+        sums[5] += f64::from(u8::from(!(row[1] > 0.0 && row[1].is_finite())));
     })?;
-    let mean = first[1] / first[0];
-    let second = over_rows(&graph, &[], data, threads, 1, |sums, row| {
-        sums[0] += ((row[0] - mean) / row[1]).powi(2);
-    })?;
-    let rounding = (2.0 * f64::EPSILON).powi(2) * first[2];
+    let rounding = (2.0 * f64::EPSILON).powi(2) * sums[3];
     Ok(Observed {
-        total: second[0],
-        log_deviations: first[3],
-        proper: first[4] == 0.0,
+        total: sums[2] - sums[1] * sums[1] / sums[0],
+        log_deviations: sums[4],
+        proper: sums[5] == 0.0,
         rounding: if rounding.is_finite() { rounding } else { 0.0 },
     })
 }

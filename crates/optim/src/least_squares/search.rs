@@ -77,7 +77,7 @@ pub fn minimise(
         0.0 => place.linearised.cost.sqrt(),
         r => r,
     };
-    let (mut iterations, mut evaluations) = (0, 1);
+    let (first_cost, mut iterations, mut evaluations) = (place.linearised.cost, 0, 1);
     let stop = 'search: loop {
         let now = Iteration {
             index: iterations,
@@ -115,8 +115,10 @@ pub fn minimise(
             let within_spacing =
                 at.iter().zip(&place.at).all(|(to, from)| (to - from).abs() <= f64::EPSILON * from.abs());
             if within_spacing {
-                // Next to a minimum the angle has become small on the way; elsewhere the region has shrunk to nothing.
-                let arrived = !tried.cut || place.offset <= NEAR;
+                // Next to a minimum the angle has become small on the way, or the residual has lost all its digits;
+                // elsewhere the region has shrunk to nothing.
+                let nothing = place.linearised.cost <= f64::EPSILON.powi(2) * first_cost;
+                let arrived = !tried.cut || place.offset <= NEAR || nothing;
                 break 'search if arrived { Stop::Step } else { Stop::NoDescent };
             }
             if evaluations >= options.max_evaluations {

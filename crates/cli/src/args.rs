@@ -276,7 +276,7 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     pub(crate) memory: u32,
     /// How often the model may be evaluated at all rows.
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_evaluations: u32,
 }
 

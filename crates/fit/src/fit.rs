@@ -66,7 +66,7 @@ impl Default for Settings {
             loss: Loss::default(),
             level: 0.95,
             threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            max_evaluations: 1000,
+            max_evaluations: 2000,
         }
     }
 }

@@ -18,6 +18,9 @@ const SAMPLE: usize = 400;
 /// How many trials there are for each parameter that is tried.
 const TRIALS: usize = 250;
 
+/// How many there are at most.
+const MOST: usize = 2000;
+
 /// How many of the best trials are followed by a short search.
 const FOLLOWED: usize = 12;
 
@@ -81,7 +84,7 @@ pub(crate) fn guess(
     let inputs: Vec<&Column> =
         columns.iter().filter(|column| model.inputs().contains(&column.name)).collect();
     let mut problem = Sample::new(model, sample)?;
-    let trials = if tried.is_empty() { 1 } else { TRIALS * tried.len() };
+    let trials = if tried.is_empty() { 1 } else { (TRIALS * tried.len()).min(MOST) };
     let mut found: Vec<(f64, Vec<f64>)> = Vec::new();
     for trial in 0..trials {
         let mut at: Vec<f64> = given.iter().map(|value| value.unwrap_or(1.0)).collect();

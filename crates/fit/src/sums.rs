@@ -55,8 +55,7 @@ pub(crate) struct Observed {
 /// which is among the values, so that little cancels when it is moved to the mean.
 pub(crate) fn observed(model: &Model, data: &Data, threads: usize) -> Result<Observed, TableError> {
     let graph = model.observed();
-    let first: Vec<f64> = data.sample(1)?.iter().map(|column| column[0]).collect();
-    let near = fluxions::eval::run(&graph, &first, 0.0)[0];
+    let near = fluxions::eval::run(&graph, data.first(), 0.0)[0];
     let sums = over_rows(&graph, &[], data, threads, 6, |sums, row| {
         let (weight, away) = ((row[1] * row[1]).recip(), row[0] - near);
         sums[0] += weight;

@@ -38,6 +38,8 @@ pub struct Data {
     /// The values, where they fit.
     values: Option<Vec<Vec<f64>>>,
     counts: Counts,
+    /// The first row.
+    first: Vec<f64>,
     /// Pairs of columns that are the same in all rows.
     twins: Vec<(usize, usize)>,
 }
@@ -62,7 +64,11 @@ impl Data {
             (0..names.len()).flat_map(|i| (i + 1..names.len()).map(move |j| (i, j))).collect();
         let mut values: Option<Vec<Vec<f64>>> = Some(vec![Vec::new(); names.len()]);
         let most = limit / (8 * names.len().max(1));
+        let mut first = Vec::new();
         let counts = table.scan(&wanted, &mut |row| {
+            if first.is_empty() {
+                first = row.to_vec();
+            }
             for (column, &x) in columns.iter_mut().zip(row) {
                 column.low = column.low.min(x);
                 column.high = column.high.max(x);
@@ -83,7 +89,7 @@ impl Data {
             return Err(TableError::new(message).help(format!("the model needs: {}", names.join(", "))));
         }
         let table = values.is_none().then(|| table.clone());
-        Ok(Data { table, wanted, columns, values, counts, twins })
+        Ok(Data { table, wanted, columns, values, counts, first, twins })
     }
 
     /// Data that are in memory already: columns of the same length, with their names.
@@ -120,7 +126,8 @@ impl Data {
         let pairs = (0..names.len()).flat_map(|i| (i + 1..names.len()).map(move |j| (i, j)));
         let twins = pairs.filter(|&(i, j)| values[i] == values[j]).collect();
         let counts = Counts { used: rows, missing: 0 };
-        Ok(Data { table: None, wanted: Vec::new(), columns, values: Some(values), counts, twins })
+        let first = values.iter().map(|column| column[0]).collect();
+        Ok(Data { table: None, wanted: Vec::new(), columns, values: Some(values), counts, first, twins })
     }
 
     /// The number of rows that can be used.
@@ -136,6 +143,11 @@ impl Data {
     /// The columns, in the order in which they were asked for.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// The first row, in the order of the columns.
+    pub fn first(&self) -> &[f64] {
+        &self.first
     }
 
     /// Whether the values are in memory, and not read anew each time.

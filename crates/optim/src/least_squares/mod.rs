@@ -89,13 +89,13 @@ pub struct Options {
     pub bounds: Vec<(f64, f64)>,
     /// The relative offset at which the search has arrived: see [`Stop::Offset`].
     pub tolerance: f64,
-    /// How often the problem may be evaluated.
+    /// How often the problem may be evaluated, second derivatives included.
     pub max_evaluations: usize,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { bounds: Vec::new(), tolerance: 1e-10, max_evaluations: 1000 }
+        Options { bounds: Vec::new(), tolerance: 1e-10, max_evaluations: 2000 }
     }
 }
 

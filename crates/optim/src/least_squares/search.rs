@@ -102,18 +102,27 @@ pub fn minimise(
             let tried = step(&place.linearised.triangle, &place.at, &bounds, &scale, radius);
             let mut move_by = tried.step.clone();
             if tried.cut && place.offset > NEAR {
-                let second = problem.second(&place.at, &tried.step).filter(Triangle::is_finite);
+                let second = problem.second(&place.at, &tried.step);
+                evaluations += usize::from(second.is_some());
+                let second = second.filter(Triangle::is_finite);
                 if let Some(bend) = second.and_then(|second| bend(&second, &tried, &scale)) {
                     if size(&bend, &scale) > BEND * tried.length {
                         radius = 0.5 * radius.min(tried.length);
+                        if evaluations >= options.max_evaluations {
+                            break 'search Stop::Evaluations;
+                        }
                         continue;
                     }
                     move_by.iter_mut().zip(bend).for_each(|(v, a)| *v += 0.5 * a);
                 }
             }
             let at: Vec<f64> = (0..n).map(|j| inside(place.at[j] + move_by[j], j)).collect();
-            let within_spacing =
-                at.iter().zip(&place.at).all(|(to, from)| (to - from).abs() <= f64::EPSILON * from.abs());
+            // What is next to the parameter, or, near 0, what changes the residual by less than its rounding.
+            let length = place.linearised.cost.sqrt();
+            let within_spacing = (0..n).all(|j| {
+                let spacing = f64::EPSILON * place.at[j].abs().max(length / scale[j]);
+                (at[j] - place.at[j]).abs() <= spacing
+            });
             if within_spacing {
                 // Next to a minimum the angle has become small on the way, or the residual has lost all its digits;
                 // elsewhere the region has shrunk to nothing.

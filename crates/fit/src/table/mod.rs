@@ -3,6 +3,7 @@
 //! names them, is seen from the file itself.
 
 mod data;
+mod parquet;
 mod text;
 
 pub(crate) use data::BLOCK;
@@ -58,6 +59,8 @@ pub enum Layout {
     Separated(u8),
     /// Columns are separated by blanks.
     Blanks,
+    /// A Parquet file.
+    Parquet,
 }
 
 /// A table that has been looked at, but not read.
@@ -130,7 +133,13 @@ impl Table {
     }
 
     fn look(origin: Origin, extension: &str) -> Result<Table, TableError> {
-        let (layout, names, named) = text::look(&mut reader(&origin)?, extension)?;
+        let mut start = Vec::new();
+        let read = reader(&origin)?.take(parquet::MAGIC.len() as u64).read_to_end(&mut start);
+        read.map_err(|e| TableError::new(format!("the table cannot be read: {e}")))?;
+        let (layout, names, named) = match start == parquet::MAGIC {
+            true => (Layout::Parquet, parquet::names(&origin)?, true),
+            false => text::look(&mut reader(&origin)?, extension)?,
+        };
         let twice = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name));
         if let Some((_, name)) = twice {
             return Err(TableError::new(format!("two columns of the table are named `{name}`"))
@@ -185,7 +194,13 @@ impl Table {
     /// # Errors
     /// Where the table cannot be read, or a wanted value is no number: the line, the column and the text.
     pub fn scan(&self, wanted: &[usize], visit: &mut dyn FnMut(&[f64])) -> Result<Counts, TableError> {
-        text::scan(&mut reader(&self.origin)?, self, wanted, visit)
+        match self.layout {
+            Layout::Parquet => parquet::scan(self, wanted, visit),
+            Layout::Separated(separator) => {
+                text::scan(&mut reader(&self.origin)?, Some(separator), self, wanted, visit)
+            }
+            Layout::Blanks => text::scan(&mut reader(&self.origin)?, None, self, wanted, visit),
+        }
     }
 }
 

@@ -48,15 +48,15 @@ pub(super) fn look(
         return Err(TableError::new("the table is empty")
             .help("it needs a line for each measurement, and columns between commas, tabs or blanks"));
     };
-    let layout = match extension {
-        "tsv" | "tab" => Layout::Separated(b'\t'),
-        _ if line.contains('\t') => Layout::Separated(b'\t'),
-        _ if line.contains(';') => Layout::Separated(b';'),
-        _ if line.contains(',') || extension == "csv" => Layout::Separated(b','),
-        _ => Layout::Blanks,
+    let separator = match extension {
+        "tsv" | "tab" => Some(b'\t'),
+        _ if line.contains('\t') => Some(b'\t'),
+        _ if line.contains(';') => Some(b';'),
+        _ if line.contains(',') || extension == "csv" => Some(b','),
+        _ => None,
     };
     let mut first: Vec<Vec<u8>> = Vec::new();
-    records(&mut start.as_slice(), layout, &mut |_, fields| {
+    records(&mut start.as_slice(), separator, &mut |_, fields| {
         first = fields.iter().map(|field| field.to_vec()).collect();
         Ok(false)
     })?;
@@ -66,12 +66,13 @@ pub(super) fn look(
     } else {
         (1..=first.len()).map(|i| format!("c{i}")).collect()
     };
-    Ok((layout, names, named))
+    Ok((separator.map_or(Layout::Blanks, Layout::Separated), names, named))
 }
 
 /// Shows every row in which the wanted columns have numbers.
 pub(super) fn scan(
     reader: &mut dyn Read,
+    separator: Option<u8>,
     table: &Table,
     wanted: &[usize],
     visit: &mut dyn FnMut(&[f64]),
@@ -80,7 +81,7 @@ pub(super) fn scan(
     let mut numbers = vec![0.0; wanted.len()];
     let mut heading = table.named;
     let width = table.names.len();
-    records(reader, table.layout, &mut |line, fields| {
+    records(reader, separator, &mut |line, fields| {
         if std::mem::take(&mut heading) {
             return Ok(true);
         }
@@ -131,11 +132,11 @@ fn unreadable(error: std::io::Error) -> TableError {
 /// What sees a record: its line and its fields. It says whether to go on.
 type Visit<'a> = &'a mut dyn FnMut(u64, &[&[u8]]) -> Result<bool, TableError>;
 
-/// Shows the records one after the other, without blank lines and comments.
-fn records(reader: &mut dyn Read, layout: Layout, visit: Visit<'_>) -> Result<(), TableError> {
-    match layout {
-        Layout::Separated(separator) => separated(reader, separator, visit),
-        Layout::Blanks => blanks(reader, visit),
+/// Shows the records one after the other, between separators or blanks, without blank lines and comments.
+fn records(reader: &mut dyn Read, separator: Option<u8>, visit: Visit<'_>) -> Result<(), TableError> {
+    match separator {
+        Some(separator) => separated(reader, separator, visit),
+        None => blanks(reader, visit),
     }
 }
 

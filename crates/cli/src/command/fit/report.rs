@@ -24,7 +24,7 @@ impl Report<'_> {
     pub(super) fn text(&self, out: &mut impl Write) -> Result<(), Failure> {
         let fit = self.fit;
         writeln!(out, "{}", fit.model().recipe().formula.trim())?;
-        writeln!(out, "{}", self.rows())?;
+        writeln!(out, "{}", flow(&self.rows()))?;
         writeln!(out, "{}", flow(&self.start()))?;
         writeln!(out)?;
         write!(out, "{}", show::table(&self.estimates(), ""))?;
@@ -268,7 +268,8 @@ impl Report<'_> {
 /// Text broken at blanks into lines that a terminal shows whole, all but the first one indented.
 fn flow(text: &str) -> String {
     let (mut lines, mut length) = (String::new(), 0);
-    for word in text.split(' ') {
+    // A name stays on the line of its value.
+    for word in text.replace(" = ", "\u{a0}=\u{a0}").split(' ') {
         let width = word.chars().count();
         if length > 0 && length + 1 + width > 100 {
             lines += "\n  ";
@@ -280,7 +281,7 @@ fn flow(text: &str) -> String {
         lines += word;
         length += width;
     }
-    lines
+    lines.replace('\u{a0}', " ")
 }
 
 /// A figure that may not be known.

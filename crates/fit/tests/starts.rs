@@ -3,7 +3,9 @@
 use fluxions_fit::{Data, Model, Recipe, Settings, Start, Table, fit};
 
 /// A model, its true parameters, and the range of x.
-const SHAPES: &[(&str, &[(&str, f64)], (f64, f64))] = &[
+type Shape = (&'static str, &'static [(&'static str, f64)], (f64, f64));
+
+const SHAPES: &[Shape] = &[
     ("y ~ a + b*x", &[("a", 3e6), ("b", -20.0)], (0.0, 1e5)),
     ("y ~ a*exp(-b*x) + c", &[("a", 5.0), ("b", 0.3), ("c", 1.0)], (0.0, 12.0)),
     ("y ~ a*exp(-b*x) + c", &[("a", 2e-9), ("b", 4e6), ("c", 1e-10)], (0.0, 1e-6)),

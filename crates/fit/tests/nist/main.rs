@@ -17,7 +17,7 @@ fn all_problems_are_solved_to_their_certified_digits() {
     let mut outcomes: Vec<Outcome> = Vec::new();
     for problem in &problems {
         for start in 0..2 {
-            let outcome = solve(problem, start);
+            let outcome = solve(problem, Some(start));
             let place = format!("{} from start {}", problem.name, start + 1);
             assert!(outcome.fit.solution.stop.converged(), "{place}: {}", outcome.fit.solution.stop);
             assert!(["lower", "average", "higher"].contains(&problem.difficulty.as_str()), "{place}");
@@ -26,6 +26,9 @@ fn all_problems_are_solved_to_their_certified_digits() {
             outcomes.push(outcome);
         }
     }
+    // The sum of squares tells, because terms of the same form may be found in another order.
+    let guessed = problems.iter().filter(|p| solve(p, None).residual_sum >= 2.5).count();
+    assert!(guessed >= 24, "{guessed} of 27 are solved without a start");
     let (parameters, deviations) = (mean(&outcomes, |o| o.parameters), mean(&outcomes, |o| o.deviations));
     assert!(parameters >= 9.4 && deviations >= 9.0, "{parameters:.2} and {deviations:.2} digits");
 }

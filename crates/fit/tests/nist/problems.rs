@@ -119,14 +119,14 @@ pub(crate) struct Outcome {
     pub(crate) fit: Fit,
 }
 
-/// Fits with the settings that everyone has.
-pub(crate) fn solve(problem: &Problem, start: usize) -> Outcome {
+/// Fits with the settings that everyone has, from one of the starts, or from one that is guessed.
+pub(crate) fn solve(problem: &Problem, start: Option<usize>) -> Outcome {
     let table = Table::from_text(&problem.table).expect("a table");
     let recipe = Recipe { formula: problem.formula.clone(), ..Recipe::default() };
     let model = Model::new(&recipe, table.names()).expect("a model");
     let data = Data::load(&table, model.columns(), 1 << 30).expect("data");
     let names = (1..=problem.parameters.len()).map(|i| format!("b{i}"));
-    let start = names.clone().zip(problem.starts[start].iter().copied()).collect();
+    let start = start.map_or(Vec::new(), |i| names.clone().zip(problem.starts[i].iter().copied()).collect());
     let fit = fit(&model, &data, &Settings { start, ..Settings::default() }).expect("a fit");
     let (mut parameters, mut deviations) = (11.0f64, 11.0f64);
     for (i, name) in names.enumerate() {

@@ -169,6 +169,11 @@ fn range(numbers: impl Iterator<Item = f64>) -> std::ops::Range<f64> {
     low - margin..high + margin
 }
 
+/// The line on which both coordinates are the same, as far as both ranges go: the backend would bend what leaves them.
+fn diagonal(x: &std::ops::Range<f64>, y: &std::ops::Range<f64>) -> [(f64, f64); 2] {
+    [x.start.max(y.start), x.end.min(y.end)].map(|end| (end, end))
+}
+
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// The coordinates of a panel, with axes and names, ready to be drawn on.
@@ -204,16 +209,22 @@ fn tick(x: &f64) -> String {
 }
 
 fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
-    let within = |y: &f64| y.is_finite();
-    let bands = what
-        .curve
-        .iter()
-        .flat_map(|c| [c.1.value, c.1.prediction.0, c.1.prediction.1, c.1.confidence.0, c.1.confidence.1])
-        .filter(within);
-    let y = range(what.rows.iter().map(|r| r.1).chain(bands));
+    // The data decide how high the panel is; curve and bands may make it three times as high, and are cut there.
+    let data = range(what.rows.iter().map(|r| r.1));
+    let span = data.end - data.start;
+    let of = |p: &Prediction| [p.value, p.confidence.0, p.confidence.1, p.prediction.0, p.prediction.1];
+    let around = what.curve.iter().flat_map(|c| of(&c.1));
+    let around = around.map(|y| y.clamp(data.start - span, data.end + span));
+    let y = range(what.rows.iter().map(|r| r.1).chain(around));
     let x = range(what.rows.iter().map(|r| r.0).chain(what.curve.iter().map(|c| c.0)));
-    let mut chart =
-        panel!(area, fit.model().recipe().formula.as_str(), x.clone(), y, &what.axis, &what.observed_name);
+    let mut chart = panel!(
+        area,
+        fit.model().recipe().formula.as_str(),
+        x.clone(),
+        y.clone(),
+        &what.axis,
+        &what.observed_name
+    );
     let percent = fluxions::significant(100.0 * what.level, 4);
     let ring = |band: fn(&Prediction) -> (f64, f64)| {
         let known = what.curve.iter().filter(|c| band(&c.1).0.is_finite() && band(&c.1).1.is_finite());
@@ -240,9 +251,15 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
         .draw_series(what.rows.iter().map(|r| Circle::new((r.0, r.1), size, DATA.mix(0.7).filled())))?
         .label("data")
         .legend(|(x, y)| Circle::new((x + 9 * FINE as i32, y), px(3), DATA.mix(0.7).filled()));
+    // The legend is where a curve that rises, or falls, is not.
+    let rises = match (what.curve.first(), what.curve.last()) {
+        (Some(first), Some(last)) => last.1.value > first.1.value,
+        _ => true,
+    };
+    let corner = if rises { SeriesLabelPosition::UpperLeft } else { SeriesLabelPosition::UpperRight };
     let line: Vec<(f64, f64)> = match what.curve.as_slice() {
         // Observed against predicted: the fit is where both are the same.
-        [] => vec![(x.start, x.start), (x.end, x.end)],
+        [] => diagonal(&x, &y).to_vec(),
         curve => curve.iter().map(|c| (c.0, c.1.value)).collect(),
     };
     chart.draw_series(LineSeries::new(line, CURVE.stroke_width(px(2))))?.label("fit").legend(|(x, y)| {
@@ -255,7 +272,7 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
         .legend_area_size(px(28))
         .margin(px(8))
         .label_font(("sans-serif", px(12)))
-        .position(SeriesLabelPosition::UpperRight)
+        .position(corner)
         .draw()
 }
 
@@ -283,8 +300,9 @@ fn quantile_panel(area: &Area<'_>, what: &Plot) -> Drawn {
     let x = range(points.iter().map(|p| p.0).chain([-2.0, 2.0]));
     let y = range(points.iter().map(|p| p.1).chain([-2.0, 2.0]));
     let name = "are the residuals normal?";
-    let mut chart = panel!(area, name, x.clone(), y, "quantiles of the normal distribution", "residuals");
-    chart.draw_series(LineSeries::new([(x.start, x.start), (x.end, x.end)], CURVE.stroke_width(px(2))))?;
+    let mut chart =
+        panel!(area, name, x.clone(), y.clone(), "quantiles of the normal distribution", "residuals");
+    chart.draw_series(LineSeries::new(diagonal(&x, &y), CURVE.stroke_width(px(2))))?;
     chart.draw_series(points.iter().map(|p| Circle::new(*p, px(2), DATA.mix(0.7).filled())))?;
     Ok(())
 }

@@ -218,7 +218,7 @@ pub(crate) struct Rules {
 
 #[derive(Args)]
 pub(crate) struct Fit {
-    /// The table: CSV, TSV or columns between blanks; `-` for standard input. `#` begins a comment.
+    /// The table: CSV, TSV, columns between blanks, or Parquet; `-` for standard input. `#` begins a comment.
     #[arg(value_name = "TABLE")]
     pub(crate) table: String,
     /// The model: what is observed, `~`, and the formula that is to give it.

@@ -249,6 +249,22 @@ pub fn fit(model: &Model, data: &Data, settings: &Settings) -> Result<Fit, FitEr
 ///
 /// # Errors
 /// As [`fit`].
+///
+/// ```
+/// use fluxions_fit::{Data, Model, Recipe, Settings, fit_watched};
+/// use std::ops::ControlFlow;
+/// let recipe = Recipe { formula: "y ~ exp(b*x)".into(), ..Recipe::default() };
+/// let model = Model::new(&recipe, &["x".into(), "y".into()])?;
+/// let data = Data::from_columns(&["y", "x"], vec![vec![1.0, 2.8, 7.3], vec![0.0, 1.0, 2.0]])?;
+/// let settings = Settings { start: vec![("b".into(), 0.1)], ..Settings::default() };
+/// let fit = fit_watched(&model, &data, &settings, &mut |step| match step.index {
+///     2 => ControlFlow::Break(()),
+///     _ => ControlFlow::Continue(()),
+/// })?;
+/// assert_eq!(fit.solution.iterations, 2);
+/// assert!(!fit.solution.stop.converged());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn fit_watched(
     model: &Model,
     data: &Data,

@@ -132,6 +132,18 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 ///
 /// # Errors
 /// Where the table cannot be read again, or the picture not be drawn.
+///
+/// ```
+/// use fluxions_fit::{Data, Model, Recipe, Settings, fit, plot, sketch};
+/// let recipe = Recipe { formula: "y ~ a + b*x".into(), ..Recipe::default() };
+/// let model = Model::new(&recipe, &["x".into(), "y".into()])?;
+/// let data = Data::from_columns(&["y", "x"], vec![vec![1.1, 2.9, 5.1], vec![0.0, 1.0, 2.0]])?;
+/// let line = fit(&model, &data, &Settings::default())?;
+/// let svg = plot(&line, &data, &[])?;
+/// assert!(svg.starts_with("<svg") && svg.contains("95 % confidence band"));
+/// assert!(sketch(&line, &data, 40, 10)?.contains('*'));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn plot(fit: &Fit, data: &Data, profiles: &[Profile]) -> Result<String, PlotError> {
     let what = Plot::new(fit, data)?;
     let rows_of_profiles = profiles.len().div_ceil(3) as u32;

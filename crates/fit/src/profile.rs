@@ -30,6 +30,21 @@ pub struct Profile {
 ///
 /// # Errors
 /// Where the table cannot be read again.
+///
+/// ```
+/// use fluxions_fit::{Data, Model, Recipe, Settings, fit, profiles};
+/// use std::ops::ControlFlow;
+/// let recipe = Recipe { formula: "y ~ v*x/(k + x)".into(), ..Recipe::default() };
+/// let model = Model::new(&recipe, &["x".into(), "y".into()])?;
+/// let (x, y) = (vec![0.1, 0.3, 0.9, 2.7], vec![1.1, 2.4, 4.2, 5.7]);
+/// let data = Data::from_columns(&["y", "x"], vec![y, x])?;
+/// let fit = fit(&model, &data, &Settings::default())?;
+/// let found = profiles(&fit, &data, &mut || ControlFlow::Continue(()))?;
+/// // The interval of the half-saturation is longer on the side of large values.
+/// let (k, (low, high)) = (fit.parameters[1].value, found[1].interval);
+/// assert!(low < k && k < high && high - k > k - low);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn profiles(
     fit: &Fit,
     data: &Data,

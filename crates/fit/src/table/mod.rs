@@ -15,6 +15,9 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// How many bytes may come through a pipe, all of which are kept in memory.
+const PIPED: u64 = 1 << 30;
+
 /// Why a table cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableError {
@@ -113,14 +116,18 @@ impl Table {
         Table::look(Origin::File(path.to_owned()), &extension)
     }
 
-    /// Looks at what a reader gives, all of which is kept in memory.
+    /// Looks at what a reader gives, all of which is kept in memory, up to 1 GiB.
     ///
     /// # Errors
     /// As [`Table::open`].
-    pub fn from_reader(mut reader: impl Read) -> Result<Table, TableError> {
+    pub fn from_reader(reader: impl Read) -> Result<Table, TableError> {
         let mut bytes = Vec::new();
-        let read = reader.read_to_end(&mut bytes);
+        let read = reader.take(PIPED + 1).read_to_end(&mut bytes);
         read.map_err(|e| TableError::new(format!("the table cannot be read: {e}")))?;
+        if bytes.len() as u64 > PIPED {
+            return Err(TableError::new("what comes through a pipe is larger than 1 GiB")
+                .help("write it to a file, which may have any size, because it can be read again"));
+        }
         Table::look(Origin::Memory(bytes.into()), "")
     }
 

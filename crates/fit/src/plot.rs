@@ -169,16 +169,28 @@ pub fn plot(fit: &Fit, data: &Data, profiles: &[Profile]) -> Result<String, Plot
     Ok(text.replacen(&large, &format!("width=\"{WIDTH}\" height=\"{height}\""), 1))
 }
 
-/// A range that holds all finite numbers, with a margin.
+/// A range that holds all finite numbers, with a margin: wide enough for ticks that can be told apart.
 fn range(numbers: impl Iterator<Item = f64>) -> std::ops::Range<f64> {
+    const MOST: f64 = 1e300;
     let (low, high) = numbers
         .filter(|x| x.is_finite())
+        .map(|x| x.clamp(-MOST, MOST))
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     if low > high {
         return 0.0..1.0;
     }
-    let margin = if high > low { 0.04 * (high - low) } else { low.abs().max(1.0) };
+    let size = low.abs().max(high.abs());
+    let margin = match high - low {
+        0.0 if size == 0.0 => 1.0,
+        0.0 => size,
+        span => (0.04 * span).max(1e-9 * size),
+    };
     low - margin..high + margin
+}
+
+/// A number where a range can show it: at its end, if it is beyond. The backend cannot place what is very far off.
+fn within(x: f64, range: &std::ops::Range<f64>) -> f64 {
+    x.clamp(range.start, range.end)
 }
 
 /// The line on which both coordinates are the same, as far as both ranges go: the backend would bend what leaves them.
@@ -240,8 +252,8 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
     let percent = fluxions::significant(100.0 * what.level, 4);
     let ring = |band: fn(&Prediction) -> (f64, f64)| {
         let known = what.curve.iter().filter(|c| band(&c.1).0.is_finite() && band(&c.1).1.is_finite());
-        let up: Vec<(f64, f64)> = known.clone().map(|c| (c.0, band(&c.1).1)).collect();
-        up.into_iter().chain(known.rev().map(|c| (c.0, band(&c.1).0))).collect::<Vec<_>>()
+        let up: Vec<(f64, f64)> = known.clone().map(|c| (c.0, within(band(&c.1).1, &y))).collect();
+        up.into_iter().chain(known.rev().map(|c| (c.0, within(band(&c.1).0, &y)))).collect::<Vec<_>>()
     };
     for (points, strength, name) in
         [(ring(|p| p.prediction), 0.15, "prediction"), (ring(|p| p.confidence), 0.35, "confidence")]
@@ -272,7 +284,7 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
     let line: Vec<(f64, f64)> = match what.curve.as_slice() {
         // Observed against predicted: the fit is where both are the same.
         [] => diagonal(&x, &y).to_vec(),
-        curve => curve.iter().map(|c| (c.0, c.1.value)).collect(),
+        curve => curve.iter().map(|c| (c.0, within(c.1.value, &y))).collect(),
     };
     chart.draw_series(LineSeries::new(line, CURVE.stroke_width(px(2))))?.label("fit").legend(|(x, y)| {
         PathElement::new(vec![(x, y), (x + 18 * FINE as i32, y)], CURVE.stroke_width(px(2)))

@@ -36,7 +36,7 @@ const MODELS: [&str; 8] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn tables_of_anything(cells in prop::collection::vec(cell(), 0..60), width in 1usize..5, mark in 0usize..4) {

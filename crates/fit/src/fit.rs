@@ -162,7 +162,7 @@ pub struct Fit {
     pub start: Start,
     /// The number of rows that were used.
     pub rows: usize,
-    /// Rows less free parameters.
+    /// Rows less the rank of the Jacobian: the free parameters, those that only count together being counted once.
     pub freedom: usize,
     /// The sum of the squared residuals, each divided by its standard deviation.
     pub residual_sum: f64,
@@ -214,7 +214,7 @@ impl Fit {
     }
 
     fn counted(&self) -> f64 {
-        (self.parameters.iter().filter(|p| !p.held).count() + self.estimated) as f64
+        (self.spread.rank + self.estimated) as f64
     }
 
     /// The number t of the confidence intervals: Student's where the scatter was estimated, else of the normal
@@ -334,7 +334,7 @@ pub fn fit_watched(
             &solution.held.iter().map(|held| !held).collect::<Vec<_>>(),
         ),
         rows,
-        freedom: rows - solution.held.iter().filter(|held| !**held).count(),
+        freedom: 0,
         residual_sum: 0.0,
         deviation: f64::NAN,
         r_squared: None,
@@ -489,6 +489,8 @@ fn finish(
     };
     let free: Vec<bool> = fit.solution.held.iter().map(|held| !held).collect();
     fit.spread = Spread::new(&triangle, &free);
+    // Parameters that only count together count once.
+    fit.freedom = fit.rows - fit.spread.rank;
     fit.residual_sum = triangle.sum_of_squares();
     let (rows, freedom) = (fit.rows as f64, fit.freedom as f64);
     fit.deviation = if fit.freedom > 0 { (fit.residual_sum / freedom).sqrt() } else { f64::NAN };

@@ -62,7 +62,11 @@ impl Report<'_> {
             ),
         };
         writeln!(out, "{deviation}")?;
-        let figures = [("R²", fit.r_squared, 7), ("AIC", fit.aic(), 7), ("BIC", fit.bic(), 7)];
+        let figures = [
+            ("R²", fit.r_squared.map(|x| if x.abs() < 1e-12 { 0.0 } else { x }), 7),
+            ("AIC", fit.aic(), 7),
+            ("BIC", fit.bic(), 7),
+        ];
         let figures: Vec<String> = figures
             .iter()
             .filter_map(|(name, x, n)| Some(format!("{name} {}", significant((*x)?, *n))))

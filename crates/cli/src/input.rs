@@ -133,7 +133,7 @@ impl Points {
         if at.at.is_empty() {
             return Ok(Points::None);
         }
-        Ok(Points::One(at::assignments(&at.at, at::AT)?))
+        Ok(Points::One(at::assignments("--at", &at.at)?))
     }
 
     /// The names that the points give values to.

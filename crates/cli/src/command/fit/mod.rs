@@ -74,9 +74,10 @@ fn settings(asked: &Asked) -> Result<Settings, Failure> {
         return Err(Failure::new(format!("--level {} is no probability", asked.level))
             .help("write a number between 0 and 1, as in --level 0.95"));
     }
+    let bounds = at::intervals(&asked.bounds)?;
     let mut settings = Settings {
-        start: at::assignments(&asked.start, at::START)?,
-        bounds: bounds(&asked.bounds)?,
+        start: at::assignments("--start", &asked.start)?,
+        bounds: bounds.into_iter().map(|(name, (low, high))| (name, low, high)).collect(),
         deviations: if asked.absolute { Deviations::Absolute } else { Deviations::Relative },
         errors: match asked.errors {
             ErrorsName::Expected => Errors::Expected,
@@ -96,34 +97,4 @@ fn settings(asked: &Asked) -> Result<Settings, Failure> {
         settings.threads = usize::from(threads);
     }
     Ok(settings)
-}
-
-/// Reads `a=0..10,b=..5`.
-fn bounds(texts: &[String]) -> Result<Vec<(String, f64, f64)>, Failure> {
-    const EXAMPLE: &str = "write NAME=LOW..HIGH, as in --bounds a=0..10; either end may be left out";
-    let mut found: Vec<(String, f64, f64)> = Vec::new();
-    for text in texts {
-        for part in at::split(text) {
-            let part = &text[part];
-            let wrong = |why: String| Failure::new(why).help(EXAMPLE);
-            let parts =
-                part.split_once('=').and_then(|(name, range)| Some((name.trim(), range.split_once("..")?)));
-            let Some((name, (low, high))) = parts else {
-                return Err(wrong(format!("`{part}` gives no bounds")));
-            };
-            let end = |text: &str, open: f64| match text.trim() {
-                "" => Ok(open),
-                text => match at::number(text) {
-                    Some(Ok(x)) if !x.is_nan() => Ok(x),
-                    Some(Err(why)) => Err(wrong(why)),
-                    _ => Err(wrong(format!("`{text}` is not a number, in the bounds of `{name}`"))),
-                },
-            };
-            if found.iter().any(|(n, ..)| n == name) {
-                return Err(wrong(format!("the bounds of `{name}` are given twice")));
-            }
-            found.push((name.to_owned(), end(low, f64::NEG_INFINITY)?, end(high, f64::INFINITY)?));
-        }
-    }
-    Ok(found)
 }

@@ -35,6 +35,7 @@ impl<'a> Watch<'a> {
             .map_err(|e| Failure::new(format!("the progress cannot be shown: {e}")))?;
         // It draws on a terminal only, and goes away at the end.
         let line = ProgressBar::new_spinner().with_style(style);
+        line.set_message("looking for a start");
         line.enable_steady_tick(Duration::from_millis(250));
         Ok(Watch { parameters, stopped, line })
     }

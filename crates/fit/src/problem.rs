@@ -150,10 +150,6 @@ impl LeastSquares for Problem<'_> {
         self.parameters
     }
 
-    fn rows(&self) -> usize {
-        self.data.rows()
-    }
-
     fn linearise(&mut self, at: &[f64]) -> Linearised {
         let all = all_rows(self.data, &mut self.evaluators, at, self.parameters, self.loss, self.scale);
         let Leaf { triangle, cost } = all.unwrap_or_else(|error| {

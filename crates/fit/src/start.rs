@@ -54,13 +54,10 @@ impl LeastSquares for Sample {
         self.parameters
     }
 
-    fn rows(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
-    }
-
     fn linearise(&mut self, at: &[f64]) -> Linearised {
         self.evaluator.set(at);
-        let mut block = vec![0.0; self.rows() * (self.parameters + 1)];
+        let rows = self.columns.first().map_or(0, Vec::len);
+        let mut block = vec![0.0; rows * (self.parameters + 1)];
         let columns: Vec<&[f64]> = self.columns.iter().map(Vec::as_slice).collect();
         self.evaluator.run(&columns, &mut block);
         let mut triangle = Triangle::new(self.parameters);

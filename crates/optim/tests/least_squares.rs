@@ -1,37 +1,11 @@
 //! Are minima found, with and without bounds, and is the reason for stopping true? Held against known solutions, and against
 //! the conditions of a minimum.
 
-use fluxions_optim::least_squares::{
-    LeastSquares, Linearised, NoStart, Options, Stop, Tree, Triangle, minimise,
-};
+use fluxions_optim::least_squares::{NoStart, Options, Residuals, Stop, Tree, Triangle, minimise};
 use std::ops::ControlFlow;
 
 /// Residuals at a point, and their Jacobian, row by row.
 type Model = fn(&[f64]) -> (Vec<f64>, Vec<Vec<f64>>);
-
-struct Rows {
-    model: Model,
-    parameters: usize,
-}
-
-impl LeastSquares for Rows {
-    fn parameters(&self) -> usize {
-        self.parameters
-    }
-
-    fn rows(&self) -> usize {
-        0
-    }
-
-    fn linearise(&mut self, at: &[f64]) -> Linearised {
-        let (residuals, slopes) = (self.model)(at);
-        let columns = (0..self.parameters).flat_map(|j| slopes.iter().map(move |row| row[j]));
-        let mut block: Vec<f64> = columns.chain(residuals).collect();
-        let mut triangle = Triangle::new(self.parameters);
-        triangle.absorb(&mut block);
-        Linearised { cost: triangle.sum_of_squares(), triangle }
-    }
-}
 
 fn rosenbrock(x: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
     (vec![10.0 * (x[1] - x[0] * x[0]), 1.0 - x[0]], vec![vec![-20.0 * x[0], 10.0], vec![-1.0, 0.0]])
@@ -154,7 +128,7 @@ const CASES: &[Case] = &[
 #[test]
 fn known_minima_are_found() {
     for case in CASES {
-        let mut rows = Rows { model: case.model, parameters: case.start.len() };
+        let mut rows = Residuals::new(case.start.len(), case.model);
         let options = Options { bounds: case.bounds.to_vec(), ..Options::default() };
         let mut costs = Vec::new();
         let found = minimise(&mut rows, case.start, &options, &mut |step| {
@@ -180,7 +154,7 @@ fn known_minima_are_found() {
 
 #[test]
 fn a_direction_without_effect_does_not_stop_the_search() {
-    let mut rows = Rows { model: product, parameters: 2 };
+    let mut rows = Residuals::new(2, product);
     let found = minimise(&mut rows, &[1.0, 1.0], &Options::default(), &mut |_| ControlFlow::Continue(()));
     let found = found.expect("a start");
     assert!(found.stop.converged() && (found.at[0] * found.at[1] - 7.0).abs() < 1e-5, "{found:?}");
@@ -190,7 +164,7 @@ fn a_direction_without_effect_does_not_stop_the_search() {
 #[test]
 fn the_reason_for_stopping_is_true() {
     let ran = |model: Model, start: &[f64], options: &Options, most: usize| {
-        let mut rows = Rows { model, parameters: start.len() };
+        let mut rows = Residuals::new(start.len(), model);
         minimise(&mut rows, start, options, &mut |step| match step.index < most {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(()),

@@ -19,7 +19,6 @@
 //! struct Decay;
 //! impl LeastSquares for Decay {
 //!     fn parameters(&self) -> usize { 1 }
-//!     fn rows(&self) -> usize { 3 }
 //!     fn linearise(&mut self, at: &[f64]) -> Linearised {
 //!         let t = [1.0, 2.0, 3.0];
 //!         let slopes = t.map(|t: f64| -t * (-at[0] * t).exp());
@@ -34,10 +33,12 @@
 //! # Ok::<(), fluxions_optim::least_squares::NoStart>(())
 //! ```
 
+mod residuals;
 mod search;
 mod step;
 mod triangle;
 
+pub use residuals::Residuals;
 pub use search::minimise;
 pub use triangle::{Tree, Triangle};
 
@@ -47,9 +48,6 @@ use std::fmt;
 pub trait LeastSquares {
     /// The number of parameters.
     fn parameters(&self) -> usize;
-
-    /// The number of residuals.
-    fn rows(&self) -> usize;
 
     /// The cost and the linear model at a point. Not finite where the residuals have no value.
     fn linearise(&mut self, at: &[f64]) -> Linearised;

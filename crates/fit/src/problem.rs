@@ -17,7 +17,7 @@ pub(crate) struct Problem<'a> {
     data: &'a Data,
     /// One evaluator of `[J r]` for each thread.
     evaluators: Vec<Rows>,
-    /// The same of `[J ∂²r]`.
+    /// The same of `[J ∂²r]`; none where the table of primitives lacks a second derivative.
     seconds: Vec<Rows>,
     parameters: usize,
     pub(crate) loss: Loss,
@@ -81,11 +81,11 @@ impl<'a> Problem<'a> {
     pub(crate) fn new(model: &Model, data: &'a Data, threads: usize) -> Result<Problem<'a>, fluxions::Error> {
         let parameters = model.parameters().len();
         let rows = Rows::new(&model.residual()?, parameters);
-        let second = Rows::new(&model.second()?, 2 * parameters);
+        let second = model.second().ok().map(|graph| Rows::new(&graph, 2 * parameters));
         Ok(Problem {
             data,
             evaluators: vec![rows; threads.max(1)],
-            seconds: vec![second; threads.max(1)],
+            seconds: second.map_or(Vec::new(), |second| vec![second; threads.max(1)]),
             parameters,
             loss: Loss::Square,
             scale: 1.0,
@@ -160,7 +160,7 @@ impl LeastSquares for Problem<'_> {
     }
 
     fn second(&mut self, at: &[f64], direction: &[f64]) -> Option<Triangle> {
-        if self.loss != Loss::Square {
+        if self.loss != Loss::Square || self.seconds.is_empty() {
             return None;
         }
         let fixed = [at, direction].concat();

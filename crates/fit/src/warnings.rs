@@ -49,18 +49,13 @@ pub(crate) fn of(fit: &Fit, data: &Data, observed: &Observed, saddle: bool) -> V
             p.name
         ));
     }
-    for i in 0..fit.parameters.len() {
-        for j in 0..i {
-            let r = fit.correlation(j, i);
-            if r.abs() >= CLOSE {
-                said.push(format!(
-                    "{} and {} are hardly told apart: their correlation is {}",
-                    name(j),
-                    name(i),
-                    significant(r, 6)
-                ));
-            }
-        }
+    for group in close(fit) {
+        let names: Vec<String> = group.iter().map(|&j| name(j)).collect();
+        let how = match group[..] {
+            [i, j] => format!("their correlation is {}", significant(fit.correlation(i, j), 6)),
+            _ => format!("correlations between them are beyond ±{CLOSE}"),
+        };
+        said.push(format!("{} are hardly told apart: {how}", listed(&names)));
     }
     if fit.freedom == 0 {
         said.push("there are as many free parameters as rows: the model passes through all rows, and no error can be told".into());
@@ -96,6 +91,19 @@ pub(crate) fn of(fit: &Fit, data: &Data, observed: &Observed, saddle: bool) -> V
         }
     }
     said
+}
+
+/// Groups of parameters that are linked by close correlations.
+fn close(fit: &Fit) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for j in 0..fit.parameters.len() {
+        let linked = |group: &Vec<usize>| group.iter().any(|&i| fit.correlation(i, j).abs() >= CLOSE);
+        let (with, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(linked);
+        groups = apart;
+        groups.push(with.into_iter().flatten().chain([j]).collect());
+    }
+    groups.retain(|group| group.len() > 1);
+    groups
 }
 
 /// `a`, `b` and `c`.

@@ -144,7 +144,7 @@ impl fmt::Display for Stop {
             Stop::Exact => "converged: the model passes through all rows, to within rounding",
             Stop::Held => "converged: every parameter is held or on a bound that it would leave",
             Stop::NoDescent => {
-                "not converged: no small step lowers the error, though the slopes say that one should (a jump or a corner?)"
+                "not converged: no small step lowers the error, though the slopes say that one should: a jump or a corner in the model, or parameters that run away"
             }
             Stop::Evaluations => "not converged: the allowed evaluations are used up",
             Stop::Interrupted => "not converged: interrupted",

@@ -5,9 +5,12 @@ use crate::start::{Guess, Sample, guess};
 use crate::statistics::{Spread, observed_inverse, quantile, tail};
 use crate::sums::{self, Observed};
 use crate::{Data, Loss, Model, TableError, warnings};
-use fluxions::optim::least_squares::{Iteration, Options, Solution, minimise};
+use fluxions::optim::least_squares::{Iteration, Options, Solution, Stop, minimise};
 use std::fmt;
 use std::ops::ControlFlow;
+
+/// How often the scale of a robust loss is found anew at most.
+const SETTLING: usize = 20;
 
 /// How many residuals the scale of a robust loss is taken from.
 const RESIDUALS: usize = 100_000;
@@ -228,10 +231,14 @@ impl Fit {
         (self.settings.deviations == Deviations::Relative).then_some(self.freedom as f64)
     }
 
-    /// The variance that a row with standard deviation 1 has: s², or 1 where the deviations are absolute.
+    /// The variance that a row with standard deviation 1 has: s², or 1 where the deviations are absolute. Of a robust fit it
+    /// is that of the rows that belong, as the median of the residuals tells it.
     pub(crate) fn variance(&self) -> f64 {
         match self.settings.deviations {
-            Deviations::Relative => self.deviation.powi(2),
+            Deviations::Relative => match self.loss_scale {
+                Some(scale) => (scale / self.settings.loss.constant()).powi(2),
+                None => self.deviation.powi(2),
+            },
             Deviations::Absolute => 1.0,
         }
     }
@@ -312,15 +319,7 @@ pub fn fit_watched(
     let mut solution = search(&mut problem, &begin)?;
     let mut loss_scale = None;
     if settings.loss != Loss::Square {
-        // The scale comes from the residuals, which come from the scale: twice is enough to settle the first digits.
-        for _ in 0..2 {
-            let scale = match settings.deviations {
-                Deviations::Absolute => 1.0,
-                Deviations::Relative => scatter(model, data, &solution.at)?,
-            };
-            if scale == 0.0 {
-                break;
-            }
+        if let Some(scale) = settle(model, data, settings, &mut problem, &mut solution, &mut search)? {
             (problem.loss, problem.scale) = (settings.loss, settings.loss.constant() * scale);
             loss_scale = Some(problem.scale);
             solution = search(&mut problem, &solution.at)?;
@@ -448,6 +447,41 @@ fn start(
             ))
         }
     }
+}
+
+/// A search from a point.
+type Search<'s> = dyn FnMut(&mut Problem<'_>, &[f64]) -> Result<Solution, FitError> + 's;
+
+/// The scale of the residuals that a robust loss is to have; nothing where more than half of them are 0. It comes from the
+/// residuals, which come from the scale: so it is settled with Huber's loss, which has one minimum where losses that forgive
+/// more have many (P. J. Huber, *Robust Statistics*, Wiley 1981, section 7.8).
+fn settle(
+    model: &Model,
+    data: &Data,
+    settings: &Settings,
+    problem: &mut Problem<'_>,
+    solution: &mut Solution,
+    search: &mut Search<'_>,
+) -> Result<Option<f64>, FitError> {
+    if settings.deviations == Deviations::Absolute {
+        return Ok(Some(1.0));
+    }
+    let first = scatter(model, data, &solution.at)?;
+    let mut scale = first;
+    for _ in 0..SETTLING {
+        if scale == 0.0 || solution.stop == Stop::Interrupted {
+            break;
+        }
+        (problem.loss, problem.scale) = (Loss::Huber, Loss::Huber.constant() * scale);
+        *solution = search(problem, &solution.at)?;
+        let next = scatter(model, data, &solution.at)?;
+        // Below that, most rows are fitted exactly, and there is no scatter to be told.
+        if next <= 1e-6 * first || (next - scale).abs() <= 1e-3 * scale {
+            break;
+        }
+        scale = next;
+    }
+    Ok((scale > 0.0).then_some(scale))
 }
 
 /// The scatter of the residuals, without regard to the few large ones: their median size, which for normal errors is 0.6745

@@ -173,6 +173,10 @@ fn robust_losses_are_minimal_and_forgive() {
         let miss = (fit.parameters[0].value - 2.0).abs();
         assert_eq!(miss < 0.5, loss != Loss::Square, "{loss}: {:?}", fit.values());
         assert_eq!(fit.aic().is_some(), loss == Loss::Square);
+        // The rows that belong scatter by 0.07, and so will new ones.
+        let new = fit.saved().predictor().expect("a predictor").at(&[f64::NAN, 20.0]);
+        let half = 0.5 * (new.prediction.1 - new.prediction.0);
+        assert_eq!(half < 2.0, loss != Loss::Square, "{loss}: {half}");
     }
 }
 

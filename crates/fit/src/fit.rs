@@ -318,12 +318,12 @@ pub fn fit_watched(
     };
     let mut solution = search(&mut problem, &begin)?;
     let mut loss_scale = None;
-    if settings.loss != Loss::Square {
-        if let Some(scale) = settle(model, data, settings, &mut problem, &mut solution, &mut search)? {
-            (problem.loss, problem.scale) = (settings.loss, settings.loss.constant() * scale);
-            loss_scale = Some(problem.scale);
-            solution = search(&mut problem, &solution.at)?;
-        }
+    if settings.loss != Loss::Square
+        && let Some(scale) = settle(model, data, settings, &mut problem, &mut solution, &mut search)?
+    {
+        (problem.loss, problem.scale) = (settings.loss, settings.loss.constant() * scale);
+        loss_scale = Some(problem.scale);
+        solution = search(&mut problem, &solution.at)?;
     }
     let fit = Fit {
         parameters: Vec::new(),

@@ -112,7 +112,7 @@ pub(crate) fn formula(argument: &str, declared: &[String]) -> Result<Asked, Fail
     }
 }
 
-fn file(path: &str) -> Result<String, Failure> {
+pub(crate) fn file(path: &str) -> Result<String, Failure> {
     let failed = |why: String| Failure::new(format!("the file `{path}` cannot be read: {why}"));
     let mut text = String::new();
     let opened = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;

@@ -22,6 +22,7 @@ mod constraints;
 mod descent;
 mod lbfgs;
 mod lbfgsb;
+pub mod least_squares;
 mod line_search;
 mod minimise;
 mod model;

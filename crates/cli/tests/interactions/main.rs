@@ -30,7 +30,10 @@ fn the_examples_of_json_are_true() {
 /// Every command says how it is used: with an example, and with what its exit codes mean.
 #[test]
 fn help_shows_an_example_and_the_exit_codes() {
-    for command in ["diff", "grad", "jacobian", "hessian", "eval", "explain", "check", "minimize", "rules"] {
+    for command in [
+        "diff", "grad", "jacobian", "hessian", "eval", "explain", "check", "minimize", "rules", "fit",
+        "predict",
+    ] {
         let ran = run(&format!("fluxions {command} --help"));
         assert_eq!(ran.code, 0, "{command}");
         assert!(ran.stdout.contains("Example"), "{command}: {}", ran.stdout);
@@ -39,8 +42,11 @@ fn help_shows_an_example_and_the_exit_codes() {
         assert!(ran.stdout.contains(example.trim_end()), "{command}: {}", ran.stdout);
         assert!(ran.stdout.contains("Exit code: 0 "), "{command}: {}", ran.stdout);
         // An example that fails teaches nothing; those that name a file need one of the reader's.
-        for example in
-            ran.stdout.lines().filter(same).filter(|l| !l.contains(".csv") && !l.contains(".jsonl"))
+        for example in ran
+            .stdout
+            .lines()
+            .filter(same)
+            .filter(|l| ![".csv", ".tsv", ".json"].iter().any(|file| l.contains(file)))
         {
             assert_eq!(run(example.trim()).code, 0, "{example}");
         }

@@ -107,7 +107,18 @@ pub(crate) fn guess(
             best = Some((end.linearised.cost, end.at));
         }
     }
-    Ok(best.map(|(_, at)| Guess { at, linear, trials }))
+    let Some((cost, mut at)) = best else { return Ok(None) };
+    // A width that enters as its square may as well be positive, which is what its reader expects.
+    for &j in tried.iter().filter(|&&j| bounds[j].1 > 0.0) {
+        let other = -at[j];
+        if at[j] < 0.0 && other <= bounds[j].1 {
+            let own = std::mem::replace(&mut at[j], other);
+            if problem.linearise(&at).cost > cost * (1.0 + 1e-12) {
+                at[j] = own;
+            }
+        }
+    }
+    Ok(Some(Guess { at, linear, trials }))
 }
 
 /// A largest set of parameters in which the residual is linear, the first ones being preferred: none of its slopes by one

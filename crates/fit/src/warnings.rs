@@ -24,7 +24,16 @@ pub(crate) fn of(fit: &Fit, data: &Data, observed: &Observed, saddle: bool) -> V
     for (a, b) in data.twins().into_iter().filter(|_| data.rows() > 1) {
         said.push(format!("the columns `{a}` and `{b}` are the same in all rows"));
     }
-    for open in &fit.spread.open {
+    if fit.model().inputs().is_empty() && fit.parameters.len() > 1 {
+        let names: Vec<String> = (0..fit.parameters.len()).map(name).collect();
+        said.push(format!(
+            "the model has no column on its right side: {} are taken for parameters, and it is the same in all rows",
+            listed(&names)
+        ));
+    }
+    let mut groups = fit.spread.open.clone();
+    groups.dedup();
+    for open in &groups {
         said.push(match open[..] {
             [one] => format!("{} is not determined by the data: the model does not change with it in any row", name(one)),
             _ => {

@@ -251,8 +251,8 @@ pub(crate) struct Minimize {
     /// The most iterations.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub(crate) iterations: usize,
-    /// Draw the way down: the convergence, and with one or two variables the path on the function.
-    #[arg(long, value_name = "FILE.svg")]
+    /// Draw the way down: the convergence, and with one or two variables the path on the function. SVG or PNG.
+    #[arg(long, value_name = "FILE.svg|png")]
     pub(crate) plot: Option<PathBuf>,
     /// Print every iteration, and not only the first and last ones.
     #[arg(long)]
@@ -353,8 +353,8 @@ pub(crate) struct Fit {
     /// Intervals by profile likelihood too: one parameter is moved, all others follow.
     #[arg(long)]
     pub(crate) profile: bool,
-    /// Draws data, fit, bands, residuals and profiles into an SVG file.
-    #[arg(long, value_name = "FILE.svg")]
+    /// Draws data, fit, bands, residuals and profiles into a file, SVG or PNG.
+    #[arg(long, value_name = "FILE.svg|png")]
     pub(crate) plot: Option<PathBuf>,
     /// Shows data and fit in characters.
     #[arg(long, conflicts_with_all = ["json", "csv"])]

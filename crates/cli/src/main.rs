@@ -9,6 +9,7 @@ mod failure;
 mod files;
 mod input;
 mod json;
+mod picture;
 mod show;
 mod stream;
 mod trouble;

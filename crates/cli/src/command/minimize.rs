@@ -10,6 +10,7 @@ use crate::args::{Minimize, Searching, Stepping};
 use crate::at;
 use crate::failure::{self, CHECK_FAILED, Failure};
 use crate::input::{self, Asked};
+use crate::picture;
 use crate::show;
 use crate::trouble::NoValue;
 use fluxions::Function;
@@ -55,7 +56,7 @@ impl Made<'_> {
 
 pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCode, Failure> {
     if let Some(file) = &asked.plot {
-        plot::refuse_other_formats(file)?;
+        picture::refuse_other_forms(file)?;
     }
     let named = at::assignments("--start", &asked.start)?;
     let names: Vec<String> = named.iter().map(|(n, _)| n.clone()).collect();

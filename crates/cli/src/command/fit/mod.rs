@@ -5,7 +5,7 @@ mod watch;
 
 use crate::args::{ErrorsName, Fit as Asked, LossName};
 use crate::failure::{CHECK_FAILED, Failure};
-use crate::{at, files};
+use crate::{at, files, picture};
 use fluxions_fit::{Data, Deviations, Errors, Loss, Model, Recipe, Settings, Table};
 use std::io::Write;
 use std::path::Path;
@@ -13,6 +13,9 @@ use std::process::ExitCode;
 use watch::Watch;
 
 pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    if let Some(file) = &asked.plot {
+        picture::refuse_other_forms(file)?;
+    }
     let table = table(&asked.table, &asked.column)?;
     let recipe =
         Recipe { formula: asked.model.clone(), ties: asked.tie.clone(), sigma: asked.weights.clone() };
@@ -39,10 +42,10 @@ pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failu
         writeln!(out, "\n{}", fluxions_fit::sketch(&fit, &data, 72, 20)?.trim_end())?;
     }
     if let Some(path) = &asked.plot {
-        files::write(path, &fluxions_fit::plot(&fit, &data, &profiles)?)?;
+        picture::write(path, &fluxions_fit::plot(&fit, &data, &profiles)?)?;
     }
     if let Some(path) = &asked.save {
-        files::write(path, &fit.saved().to_json())?;
+        files::write(path, fit.saved().to_json().as_bytes())?;
     }
     Ok(if fit.solution.stop.converged() { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }

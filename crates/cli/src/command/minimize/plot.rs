@@ -5,7 +5,7 @@ use super::Made;
 use super::contour::Grid;
 use super::rows::Row;
 use crate::failure::Failure;
-use crate::files;
+use crate::picture;
 use fluxions::Function;
 use fluxions::optim::{Objective, Relation};
 use plotters::coord::Shift;
@@ -28,18 +28,6 @@ const GREEN: RGBColor = RGBColor(30, 125, 70);
 
 type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Pictures are drawn in one format.
-pub(super) fn refuse_other_formats(file: &Path) -> Result<(), Failure> {
-    let svg = file.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg"));
-    if svg {
-        return Ok(());
-    }
-    let name = file.display();
-    let stem = file.with_extension("svg");
-    Err(Failure::new(format!("`{name}` does not end in .svg, the format that pictures are drawn in"))
-        .help(format!("write --plot {}", stem.display())))
-}
-
 /// Draws the search into a file, which is written whole or not at all.
 pub(super) fn draw(
     made: &Made,
@@ -49,9 +37,9 @@ pub(super) fn draw(
 ) -> Result<(), Failure> {
     let variables = made.variables.len();
     let panels = if variables <= 2 { 2 } else { 1 };
-    let mut picture = String::new();
+    let mut drawing = String::new();
     {
-        let root = SVGBackend::with_string(&mut picture, (PANEL.0 * panels, PANEL.1)).into_drawing_area();
+        let root = SVGBackend::with_string(&mut drawing, (PANEL.0 * panels, PANEL.1)).into_drawing_area();
         root.fill(&WHITE).map_err(undrawn)?;
         let (left, right) = root.split_horizontally(PANEL.0 * (panels - 1));
         match variables {
@@ -62,7 +50,7 @@ pub(super) fn draw(
         convergence(&right, made)?;
         root.present().map_err(undrawn)?;
     }
-    files::write(file, &picture)
+    picture::write(file, &drawing)
 }
 
 fn undrawn(why: impl Display) -> Failure {

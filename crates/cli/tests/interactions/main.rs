@@ -77,3 +77,26 @@ fn pictures_are_written_whole() {
     assert_eq!(there, searches.len());
     std::fs::remove_dir_all(&folder).expect("the folder can be removed");
 }
+
+/// The pictures of the documents are what the commands beside them draw.
+#[test]
+fn the_pictures_of_the_documents_are_fresh() {
+    let pictures = [
+        ("fit", "fit decay.csv 'volts ~ a*exp(-b*t) + c'"),
+        ("minimise", "minimize '(1-x)^2 + 100*(y-x^2)^2' --start x=-1.2,y=1 --subject-to 'x^2 + y^2 <= 1'"),
+    ];
+    for (name, command) in pictures {
+        let kept = root().join(format!("docs/pictures/{name}.svg"));
+        let file = std::env::temp_dir().join(format!("fluxions-{name}-{}.svg", std::process::id()));
+        let ran = run(&format!("fluxions {command} --plot '{}'", file.display()));
+        assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
+        let fresh = std::fs::read_to_string(&file).expect("the picture is there");
+        std::fs::remove_file(&file).expect("the picture can be removed");
+        if std::env::var_os("FLUXIONS_BLESS").is_some() {
+            std::fs::write(&kept, fresh).expect("the picture can be written");
+        } else {
+            let old = std::fs::read_to_string(&kept).unwrap_or_default();
+            assert!(fresh == old, "{}: the picture differs (FLUXIONS_BLESS=1 draws it)", kept.display());
+        }
+    }
+}

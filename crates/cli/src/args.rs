@@ -60,6 +60,15 @@ Exit code: 0 fine, 1 a step failed its check, 2 bad input.")]
 
 Exit code: 0 right, 1 wrong or undecided, 2 bad input.")]
     Check(Check),
+    /// The lowest point of a formula, why the search stopped there, and what that means.
+    #[command(after_help = "Examples:
+  fluxions minimize '(1-x)^2 + 100*(y-x^2)^2' --start x=-1.2,y=1
+  fluxions minimize 'x^4 - 3*x^3 + 2' --start x=0.5 --bounds x=0..2
+  fluxions minimize 'x^2 + y^2' --start x=3,y=0 --subject-to 'x + y = 1'
+  fluxions minimize 'x^4 - x^2 + x/10' --start x=1 --bounds x=-2..2 --starts 10
+
+Exit code: 0 a lowest point, or as good as can be told, 1 none was reached, 2 bad input.")]
+    Minimize(Minimize),
     /// The table of functions and their derivatives; with a name, one row of it.
     #[command(after_help = "Examples:
   fluxions rules
@@ -67,6 +76,24 @@ Exit code: 0 right, 1 wrong or undecided, 2 bad input.")]
 
 Exit code: 0 fine, 2 no such function.")]
     Rules(Rules),
+    /// The parameters of a model that a table asks for, and how well they are known.
+    #[command(after_help = "Examples:
+  fluxions fit decay.csv 'y ~ a*exp(-b*x) + c'
+  fluxions fit decay.csv 'y ~ a*exp(-b*x) + c' --weights sigma --plot decay.svg --save decay.json
+  fluxions fit growth.tsv 'log(mass) ~ r*t + m0' --start r=0.1,m0=1 --bounds r=0.. --profile
+  fluxions fit doses.csv 'response ~ top/(1 + (dose/ec50)^h)' --tie h=1 --loss huber
+
+Names that are columns of the table are data, all others are parameters.
+
+Exit code: 0 fine, 1 not converged, 2 bad input.")]
+    Fit(Fit),
+    /// What a saved model says at the rows of a table, with bands; or the model as source code.
+    #[command(after_help = "Examples:
+  fluxions predict decay.json new.csv
+  fluxions predict decay.json --format c
+
+Exit code: 0 fine, 2 bad input.")]
+    Predict(Predict),
 }
 
 /// Where a formula is evaluated.
@@ -190,12 +217,206 @@ pub(crate) struct Check {
 }
 
 #[derive(Args)]
+pub(crate) struct Minimize {
+    /// The formula: text, LaTeX, or @FILE.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    /// Where to start: a value for every variable, as `x=3,y=2`.
+    #[arg(long, value_name = "x=3,y=2", allow_hyphen_values = true)]
+    pub(crate) start: Vec<String>,
+    /// Where each variable may go, as `x=-2..2,y=0..`.
+    #[arg(long, value_name = "x=-2..2", allow_hyphen_values = true)]
+    pub(crate) bounds: Vec<String>,
+    /// What has to hold: `x + y <= 1`, `x*y = 2`. May be given several times.
+    #[arg(long, value_name = "CONSTRAINT", allow_hyphen_values = true)]
+    pub(crate) subject_to: Vec<String>,
+    /// How the lowest point is searched; what suits the formula when left out.
+    #[arg(long, value_enum, default_value_t = Searching::Auto)]
+    pub(crate) method: Searching,
+    /// How long the steps of gradient descent are.
+    #[arg(long, value_enum, default_value_t = Stepping::BarzilaiBorwein)]
+    pub(crate) step: Stepping,
+    /// The rate of the methods that have one.
+    #[arg(long, default_value_t = 0.01, allow_hyphen_values = true)]
+    pub(crate) rate: f64,
+    /// From how many places to search, the start being one of them; the others fill the bounds evenly.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) starts: u32,
+    /// Which places these are; the same seed gives the same places.
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// The largest slope that counts as zero.
+    #[arg(long, value_name = "SLOPE", default_value_t = 1e-8, allow_hyphen_values = true)]
+    pub(crate) tolerance: f64,
+    /// The most iterations.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) iterations: usize,
+    /// Draw the way down: the convergence, and with one or two variables the path on the function. SVG or PNG.
+    #[arg(long, value_name = "FILE.svg|png")]
+    pub(crate) plot: Option<PathBuf>,
+    /// Print every iteration, and not only the first and last ones.
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// Answer in JSON (see docs/json.md).
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Searching {
+    /// Newton where there are second derivatives, else L-BFGS.
+    Auto,
+    /// Newton's method in a trust region.
+    Newton,
+    /// The same by products of the Hessian with vectors.
+    NewtonCg,
+    /// Limited-memory BFGS; within bounds, L-BFGS-B.
+    Lbfgs,
+    /// Nonlinear conjugate gradients.
+    Cg,
+    /// Gradient descent, by the rule of --step.
+    GradientDescent,
+    /// Gradient descent with momentum, at --rate.
+    Momentum,
+    /// Nesterov's accelerated gradient, at --rate.
+    Nesterov,
+    /// RMSProp, at --rate.
+    Rmsprop,
+    /// Adam, at --rate.
+    Adam,
+    /// AdamW, at --rate, with a weight decay of 0.01.
+    Adamw,
+    /// Nelder and Mead's simplex, which needs no derivatives.
+    NelderMead,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stepping {
+    /// The multiple of the gradient given by --rate.
+    Fixed,
+    /// The same over the root of the number of the iteration.
+    Diminishing,
+    /// Halved until the value falls enough.
+    Armijo,
+    /// Until value and slope fall enough.
+    Wolfe,
+    /// To the lowest point along the slope.
+    Exact,
+    /// From the change of the gradient over the last step.
+    BarzilaiBorwein,
+}
+
+#[derive(Args)]
 pub(crate) struct Rules {
     /// The function to show; all of them when left out.
     pub(crate) name: Option<String>,
     /// Answer in JSON (see docs/json.md).
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Fit {
+    /// The table: CSV, TSV, columns between blanks, or Parquet; `-` for standard input. `#` begins a comment.
+    #[arg(value_name = "TABLE")]
+    pub(crate) table: String,
+    /// The model: what is observed, `~`, and the formula that is to give it.
+    #[arg(value_name = "MODEL", allow_hyphen_values = true)]
+    pub(crate) model: String,
+    /// Where the search begins; what is left out is guessed.
+    #[arg(long, value_name = "a=1,b=0.1", allow_hyphen_values = true)]
+    pub(crate) start: Vec<String>,
+    /// The lowest and highest value of parameters; either may be left out.
+    #[arg(long, value_name = "a=0..10,b=..5", allow_hyphen_values = true)]
+    pub(crate) bounds: Vec<String>,
+    /// The standard deviation of each row: a column, or a formula of columns. A row counts as 1/sigma².
+    #[arg(long, value_name = "SIGMA", visible_alias = "sigma", allow_hyphen_values = true)]
+    pub(crate) weights: Option<String>,
+    /// Take the standard deviations as they are, instead of scaling them to the scatter of the residuals.
+    #[arg(long, requires = "weights")]
+    pub(crate) absolute: bool,
+    /// What is added up over the rows; all but the square are for rows that do not belong.
+    #[arg(long, value_enum, default_value_t = LossName::Square)]
+    pub(crate) loss: LossName,
+    /// Gives a parameter by others, or by a number: `c=a/2`, `c=0`. May be repeated.
+    #[arg(long, value_name = "c=a/2", allow_hyphen_values = true)]
+    pub(crate) tie: Vec<String>,
+    /// Names a column for the model: by its name in the table, or its position. May be repeated.
+    #[arg(long, value_name = "t='Time (s)'|t=2")]
+    pub(crate) column: Vec<String>,
+    /// The confidence of intervals and bands.
+    #[arg(long, value_name = "0.95", default_value_t = 0.95)]
+    pub(crate) level: f64,
+    /// Where standard errors come from: the slopes of the model, or the exact Hessian.
+    #[arg(long, value_enum, default_value_t = ErrorsName::Expected)]
+    pub(crate) errors: ErrorsName,
+    /// Intervals by profile likelihood too: one parameter is moved, all others follow.
+    #[arg(long)]
+    pub(crate) profile: bool,
+    /// Draws data, fit, bands, residuals and profiles into a file, SVG or PNG.
+    #[arg(long, value_name = "FILE.svg|png")]
+    pub(crate) plot: Option<PathBuf>,
+    /// Shows data and fit in characters.
+    #[arg(long, conflicts_with_all = ["json", "csv"])]
+    pub(crate) sketch: bool,
+    /// Keeps the fitted model, for `fluxions predict`.
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) save: Option<PathBuf>,
+    /// Answer in JSON (see docs/json.md).
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Answer with the parameters as CSV.
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// How many threads compute; all cores when left out. The answer is the same.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// How much of the table may be kept in memory, in MiB; a larger one is read again at each step.
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub(crate) memory: u32,
+    /// How often the model may be evaluated at all rows.
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_evaluations: u32,
+}
+
+#[derive(Args)]
+pub(crate) struct Predict {
+    /// The model: a file that `fluxions fit --save` wrote.
+    #[arg(value_name = "MODEL.json")]
+    pub(crate) model: PathBuf,
+    /// The table, with the columns of the right side; `-` for standard input.
+    #[arg(value_name = "TABLE", required_unless_present = "format")]
+    pub(crate) table: Option<String>,
+    /// Names a column for the model: by its name in the table, or its position. May be repeated.
+    #[arg(long, value_name = "t='Time (s)'|t=2")]
+    pub(crate) column: Vec<String>,
+    /// Prints the fitted function instead, as a program.
+    #[arg(long, value_enum, conflicts_with_all = ["table", "json"])]
+    pub(crate) format: Option<LanguageName>,
+    /// Answer in JSON, one object a row (see docs/json.md).
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageName {
+    Rust,
+    C,
+    Python,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LossName {
+    Square,
+    Huber,
+    SoftL1,
+    Cauchy,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorsName {
+    Expected,
+    Observed,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 use fluxions::formula::ParseError;
+use fluxions_fit::{FitError, ModelError, PlotError, TableError};
 use std::io::{IsTerminal, Write};
 
 /// The exit code when a check failed.
@@ -95,5 +96,37 @@ impl From<fluxions::symbolic::TooLarge> for Failure {
     fn from(error: fluxions::symbolic::TooLarge) -> Failure {
         Failure::new(error.to_string())
             .help("--at gives its value at a point; diff --format rust, c or python gives it as a program")
+    }
+}
+
+impl From<TableError> for Failure {
+    fn from(error: TableError) -> Failure {
+        Failure::Other { message: error.message, help: error.help }
+    }
+}
+
+impl From<ModelError> for Failure {
+    fn from(error: ModelError) -> Failure {
+        let origin = error.origin.map(str::to_owned);
+        Failure::Formula { source: error.source, origin, error: error.error }
+    }
+}
+
+impl From<FitError> for Failure {
+    fn from(error: FitError) -> Failure {
+        match error {
+            FitError::Table(error) => error.into(),
+            FitError::Derivative(error) => error.into(),
+            FitError::Question { message, help } => Failure::new(message).help(help),
+        }
+    }
+}
+
+impl From<PlotError> for Failure {
+    fn from(error: PlotError) -> Failure {
+        match error {
+            PlotError::Fit(error) => error.into(),
+            PlotError::Drawing(_) => Failure::new(error.to_string()),
+        }
     }
 }

@@ -53,24 +53,32 @@ impl Asked {
 
     /// The values of the variables, in their order. A name that does not occur is worth a note.
     pub(crate) fn place(&self, named: &[(String, f64)]) -> Result<Vec<f64>, Failure> {
+        self.all_given("--at", named)?;
         let variables = self.function.variables();
         let find = |variable: &String| named.iter().find(|(n, _)| n == variable).map(|(_, v)| *v);
-        let missing: Vec<&String> = variables.iter().filter(|v| find(v).is_none()).collect();
-        if !missing.is_empty() {
-            let given = named.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>();
-            let wanted = missing.iter().map(|v| format!("{v}=…")).collect::<Vec<_>>();
-            let first = variables.iter().position(|v| v == missing[0]);
-            let error = ParseError {
-                span: first.and_then(|i| self.function.formula().first_use(i)).unwrap_or_default(),
-                message: format!("no value is given for {}", quoted(missing.iter())),
-                label: "it needs a value".to_owned(),
-                help: Some(format!("write --at {}", [given, wanted].concat().join(","))),
-            };
-            let (source, origin) = (self.text.clone(), self.origin.clone());
-            return Err(Failure::Formula { source, origin, error: Box::new(error) });
-        }
         note_unused(named, variables);
         Ok(variables.iter().filter_map(find).collect())
+    }
+
+    /// Whether an option gives a value for every variable of the formula; the first one that it does not is shown.
+    pub(crate) fn all_given(&self, option: &str, named: &[(String, f64)]) -> Result<(), Failure> {
+        let variables = self.function.variables();
+        let missing: Vec<&String> =
+            variables.iter().filter(|v| !named.iter().any(|(n, _)| n == *v)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let given = named.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>();
+        let wanted = missing.iter().map(|v| format!("{v}=…")).collect::<Vec<_>>();
+        let first = variables.iter().position(|v| v == missing[0]);
+        let error = ParseError {
+            span: first.and_then(|i| self.function.formula().first_use(i)).unwrap_or_default(),
+            message: format!("no value is given for {}", quoted(missing.iter())),
+            label: "it needs a value".to_owned(),
+            help: Some(format!("write {option} {}", [given, wanted].concat().join(","))),
+        };
+        let (source, origin) = (self.text.clone(), self.origin.clone());
+        Err(Failure::Formula { source, origin, error: Box::new(error) })
     }
 }
 
@@ -104,7 +112,7 @@ pub(crate) fn formula(argument: &str, declared: &[String]) -> Result<Asked, Fail
     }
 }
 
-fn file(path: &str) -> Result<String, Failure> {
+pub(crate) fn file(path: &str) -> Result<String, Failure> {
     let failed = |why: String| Failure::new(format!("the file `{path}` cannot be read: {why}"));
     let mut text = String::new();
     let opened = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
@@ -133,7 +141,7 @@ impl Points {
         if at.at.is_empty() {
             return Ok(Points::None);
         }
-        Ok(Points::One(at::assignments(&at.at)?))
+        Ok(Points::One(at::assignments("--at", &at.at)?))
     }
 
     /// The names that the points give values to.

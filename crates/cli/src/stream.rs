@@ -195,7 +195,7 @@ pub(crate) fn more_cells(out: &mut impl Write, numbers: &[f64]) -> Result<(), Fa
 }
 
 /// A cell of CSV, quoted where it needs to be.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     if text.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

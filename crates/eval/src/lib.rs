@@ -2,6 +2,7 @@
 //!
 //! * [`run`] and [`values`] run a graph on any [`fluxions_rules::Scalar`]: doubles, dual numbers, jets, expressions.
 //! * [`Program`] runs a graph on doubles again and again, without allocating.
+//! * [`Rows`] runs a graph on the rows of a table, a block at a time.
 //! * [`run_arrays`] runs a graph whose nodes have shapes.
 //! * [`diagnose`] says which kinks a point stands on, and which operation failed first.
 //!
@@ -23,8 +24,10 @@ mod arrays;
 mod diagnose;
 mod interpret;
 mod program;
+mod rows;
 
 pub use arrays::{WrongLength, run_arrays};
 pub use diagnose::{Diagnosis, Failure, MetKink, diagnose};
 pub use interpret::{run, values};
 pub use program::Program;
+pub use rows::Rows;

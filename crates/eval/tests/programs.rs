@@ -3,7 +3,7 @@
 mod common;
 
 use common::run;
-use fluxions_eval::{Program, WrongLength, diagnose, run_arrays, values};
+use fluxions_eval::{Program, Rows, WrongLength, diagnose, run_arrays, values};
 use fluxions_graph::{Builder, Graph, Seed, Shape, jvp, vjp};
 use fluxions_rules::*;
 
@@ -82,4 +82,27 @@ fn a_deep_program_runs() {
     assert_eq!(run(&df, &[0.0])[1], 100_001.0);
     assert_eq!(Program::new(&df).run(&[0.0])[1], 100_001.0);
     assert!(diagnose(&df, &[0.0]).failure.is_none());
+}
+
+#[test]
+fn rows_have_the_bits_of_single_runs() {
+    let f = Graph::build(["a", "x", "z"], |[a, x, z]| {
+        vec![a * exp(-x) + select(lt(x, z), sin(x * z), pow(a, z)), exp(a), x]
+    });
+    let df = vjp(&f, &[0, 1, 2], Seed::One).unwrap();
+    let column = |k: f64| (0..1000).map(|i| (f64::from(i) * k).sin() + 1.5).collect::<Vec<_>>();
+    let (x, z) = (column(0.7), column(1.3));
+    for count in [0, 1, 255, 256, 257, 1000] {
+        let mut rows = Rows::new(&df, 1);
+        let mut results = vec![0.0; count * rows.outputs()];
+        for a in [0.5, 2.0] {
+            rows.set(&[a]);
+            rows.run(&[&x[..count], &z[..count]], &mut results);
+            for i in 0..count {
+                let found: Vec<u64> = results.iter().skip(i).step_by(count).map(|y| y.to_bits()).collect();
+                let single: Vec<u64> = run(&df, &[a, x[i], z[i]]).iter().map(|y| y.to_bits()).collect();
+                assert_eq!(found, single, "row {i} of {count}");
+            }
+        }
+    }
 }

@@ -18,15 +18,19 @@
 //!
 //! Rust closures are differentiated by [`gradient`], [`jacobian`], [`hessian`] and [`hvp`]: by name [`forward`], on
 //! numbers that carry tangents, or in [`reverse`], on numbers that record what they do; [`Mode`] tells which costs less.
-//! Functions that nobody can look into are differentiated by [`numeric`]. The layers below are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
+//! Functions that nobody can look into are differentiated by [`numeric`]. Where a function is least, and why a search
+//! stopped there, is for [`optim`] to say; [`Function::objective`] makes a formula an objective of it. The layers below
+//! are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
 
 mod answer;
 pub mod claim;
 mod compare;
 mod complex;
+mod constraint;
 pub mod forward;
 mod function;
 mod nudge;
+mod objective;
 pub mod reverse;
 mod rounding;
 #[doc(hidden)]
@@ -36,6 +40,7 @@ mod verdict;
 pub use answer::{Answer, Method, Status};
 pub use compare::{Comparison, Derivative, MAX_JET_ORDER, Partial, Report, Request, Size, Traced};
 pub use complex::Complex;
+pub use constraint::constraint;
 pub use fluxions_adjoint as adjoint;
 pub use fluxions_adjoint::Mode;
 pub use fluxions_digits as digits;
@@ -47,6 +52,7 @@ pub use fluxions_graph as graph;
 pub use fluxions_graph::Error;
 pub use fluxions_macros::{Differentiable, differentiable};
 pub use fluxions_numeric as numeric;
+pub use fluxions_optim as optim;
 pub use fluxions_rules as rules;
 pub use fluxions_rules::Real;
 pub use fluxions_rules::kernels as math;
@@ -56,6 +62,7 @@ pub use fluxions_tape as tape;
 pub use forward::{Dual2, gradient, hessian, hvp, jacobian, jvp, value_and_gradient};
 pub use function::Function;
 pub use nudge::{Nudge, corner, short, significant};
+pub use objective::FormulaObjective;
 pub use reverse::vjp;
 pub use rounding::Rounded;
 pub use verdict::Verdict;

@@ -178,6 +178,27 @@ pub trait Primitive {
     /// When the number of arguments is not the primitive's arity.
     fn value(args: &[f64]) -> f64;
 
+    /// [`Prim::value_each`](crate::Prim::value_each): a loop in which the row is known when it is compiled.
+    ///
+    /// # Panics
+    /// When the number of arguments is not the primitive's arity.
+    fn value_each(args: &[&[f64]], values: &mut [f64]) {
+        match *args {
+            [a] => values.iter_mut().zip(a).for_each(|(y, a)| *y = Self::value(&[*a])),
+            [a, b] => {
+                values.iter_mut().zip(a).zip(b).for_each(|((y, a), b)| *y = Self::value(&[*a, *b]));
+            }
+            _ => {
+                let mut each = Vec::with_capacity(args.len());
+                for (i, y) in values.iter_mut().enumerate() {
+                    each.clear();
+                    each.extend(args.iter().map(|a| a[i]));
+                    *y = Self::value(&each);
+                }
+            }
+        }
+    }
+
     /// [`Prim::partial`](crate::Prim::partial).
     ///
     /// # Panics
@@ -260,6 +281,15 @@ macro_rules! primitives {
             #[inline]
             pub fn value(self, args: &[f64]) -> f64 {
                 match self { $(Prim::$Prim => <prims::$Prim as $crate::Primitive>::value(args)),* }
+            }
+
+            /// The values of many applications at once, with the bits of [`Prim::value`]: the primitive is looked up
+            /// once for all of them.
+            ///
+            /// # Panics
+            /// When the number of arguments is not the primitive's arity.
+            pub fn value_each(self, args: &[&[f64]], values: &mut [f64]) {
+                match self { $(Prim::$Prim => <prims::$Prim as $crate::Primitive>::value_each(args, values)),* }
             }
 
             /// The partial derivative of the result `y` by the argument of index `i`, on any scalar.

@@ -4,7 +4,10 @@ mod check;
 mod corpus;
 mod diff;
 mod explain;
+mod fit;
 mod matrix;
+mod minimize;
+mod predict;
 mod rules;
 mod source;
 
@@ -36,7 +39,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Command::Eval(asked)) => matrix::eval(asked, &mut out),
         Some(Command::Explain(asked)) => explain::explain(asked, &mut out),
         Some(Command::Check(asked)) => check::check(asked, &mut out),
+        Some(Command::Minimize(asked)) => minimize::minimize(asked, &mut out),
         Some(Command::Rules(asked)) => rules::rules(asked, &mut out),
+        Some(Command::Fit(asked)) => fit::fit(asked, &mut out),
+        Some(Command::Predict(asked)) => predict::predict(asked, &mut out),
     };
     let done = done.and_then(|code| out.flush().map(|()| code).map_err(Failure::from));
     match done {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Commands that together print every field of a section.
-const COMMANDS: [(&str, &[&str]); 8] = [
+const COMMANDS: [(&str, &[&str]); 11] = [
     (
         "`diff` and `grad`",
         &[
@@ -43,11 +43,27 @@ const COMMANDS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("`check --corpus`", &["fluxions check --corpus corpus.jsonl --json"]),
+    (
+        "`minimize`",
+        &[
+            "fluxions minimize 'x^2 + y^2' --start x=3,y=1 --bounds y=1.. --subject-to 'x>=1' --json",
+            "fluxions minimize 'x^2 + 0*y' --start x=3,y=1 --json",
+        ],
+    ),
     ("`rules`", &["fluxions rules --json"]),
+    (
+        "`fit`",
+        &[
+            "fluxions fit decay.csv 'volts ~ a*exp(-b*t) + c' --tie c=a/6 --profile --json",
+            "fluxions fit decay.csv 'volts ~ a*t + b + 0*c' --json",
+        ],
+    ),
+    ("`predict`", &["printf 't\\n30\\n' | fluxions predict line.json - --json"]),
 ];
 
 /// The objects whose fields are names that the person chose, or that only the answer knows.
-const BY_NAME: [&str; 5] = ["at", "derivative", "variables", "checks", "refusals"];
+const BY_NAME: [&str; 8] =
+    ["at", "start", "places[].at", "derivative", "variables", "checks", "refusals", "tied"];
 
 /// The fields of a value, with the type of each.
 fn fields(value: &Value, path: &str, found: &mut BTreeMap<String, Vec<Value>>) {

@@ -30,7 +30,10 @@ fn the_examples_of_json_are_true() {
 /// Every command says how it is used: with an example, and with what its exit codes mean.
 #[test]
 fn help_shows_an_example_and_the_exit_codes() {
-    for command in ["diff", "grad", "jacobian", "hessian", "eval", "explain", "check", "rules"] {
+    for command in [
+        "diff", "grad", "jacobian", "hessian", "eval", "explain", "check", "minimize", "rules", "fit",
+        "predict",
+    ] {
         let ran = run(&format!("fluxions {command} --help"));
         assert_eq!(ran.code, 0, "{command}");
         assert!(ran.stdout.contains("Example"), "{command}: {}", ran.stdout);
@@ -39,10 +42,61 @@ fn help_shows_an_example_and_the_exit_codes() {
         assert!(ran.stdout.contains(example.trim_end()), "{command}: {}", ran.stdout);
         assert!(ran.stdout.contains("Exit code: 0 "), "{command}: {}", ran.stdout);
         // An example that fails teaches nothing; those that name a file need one of the reader's.
-        for example in
-            ran.stdout.lines().filter(same).filter(|l| !l.contains(".csv") && !l.contains(".jsonl"))
+        for example in ran
+            .stdout
+            .lines()
+            .filter(same)
+            .filter(|l| ![".csv", ".tsv", ".json"].iter().any(|file| l.contains(file)))
         {
             assert_eq!(run(example.trim()).code, 0, "{example}");
+        }
+    }
+}
+
+/// A picture is a whole file, or none; nothing else is left beside it.
+#[test]
+fn pictures_are_written_whole() {
+    let folder = std::env::temp_dir().join(format!("fluxions-pictures-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let searches = [
+        ("one", "'x^4 - x^2 + x/10' --start x=1 --bounds x=-2..2 --starts 3"),
+        ("two", "'(1-x)^2 + 100*(y-x^2)^2' --start x=-1.2,y=1 --subject-to 'x + y <= 1'"),
+        ("three", "'x^2 + y^2 + z^4' --start x=1,y=2,z=3 --method lbfgs"),
+        ("endless", "'-x^2 - y^2' --start x=1,y=2"),
+        ("still", "'x^2' --start x=0"),
+    ];
+    for (name, search) in searches {
+        let file = folder.join(format!("{name}.svg"));
+        let ran = run(&format!("fluxions minimize {search} --plot '{}'", file.display()));
+        assert!(ran.stderr.is_empty(), "{name}: {}", ran.stderr);
+        let text = std::fs::read_to_string(&file).expect("the picture is there");
+        assert!(text.starts_with("<svg") && text.trim_end().ends_with("</svg>"), "{name}");
+        assert!(text.contains("convergence") && !text.contains("NaN") && !text.contains("inf"), "{name}");
+    }
+    let there = std::fs::read_dir(&folder).expect("the folder is there").count();
+    assert_eq!(there, searches.len());
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+}
+
+/// The pictures of the documents are what the commands beside them draw.
+#[test]
+fn the_pictures_of_the_documents_are_fresh() {
+    let pictures = [
+        ("fit", "fit decay.csv 'volts ~ a*exp(-b*t) + c'"),
+        ("minimise", "minimize '(1-x)^2 + 100*(y-x^2)^2' --start x=-1.2,y=1 --subject-to 'x^2 + y^2 <= 1'"),
+    ];
+    for (name, command) in pictures {
+        let kept = root().join(format!("docs/pictures/{name}.svg"));
+        let file = std::env::temp_dir().join(format!("fluxions-{name}-{}.svg", std::process::id()));
+        let ran = run(&format!("fluxions {command} --plot '{}'", file.display()));
+        assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
+        let fresh = std::fs::read_to_string(&file).expect("the picture is there");
+        std::fs::remove_file(&file).expect("the picture can be removed");
+        if std::env::var_os("FLUXIONS_BLESS").is_some() {
+            std::fs::write(&kept, fresh).expect("the picture can be written");
+        } else {
+            let old = std::fs::read_to_string(&kept).unwrap_or_default();
+            assert!(fresh == old, "{}: the picture differs (FLUXIONS_BLESS=1 draws it)", kept.display());
         }
     }
 }

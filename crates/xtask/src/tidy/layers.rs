@@ -17,8 +17,9 @@ pub(super) const LAYERS: &[&[&str]] = &[
         "fluxions-graph",
     ],
     &["fluxions-eval", "fluxions-emit", "fluxions-adjoint", "fluxions-source"],
-    &["fluxions-macros"],
+    &["fluxions-macros", "fluxions-optim"],
     &["fluxions"],
+    &["fluxions-fit"],
     &["fluxions-cli", "fluxions-gradbench", "fluxions-benchmarks", "xtask"],
 ];
 

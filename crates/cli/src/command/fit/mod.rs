@@ -1,0 +1,103 @@
+//! `fluxions fit`: a table and a model in, parameters with their errors out.
+
+mod report;
+mod watch;
+
+use crate::args::{ErrorsName, Fit as Asked, LossName};
+use crate::failure::{CHECK_FAILED, Failure};
+use crate::{at, files, picture};
+use fluxions_fit::{Data, Deviations, Errors, Loss, Model, Recipe, Settings, Table};
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use watch::Watch;
+
+pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    if let Some(file) = &asked.plot {
+        picture::refuse_other_forms(file)?;
+    }
+    let table = table(&asked.table, &asked.column)?;
+    let recipe =
+        Recipe { formula: asked.model.clone(), ties: asked.tie.clone(), sigma: asked.weights.clone() };
+    let model = Model::new(&recipe, table.names())?;
+    let settings = settings(asked)?;
+    let data = Data::load(&table, model.columns(), (asked.memory as usize) << 20)?;
+    let watch = Watch::new(model.parameters())?;
+    let fit = fluxions_fit::fit_watched(&model, &data, &settings, &mut |step| watch.step(step))?;
+    let profiles = match asked.profile {
+        true => fluxions_fit::profiles(&fit, &data, &mut || watch.go_on("profiles"))?,
+        false => Vec::new(),
+    };
+    watch.end();
+    let report =
+        report::Report { name: &asked.table, table: &table, data: &data, fit: &fit, profiles: &profiles };
+    if asked.json {
+        writeln!(out, "{}", report.json())?;
+    } else if asked.csv {
+        report.csv(out)?;
+    } else {
+        report.text(out)?;
+    }
+    if asked.sketch {
+        writeln!(out, "\n{}", fluxions_fit::sketch(&fit, &data, 72, 20)?.trim_end())?;
+    }
+    if let Some(path) = &asked.plot {
+        picture::write(path, &fluxions_fit::plot(&fit, &data, &profiles)?)?;
+    }
+    if let Some(path) = &asked.save {
+        files::write(path, fit.saved().to_json().as_bytes())?;
+    }
+    Ok(if fit.solution.stop.converged() { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
+}
+
+/// Opens a table, and gives its columns the names that were asked for.
+pub(crate) fn table(path: &str, columns: &[String]) -> Result<Table, Failure> {
+    let mut table = match path {
+        "-" => Table::from_reader(std::io::stdin())?,
+        path => Table::open(Path::new(path))?,
+    };
+    for text in columns {
+        let Some((name, column)) = text.split_once('=') else {
+            return Err(Failure::new(format!("`--column {text}` names nothing"))
+                .help("write NAME=COLUMN, as in --column t='Time (s)' or --column t=2"));
+        };
+        table.rename(column.trim(), name.trim())?;
+    }
+    Ok(table)
+}
+
+fn settings(asked: &Asked) -> Result<Settings, Failure> {
+    if asked.profile && asked.loss != LossName::Square {
+        return Err(Failure::new(
+            "--profile is for least squares: other losses have no likelihood to profile",
+        )
+        .help("leave out --profile, or --loss"));
+    }
+    if !(asked.level > 0.0 && asked.level < 1.0) {
+        return Err(Failure::new(format!("--level {} is no probability", asked.level))
+            .help("write a number between 0 and 1, as in --level 0.95"));
+    }
+    let bounds = at::intervals(&asked.bounds)?;
+    let mut settings = Settings {
+        start: at::assignments("--start", &asked.start)?,
+        bounds: bounds.into_iter().map(|(name, (low, high))| (name, low, high)).collect(),
+        deviations: if asked.absolute { Deviations::Absolute } else { Deviations::Relative },
+        errors: match asked.errors {
+            ErrorsName::Expected => Errors::Expected,
+            ErrorsName::Observed => Errors::Observed,
+        },
+        loss: match asked.loss {
+            LossName::Square => Loss::Square,
+            LossName::Huber => Loss::Huber,
+            LossName::SoftL1 => Loss::SoftL1,
+            LossName::Cauchy => Loss::Cauchy,
+        },
+        level: asked.level,
+        max_evaluations: asked.max_evaluations as usize,
+        ..Settings::default()
+    };
+    if let Some(threads) = asked.threads {
+        settings.threads = usize::from(threads);
+    }
+    Ok(settings)
+}

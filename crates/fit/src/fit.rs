@@ -1,0 +1,578 @@
+//! What do the data say? The search from a start to a minimum, and the figures that describe it.
+
+use crate::problem::Problem;
+use crate::start::{Guess, Sample, guess};
+use crate::statistics::{Spread, observed_inverse, quantile, tail};
+use crate::sums::{self, Observed};
+use crate::{Data, Loss, Model, TableError, warnings};
+use fluxions::optim::least_squares::{Iteration, Options, Solution, Stop, minimise};
+use std::fmt;
+use std::ops::ControlFlow;
+
+/// How often the scale of a robust loss is found anew at most.
+const SETTLING: usize = 20;
+
+/// How many residuals the scale of a robust loss is taken from.
+const RESIDUALS: usize = 100_000;
+
+/// How many rows are few, where there are very many.
+const FEW: usize = 20_000;
+
+/// What a standard deviation of a row means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deviations {
+    /// They are right up to a common factor, which the scatter of the residuals tells.
+    #[default]
+    Relative,
+    /// They are right as they are.
+    Absolute,
+}
+
+/// Which matrix tells the standard errors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Errors {
+    /// JᵀJ, the expected information: what the slopes of the model tell.
+    #[default]
+    Expected,
+    /// JᵀJ + Σ r·∇²r, the observed information: half the exact Hessian of the sum of squares.
+    Observed,
+}
+
+/// How a fit is to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Where the search begins, by name. What is not given is guessed.
+    pub start: Vec<(String, f64)>,
+    /// The lowest and highest values, by name.
+    pub bounds: Vec<(String, f64, f64)>,
+    /// What the standard deviations of the rows mean.
+    pub deviations: Deviations,
+    /// Where the standard errors come from.
+    pub errors: Errors,
+    /// What is added up over the rows.
+    pub loss: Loss,
+    /// The confidence of intervals and bands.
+    pub level: f64,
+    /// The number of threads. The answer does not depend on it.
+    pub threads: usize,
+    /// How often the model may be evaluated at all rows.
+    pub max_evaluations: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            start: Vec::new(),
+            bounds: Vec::new(),
+            deviations: Deviations::default(),
+            errors: Errors::default(),
+            loss: Loss::default(),
+            level: 0.95,
+            threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            max_evaluations: 2000,
+        }
+    }
+}
+
+/// Why there is no fit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FitError {
+    /// The table cannot be read.
+    Table(TableError),
+    /// The model has no derivative.
+    Derivative(fluxions::Error),
+    /// The question has no answer: what is wrong, and what to do instead.
+    Question {
+        /// What is wrong.
+        message: String,
+        /// What to do instead.
+        help: String,
+    },
+}
+
+impl fmt::Display for FitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FitError::Table(error) => error.fmt(f),
+            FitError::Derivative(error) => error.fmt(f),
+            FitError::Question { message, help } => write!(f, "{message} ({help})"),
+        }
+    }
+}
+
+impl std::error::Error for FitError {}
+
+impl From<TableError> for FitError {
+    fn from(error: TableError) -> FitError {
+        FitError::Table(error)
+    }
+}
+
+impl From<fluxions::Error> for FitError {
+    fn from(error: fluxions::Error) -> FitError {
+        FitError::Derivative(error)
+    }
+}
+
+pub(crate) fn question(message: impl Into<String>, help: impl Into<String>) -> FitError {
+    FitError::Question { message: message.into(), help: help.into() }
+}
+
+/// Where a search began, and who said so.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// All values were given.
+    Given,
+    /// All or some were guessed.
+    Guessed(Guess),
+}
+
+/// A parameter, once it has been found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// The name.
+    pub name: String,
+    /// The value where the sum of squares is least.
+    pub value: f64,
+    /// The standard error; infinite where the data do not determine the parameter, NaN where it is held or on a bound.
+    pub error: f64,
+    /// The value divided by its standard error.
+    pub t: f64,
+    /// The probability of a t at least this far from 0, if the parameter were 0.
+    pub p: f64,
+    /// The confidence interval value ± t·error.
+    pub interval: (f64, f64),
+    /// The bounds that were asked for.
+    pub bounds: (f64, f64),
+    /// Whether it is held or on a bound that it would leave.
+    pub held: bool,
+    /// Where the search began.
+    pub start: f64,
+}
+
+/// A model that has been fitted.
+#[derive(Clone, Debug)]
+pub struct Fit {
+    /// The parameters, in the order of the model.
+    pub parameters: Vec<Parameter>,
+    /// The covariances of the parameters, row by row.
+    pub covariance: Vec<Vec<f64>>,
+    /// How the Jacobian determines them.
+    pub spread: Spread,
+    /// Where the search ended, and why.
+    pub solution: Solution,
+    /// Where the search began.
+    pub start: Start,
+    /// The number of rows that were used.
+    pub rows: usize,
+    /// Rows less the rank of the Jacobian: the free parameters, those that only count together being counted once.
+    pub freedom: usize,
+    /// The sum of the squared residuals, each divided by its standard deviation.
+    pub residual_sum: f64,
+    /// The residual standard deviation: √(sum / degrees of freedom), NaN without degrees of freedom.
+    pub deviation: f64,
+    /// The part of the variance that the model explains; `None` where there is none, and for robust losses.
+    pub r_squared: Option<f64>,
+    /// The logarithm of the likelihood, for normal errors; `None` for robust losses and exact fits.
+    pub log_likelihood: Option<f64>,
+    /// What is estimated beside the parameters: 1 where the scatter is, else 0.
+    estimated: usize,
+    /// The scale of the robust loss.
+    pub loss_scale: Option<f64>,
+    /// What is to be known before a figure is used, in words.
+    pub warnings: Vec<String>,
+    /// The settings of the fit.
+    pub settings: Settings,
+    model: Model,
+}
+
+impl Fit {
+    /// The model that was fitted.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The values of the parameters.
+    pub fn values(&self) -> Vec<f64> {
+        self.parameters.iter().map(|p| p.value).collect()
+    }
+
+    /// The correlation of two parameters; NaN where there is none.
+    pub fn correlation(&self, i: usize, j: usize) -> f64 {
+        if i == j {
+            return 1.0;
+        }
+        self.covariance[i][j] / (self.covariance[i][i] * self.covariance[j][j]).sqrt()
+    }
+
+    /// Akaike's criterion −2 ln L + 2k, where k counts the scatter too if it was estimated (H. Akaike, IEEE Trans. Autom.
+    /// Control 19 (1974) 716). Lower is better, among fits of the same left side to the same rows.
+    pub fn aic(&self) -> Option<f64> {
+        self.log_likelihood.map(|l| 2.0 * self.counted() - 2.0 * l)
+    }
+
+    /// Schwarz' criterion −2 ln L + k ln n (G. Schwarz, Ann. Stat. 6 (1978) 461).
+    pub fn bic(&self) -> Option<f64> {
+        self.log_likelihood.map(|l| self.counted() * (self.rows as f64).ln() - 2.0 * l)
+    }
+
+    fn counted(&self) -> f64 {
+        (self.spread.rank + self.estimated) as f64
+    }
+
+    /// The number t of the confidence intervals: Student's where the scatter was estimated, else of the normal
+    /// distribution.
+    pub fn quantile(&self) -> f64 {
+        quantile(self.settings.level, self.student())
+    }
+
+    /// The degrees of freedom of Student's distribution, where that is the one to use.
+    pub(crate) fn student(&self) -> Option<f64> {
+        (self.settings.deviations == Deviations::Relative).then_some(self.freedom as f64)
+    }
+
+    /// The variance that a row with standard deviation 1 has: s², or 1 where the deviations are absolute. Of a robust fit it
+    /// is that of the rows that belong, as the median of the residuals tells it.
+    pub(crate) fn variance(&self) -> f64 {
+        match self.settings.deviations {
+            Deviations::Relative => match self.loss_scale {
+                Some(scale) => (scale / self.settings.loss.constant()).powi(2),
+                None => self.deviation.powi(2),
+            },
+            Deviations::Absolute => 1.0,
+        }
+    }
+}
+
+/// Fits a model to data.
+///
+/// # Errors
+/// Where the data cannot be read, the settings contradict the model, or there is no start.
+pub fn fit(model: &Model, data: &Data, settings: &Settings) -> Result<Fit, FitError> {
+    fit_watched(model, data, settings, &mut |_| ControlFlow::Continue(()))
+}
+
+/// [`fit`], with someone who sees every accepted step and may end the search. Then the best point so far is the answer.
+///
+/// # Errors
+/// As [`fit`].
+///
+/// ```
+/// use fluxions_fit::{Data, Model, Recipe, Settings, fit_watched};
+/// use std::ops::ControlFlow;
+/// let recipe = Recipe { formula: "y ~ exp(b*x)".into(), ..Recipe::default() };
+/// let model = Model::new(&recipe, &["x".into(), "y".into()])?;
+/// let data = Data::from_columns(&["y", "x"], vec![vec![1.0, 2.8, 7.3], vec![0.0, 1.0, 2.0]])?;
+/// let settings = Settings { start: vec![("b".into(), 0.1)], ..Settings::default() };
+/// let fit = fit_watched(&model, &data, &settings, &mut |step| match step.index {
+///     2 => ControlFlow::Break(()),
+///     _ => ControlFlow::Continue(()),
+/// })?;
+/// assert_eq!(fit.solution.iterations, 2);
+/// assert!(!fit.solution.stop.converged());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn fit_watched(
+    model: &Model,
+    data: &Data,
+    settings: &Settings,
+    watch: &mut dyn FnMut(&Iteration<'_>) -> ControlFlow<()>,
+) -> Result<Fit, FitError> {
+    let (n, rows) = (model.parameters().len(), data.rows());
+    let bounds = bounds(model, settings)?;
+    let free = bounds.iter().filter(|(low, high)| low < high).count();
+    if rows < free {
+        let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let missing = match data.counts().missing {
+            0 => String::new(),
+            n => format!("; {n} more were left out, because a value is missing or not finite"),
+        };
+        return Err(question(
+            format!("{} cannot determine {}{missing}", plural(rows, "row"), plural(free, "parameter")),
+            "measure more, or fix parameters, as with --tie c=0",
+        ));
+    }
+    let spread_of_data = sums::observed(model, data, settings.threads)?;
+    if !spread_of_data.proper {
+        return Err(question(
+            "a standard deviation is not a positive number in every row",
+            "--weights takes a column, or a formula of columns, of standard deviations; a row counts as 1/sigma^2",
+        ));
+    }
+    if !spread_of_data.total.is_finite() {
+        return Err(warnings::not_observed(model, data));
+    }
+    let (at, start) = start(model, data, settings, &bounds)?;
+    let mut problem = Problem::new(model, data, settings.threads)?;
+    problem.rounding = spread_of_data.rounding;
+    let options =
+        Options { bounds: bounds.clone(), max_evaluations: settings.max_evaluations, ..Options::default() };
+    let begin = from_sample(model, data, &at, &options)?.unwrap_or_else(|| at.clone());
+    let mut search = |problem: &mut Problem<'_>, at: &[f64]| {
+        let found = minimise(problem, at, &options, watch);
+        match (problem.failed.take(), found) {
+            (Some(error), _) => Err(FitError::Table(error)),
+            (None, Ok(found)) => Ok(found),
+            (None, Err(_)) => Err(warnings::no_start(model, problem.data(), at)),
+        }
+    };
+    let mut solution = search(&mut problem, &begin)?;
+    let mut loss_scale = None;
+    if settings.loss != Loss::Square
+        && let Some(scale) = settle(model, data, settings, &mut problem, &mut solution, &mut search)?
+    {
+        (problem.loss, problem.scale) = (settings.loss, settings.loss.constant() * scale);
+        loss_scale = Some(problem.scale);
+        solution = search(&mut problem, &solution.at)?;
+    }
+    let fit = Fit {
+        parameters: Vec::new(),
+        covariance: Vec::new(),
+        spread: Spread::new(
+            &solution.linearised.triangle,
+            &solution.held.iter().map(|held| !held).collect::<Vec<_>>(),
+        ),
+        rows,
+        freedom: 0,
+        residual_sum: 0.0,
+        deviation: f64::NAN,
+        r_squared: None,
+        log_likelihood: None,
+        estimated: usize::from(settings.deviations == Deviations::Relative),
+        loss_scale,
+        warnings: Vec::new(),
+        settings: settings.clone(),
+        model: model.clone(),
+        start,
+        solution,
+    };
+    debug_assert_eq!(at.len(), n);
+    finish(fit, &mut problem, &spread_of_data, &bounds, &at)
+}
+
+/// Where the search of very many rows begins: at the minimum for a few of them, which is nearly that for all, so that all
+/// are looked at a few times only. Nothing where the rows are few, or the few have no minimum.
+fn from_sample(
+    model: &Model,
+    data: &Data,
+    start: &[f64],
+    options: &Options,
+) -> Result<Option<Vec<f64>>, FitError> {
+    if data.rows() < 10 * FEW {
+        return Ok(None);
+    }
+    let mut few = Sample::new(model, data.sample(FEW)?)?;
+    let found = minimise(&mut few, start, options, &mut |_| ControlFlow::Continue(()));
+    Ok(found.ok().filter(|found| found.stop.converged()).map(|found| found.at))
+}
+
+/// The bounds of each parameter.
+fn bounds(model: &Model, settings: &Settings) -> Result<Vec<(f64, f64)>, FitError> {
+    let mut bounds = vec![(f64::NEG_INFINITY, f64::INFINITY); model.parameters().len()];
+    for (name, low, high) in &settings.bounds {
+        let index = index(model, name, "--bounds")?;
+        if low.is_nan() || high.is_nan() || low > high {
+            return Err(question(
+                format!("the bounds of `{name}` leave nothing: {low} to {high}"),
+                "write the lower bound first, as in --bounds a=0..10",
+            ));
+        }
+        bounds[index] = (*low, *high);
+    }
+    Ok(bounds)
+}
+
+fn index(model: &Model, name: &str, option: &str) -> Result<usize, FitError> {
+    let known = model.parameters();
+    known.iter().position(|p| p == name).ok_or_else(|| {
+        let what = if model.columns().iter().any(|c| c == name) {
+            "is a column of the table"
+        } else if model.recipe().ties.iter().any(|tie| tie.split('=').next().map(str::trim) == Some(name)) {
+            "is tied"
+        } else {
+            "does not occur in the model"
+        };
+        let message = format!("`{name}` is no parameter: it {what}");
+        let near = fluxions::formula::nearest(name, known.iter().map(String::as_str));
+        let help = match near {
+            Some(near) => format!("did you mean {option} {near}=…?"),
+            None => format!("the parameters: {}", known.join(", ")),
+        };
+        question(message, help)
+    })
+}
+
+/// Where to begin.
+fn start(
+    model: &Model,
+    data: &Data,
+    settings: &Settings,
+    bounds: &[(f64, f64)],
+) -> Result<(Vec<f64>, Start), FitError> {
+    let mut given: Vec<Option<f64>> = vec![None; bounds.len()];
+    for (name, value) in &settings.start {
+        let index = index(model, name, "--start")?;
+        if !value.is_finite() {
+            return Err(question(
+                format!("the start of `{name}` is not finite"),
+                "write a number, as in --start a=1",
+            ));
+        }
+        let (low, high) = bounds[index];
+        if *value < low || *value > high {
+            return Err(question(
+                format!("the start of `{name}`, {value}, is outside its bounds, {low} to {high}"),
+                "begin between the bounds",
+            ));
+        }
+        given[index] = Some(*value);
+    }
+    // A parameter between equal bounds has its value already.
+    for (value, (low, high)) in given.iter_mut().zip(bounds) {
+        if low == high {
+            *value = Some(*low);
+        }
+    }
+    if let Some(all) = given.iter().copied().collect::<Option<Vec<f64>>>() {
+        return Ok((all, Start::Given));
+    }
+    let sample = data.sample(Guess::ROWS)?;
+    match guess(model, sample, data.columns(), &given, bounds)? {
+        Some(guess) => Ok((guess.at.clone(), Start::Guessed(guess))),
+        None => {
+            let names = model.parameters().iter().map(|name| format!("{name}=…")).collect::<Vec<_>>();
+            Err(question(
+                "no start was found: the model has no value in some row wherever it was tried",
+                format!("give a start with --start {}", names.join(",")),
+            ))
+        }
+    }
+}
+
+/// A search from a point.
+type Search<'s> = dyn FnMut(&mut Problem<'_>, &[f64]) -> Result<Solution, FitError> + 's;
+
+/// The scale of the residuals that a robust loss is to have; nothing where more than half of them are 0. It comes from the
+/// residuals, which come from the scale: so it is settled with Huber's loss, which has one minimum where losses that forgive
+/// more have many (P. J. Huber, *Robust Statistics*, Wiley 1981, section 7.8).
+fn settle(
+    model: &Model,
+    data: &Data,
+    settings: &Settings,
+    problem: &mut Problem<'_>,
+    solution: &mut Solution,
+    search: &mut Search<'_>,
+) -> Result<Option<f64>, FitError> {
+    if settings.deviations == Deviations::Absolute {
+        return Ok(Some(1.0));
+    }
+    let first = scatter(model, data, &solution.at)?;
+    let mut scale = first;
+    for _ in 0..SETTLING {
+        if scale == 0.0 || solution.stop == Stop::Interrupted {
+            break;
+        }
+        (problem.loss, problem.scale) = (Loss::Huber, Loss::Huber.constant() * scale);
+        *solution = search(problem, &solution.at)?;
+        let next = scatter(model, data, &solution.at)?;
+        // Below that, most rows are fitted exactly, and there is no scatter to be told.
+        if next <= 1e-6 * first || (next - scale).abs() <= 1e-3 * scale {
+            break;
+        }
+        scale = next;
+    }
+    Ok((scale > 0.0).then_some(scale))
+}
+
+/// The scatter of the residuals, without regard to the few large ones: their median size, which for normal errors is 0.6745
+/// standard deviations.
+fn scatter(model: &Model, data: &Data, at: &[f64]) -> Result<f64, FitError> {
+    let sample = data.sample(RESIDUALS)?;
+    let columns: Vec<&[f64]> = sample.iter().map(Vec::as_slice).collect();
+    let mut evaluator = fluxions::eval::Rows::new(model.sides(), at.len());
+    evaluator.set(at);
+    let rows = columns[0].len();
+    let mut sides = vec![0.0; 3 * rows];
+    evaluator.run(&columns, &mut sides);
+    let mut sizes: Vec<f64> =
+        (0..rows).map(|i| ((sides[rows + i] - sides[i]) / sides[2 * rows + i]).abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    Ok(sizes[rows / 2] / 0.6745)
+}
+
+/// The figures that describe where the search ended.
+fn finish(
+    mut fit: Fit,
+    problem: &mut Problem<'_>,
+    observed: &Observed,
+    bounds: &[(f64, f64)],
+    start: &[f64],
+) -> Result<Fit, FitError> {
+    let (data, threads, n) = (problem.data(), fit.settings.threads, bounds.len());
+    let robust = problem.loss != Loss::Square;
+    let at = fit.solution.at.clone();
+    let triangle = if robust {
+        // The Jacobian as it is, without the weights of the loss.
+        let loss = (problem.loss, problem.scale);
+        problem.loss = Loss::Square;
+        let plain = fluxions::optim::least_squares::LeastSquares::linearise(problem, &at).triangle;
+        (problem.loss, problem.scale) = loss;
+        plain
+    } else {
+        fit.solution.linearised.triangle.clone()
+    };
+    let free: Vec<bool> = fit.solution.held.iter().map(|held| !held).collect();
+    fit.spread = Spread::new(&triangle, &free);
+    // Parameters that only count together count once.
+    fit.freedom = fit.rows - fit.spread.rank;
+    fit.residual_sum = triangle.sum_of_squares();
+    let (rows, freedom) = (fit.rows as f64, fit.freedom as f64);
+    fit.deviation = if fit.freedom > 0 { (fit.residual_sum / freedom).sqrt() } else { f64::NAN };
+    let mut variance = fit.variance();
+    if robust {
+        // P. J. Huber, *Robust Statistics*, Wiley 1981, equation 7.6.5.
+        let (squares, steepness) =
+            sums::pulls(&fit.model, &at, data, threads, (problem.loss, problem.scale))?;
+        variance = squares / freedom / (steepness / rows).powi(2);
+    } else {
+        fit.r_squared = (observed.total > 0.0).then(|| 1.0 - fit.residual_sum / observed.total);
+        let tau = std::f64::consts::TAU.ln();
+        let minus_two = match fit.settings.deviations {
+            Deviations::Relative => rows * (tau + (fit.residual_sum / rows).ln() + 1.0),
+            Deviations::Absolute => rows * tau + fit.residual_sum,
+        };
+        let likelihood = -0.5 * minus_two - observed.log_deviations;
+        fit.log_likelihood = likelihood.is_finite().then_some(likelihood);
+    }
+    let mut inverse = fit.spread.inverse.clone();
+    let mut saddle = false;
+    if fit.settings.errors == Errors::Observed && !robust {
+        let curvature = sums::curvature(&fit.model.curvature()?, &at, data, threads)?;
+        match observed_inverse(&triangle, &curvature, &free) {
+            Some(found) => inverse = found,
+            None => saddle = true,
+        }
+    }
+    fit.covariance = inverse.iter().map(|row| row.iter().map(|x| x * variance).collect()).collect();
+    let quantile = fit.quantile();
+    fit.parameters = (0..n)
+        .map(|j| {
+            let value = at[j];
+            let error = if free[j] { fit.covariance[j][j].sqrt() } else { f64::NAN };
+            let t = value / error;
+            Parameter {
+                name: fit.model.parameters()[j].clone(),
+                p: tail(t, fit.student()),
+                interval: (value - quantile * error, value + quantile * error),
+                bounds: bounds[j],
+                held: !free[j],
+                start: start[j],
+                value,
+                error,
+                t,
+            }
+        })
+        .collect();
+    fit.warnings = warnings::of(&fit, data, observed, saddle);
+    Ok(fit)
+}

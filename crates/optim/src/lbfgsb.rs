@@ -3,9 +3,9 @@
 //! Comput. 16 (1995) 1190; numbers of equations are theirs. The step to the minimum in the free variables is projected
 //! onto the box rather than cut (J. L. Morales, J. Nocedal, ACM Trans. Math. Softw. 38 (2011) 7).
 
-use crate::lbfgs::{Memory, ROUNDED};
 use crate::line_search::{Wolfe, search_line};
-use crate::search::{Point, Search, along, dot, length, minus};
+use crate::memory::Memory;
+use crate::search::{Point, ROUNDED, Search, along, dot, length, minus};
 use crate::{Bounds, Stop};
 use nalgebra::{DMatrix, DVector};
 

@@ -24,6 +24,7 @@ mod lbfgs;
 mod lbfgsb;
 pub mod least_squares;
 mod line_search;
+mod memory;
 mod minimise;
 mod model;
 mod momentum;

@@ -1,8 +1,7 @@
 //! Which method suits an objective, and how is a search begun? What cannot be searched is refused before the first step,
 //! with the reason.
 
-use crate::lbfgs::ROUNDED;
-use crate::search::{Point, Search, Watcher, along, length, minus};
+use crate::search::{Point, ROUNDED, Search, Watcher, along, length, minus};
 use crate::{
     Bounds, Conjugacy, Counts, Minimum, Objective, Order, Refusal, StepRule, Stop, conjugate, descent, lbfgs,
     momentum, nelder_mead, newton,

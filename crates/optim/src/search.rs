@@ -1,7 +1,6 @@
 //! What do all searches have in common? They ask the objective and count; they remember the best point; after each
 //! iteration they tell the watcher and try the tests that end a search.
 
-use crate::lbfgs::ROUNDED;
 use crate::model::Curved;
 use crate::{Counts, Iteration, Meaning, Method, Minimum, Objective, Options, Order, Shape, Stop};
 use std::ops::ControlFlow;
@@ -12,6 +11,9 @@ pub(crate) type Watcher<'a> = &'a mut dyn FnMut(&Iteration) -> ControlFlow<()>;
 
 /// Below this value a function counts as unbounded. No model of anything means such numbers.
 const BOTTOM: f64 = -1e100;
+
+/// What of a value may be rounding: most are sums, which were rounded on the way.
+pub(crate) const ROUNDED: f64 = 4.0 * f64::EPSILON;
 
 /// A point with its value and gradient.
 #[derive(Clone, Debug)]

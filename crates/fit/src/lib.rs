@@ -13,6 +13,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
 mod fit;
 mod loss;
 mod model;
@@ -20,18 +21,21 @@ mod plot;
 mod problem;
 mod profile;
 mod saved;
+mod settings;
 mod start;
 mod statistics;
 mod sums;
 mod table;
 mod warnings;
 
-pub use fit::{Deviations, Errors, Fit, FitError, Parameter, Settings, Start, fit, fit_watched};
+pub use answer::{Fit, Parameter, Start};
+pub use fit::{fit, fit_watched};
 pub use loss::Loss;
 pub use model::{Model, ModelError, Recipe};
 pub use plot::{Plot, PlotError, plot, sketch};
 pub use profile::{Profile, profiles};
 pub use saved::{NotSaved, Prediction, Predictor, Saved};
+pub use settings::{Deviations, Errors, FitError, Settings};
 pub use start::Guess;
 pub use statistics::{Spread, quantile, tail};
 pub use table::{Column, Counts, Data, Layout, Table, TableError};

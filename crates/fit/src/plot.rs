@@ -1,7 +1,7 @@
 //! What does a fit look like? The data with the curve and its bands, the residuals, their quantiles beside those of the normal
 //! distribution, and the profiles: as one picture in SVG, and the first of them in characters.
 
-use crate::fit::FitError;
+use crate::settings::FitError;
 use crate::{Data, Fit, Prediction, Profile};
 use fluxions::eval::Rows;
 use plotters::coord::Shift;

@@ -3,8 +3,8 @@
 //!
 //! D. M. Bates, D. G. Watts, *Nonlinear Regression Analysis and Its Applications*, Wiley 1988, section 6.1.2.
 
-use crate::fit::FitError;
 use crate::problem::Problem;
+use crate::settings::FitError;
 use crate::{Data, Fit};
 use fluxions::optim::least_squares::{Options, minimise};
 use std::ops::ControlFlow;

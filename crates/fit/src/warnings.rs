@@ -1,6 +1,6 @@
 //! What must a person know before a figure is used? Everything that makes a fit less than it seems, in words.
 
-use crate::fit::{FitError, question};
+use crate::settings::{FitError, question};
 use crate::sums::Observed;
 use crate::{Data, Errors, Fit, Loss, Model, TableError};
 use fluxions::eval::Rows;

@@ -215,15 +215,8 @@ impl Scalar for Series<'_> {
         }
     }
 
-    /// The form that numbers take at this point, so that both methods say the same to the last bit.
-    fn squared_sech(x: Self, y: Self) -> Self {
-        let value = y.pool.coefficient(y.id, 0);
-        if value * value < 0.5 {
-            let one = x.lit(1.0);
-            return (one - y) * (one + y);
-        }
-        let sech = fluxions_rules::sech(x);
-        sech * sech
+    fn known(self) -> Option<f64> {
+        Some(self.pool.coefficient(self.id, 0))
     }
 }
 

@@ -69,9 +69,20 @@ pub trait Scalar:
     /// The primitive `prim` of `args`, whose length is the primitive's arity.
     fn apply(prim: Prim, args: &[Self]) -> Self;
 
-    /// sech² x, where y = tanh x is known: numbers write it as 1 − y², which costs less, until that cancels.
+    /// The number that this is, where it is one when it is made: of two forms for the same thing, the better one here can
+    /// be told by it.
     #[inline]
-    fn squared_sech(x: Self, _y: Self) -> Self {
+    fn known(self) -> Option<f64> {
+        None
+    }
+
+    /// sech² x, where y = tanh x: numbers write it as 1 − y², which costs less, until that cancels.
+    #[inline]
+    fn squared_sech(x: Self, y: Self) -> Self {
+        if y.known().is_some_and(|value| value * value < 0.5) {
+            let one = x.lit(1.0);
+            return (one - y) * (one + y);
+        }
         let sech = sech(x);
         sech * sech
     }
@@ -96,13 +107,9 @@ impl Scalar for f64 {
     fn call<P: Primitive>(args: &[f64]) -> f64 {
         P::value(args)
     }
-    #[inline]
-    fn squared_sech(x: f64, y: f64) -> f64 {
-        if y * y < 0.5 {
-            return (1.0 - y) * (1.0 + y);
-        }
-        let sech = sech(x);
-        sech * sech
+    #[inline(always)]
+    fn known(self) -> Option<f64> {
+        Some(self)
     }
 }
 

@@ -29,11 +29,13 @@
 mod derivative;
 mod ladder;
 mod multi;
+mod oracle;
 mod scale;
 mod spectrum;
 
 pub use derivative::{derivative, nth_derivative, one_sided};
 pub use multi::{gradient, hessian, jacobian};
+pub use oracle::{Interrupted, Oracle};
 
 /// The highest order of derivative that [`nth_derivative`] estimates.
 pub const MAX_ORDER: u32 = 8;

@@ -80,6 +80,25 @@ impl Output {
         Ok(Output { name, file: Some(PathBuf::from(path)), select })
     }
 
+    /// Outputs of these names, which are the last numbers on standard output, in this order.
+    ///
+    /// ```
+    /// let outputs = fluxions_probe::Output::last_numbers(&["drag".to_owned(), "lift".to_owned()])?;
+    /// assert_eq!(outputs[0].read("step 7: 0.5 2.5"), Ok(0.5));
+    /// # Ok::<(), fluxions_probe::StudyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A name that cannot be one.
+    pub fn last_numbers(names: &[String]) -> Result<Vec<Output>, StudyError> {
+        let output = |(i, name): (usize, &String)| match is_name(name) {
+            true => Ok(Output::numbered(Some(name.clone()), i as i64 - names.len() as i64)),
+            false => Err(StudyError::new(format!("`{name}` cannot be the name of an output"))
+                .help("names have letters, digits and _")),
+        };
+        names.iter().enumerate().map(output).collect()
+    }
+
     /// The n-th number on standard output, from the end where negative.
     pub(crate) fn numbered(name: Option<String>, n: i64) -> Output {
         Output { name, file: None, select: Select::Number(n) }

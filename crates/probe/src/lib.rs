@@ -36,6 +36,7 @@
 mod attempt;
 mod cache;
 pub mod dakota;
+mod derivatives;
 mod error;
 mod extract;
 mod failure;
@@ -48,6 +49,7 @@ mod runner;
 mod study;
 mod template;
 
+pub use derivatives::{hessians, jacobian};
 pub use error::{Place, StudyError};
 pub use extract::Output;
 pub use failure::{Failure, Why};

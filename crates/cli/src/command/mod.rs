@@ -8,8 +8,11 @@ mod fit;
 mod matrix;
 mod minimize;
 mod predict;
+mod probe;
 mod rules;
 mod source;
+
+pub(crate) use probe::Probe;
 
 use crate::args::{Arguments, Command};
 use crate::failure::{BAD_INPUT, Failure};
@@ -43,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Command::Rules(asked)) => rules::rules(asked, &mut out),
         Some(Command::Fit(asked)) => fit::fit(asked, &mut out),
         Some(Command::Predict(asked)) => predict::predict(asked, &mut out),
+        Some(Command::Probe(asked)) => probe::probe(asked, &mut out),
     };
     let done = done.and_then(|code| out.flush().map(|()| code).map_err(Failure::from));
     match done {

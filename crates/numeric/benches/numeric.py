@@ -6,7 +6,8 @@
 
 The cases of the sets `smooth` and `hard` are read from the file FLUXIONS_CORPORA/numeric-derivatives.jsonl. The
 distributions are SciPy's own test list; the slow ones, whose values are integrals or sums, are a set of their own.
-References: SciPy's density for the distributions, mpmath at 60 digits for everything else.
+References: SciPy's density for the distributions, but for four whose density is less exact than what is measured (EXACT);
+mpmath at 60 digits for everything else.
 """
 
 import hashlib
@@ -65,6 +66,39 @@ SPECIAL = [
     ("spence", sp.spence, lambda x: mpmath.polylog(2, 1 - x), 0.5),
 ]
 
+
+
+def kolmogorov_density(x):
+    return 8 * x * mpmath.nsum(lambda k: -(-1) ** int(k) * k * k * mpmath.exp(-2 * (k * x) ** 2), [1, 40])
+
+
+def pearson3_density(skew):
+    def density(x):
+        beta, alpha = 2 / mpmath.mpf(skew), (2 / mpmath.mpf(skew)) ** 2
+        y = beta * (x + beta)
+        return beta * mpmath.exp((alpha - 1) * mpmath.log(y) - y - mpmath.loggamma(alpha))
+    return density
+
+
+def von_mises_slope(kappa):
+    """The derivative of the series that SciPy sums for the distribution function: it is cut off, and so has a slope of its own."""
+    def slope(x):
+        ratio, total = mpmath.mpf(0), mpmath.mpf(0)
+        for n in range(int(1 + 28 + 0.5 * kappa - 100 / (kappa + 5)) - 1, 0, -1):
+            ratio = kappa / (2 * n + kappa * ratio)
+            total = ratio * (mpmath.cos(n * x) + total)
+        return (1 / mpmath.mpf(2) + total) / mpmath.pi
+    return slope
+
+
+# Where SciPy's own density is not the derivative of its distribution function to 13 digits.
+EXACT = {
+    "kstwobign()": kolmogorov_density,
+    "pearson3(0.1,)": pearson3_density(0.1),
+    "vonmises(3.99390425810714,)": von_mises_slope(3.99390425810714),
+    "vonmises_line(3.99390425810714,)": von_mises_slope(3.99390425810714),
+}
+
 # Functions for the higher orders, and where.
 HIGHER = [
     ("exp", math.exp, mpmath.exp, 1.0),
@@ -111,7 +145,9 @@ def cases():
         frozen = getattr(stats, name)(*parameters)
         x = float(frozen.median()) + 0.1
         kind = "slow" if name in SLOW else "distributions"
-        yield kind, f"{name}{parameters}", 1, frozen.cdf, x, lambda d=frozen, x=x: float(d.pdf(x))
+        density = EXACT.get(f"{name}{parameters}", frozen.pdf)
+        at = mpmath.mpf(x) if f"{name}{parameters}" in EXACT else x
+        yield kind, f"{name}{parameters}", 1, frozen.cdf, x, lambda d=density, at=at: float(d(at))
     for name, f, exact, x in SPECIAL:
         yield "special", name, 1, f, x, lambda e=exact, x=x: float(mpmath.re(mpmath.diff(e, mpmath.mpf(x), h=mpmath.mpf(10) ** -25)))
     for index, (name, f, slope, x) in enumerate(NOISY):

@@ -27,11 +27,13 @@
 //! function so fine that its values at neighbouring numbers have nothing to do with each other.
 
 mod derivative;
+mod desk;
 mod ladder;
 mod multi;
 mod oracle;
 mod scale;
 mod spectrum;
+mod window;
 
 pub use derivative::{derivative, nth_derivative, one_sided};
 pub use multi::{gradient, hessian, jacobian};

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::derivative::{nth_derivative, sampled_derivative};
-use crate::ladder::Sample;
+use crate::derivative::{estimate, nth_derivative};
+use crate::desk::{self, Desk, Sample};
 use crate::{Estimate, Options, Status, derivative};
 
 /// The partial derivatives of `f` at `x`, one estimate a variable. The bounds hold for every variable.
@@ -128,7 +128,8 @@ fn mixed_partial(
         Sample { value: (same - opposite) / 2.0, magnitude: same.abs().max(opposite.abs()) }
     };
     let unbounded = Options { bounds: (f64::NEG_INFINITY, f64::INFINITY), ..options.clone() };
-    let twice = sampled_derivative(function, 0.0, 2, &unbounded);
+    let desk = Desk::default();
+    let twice = desk::run(&desk, estimate(&desk, 0.0, 2, &unbounded), function);
     let scale = 2.0 * u * v;
     Estimate {
         value: twice.value / scale,

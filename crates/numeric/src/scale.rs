@@ -44,16 +44,27 @@ const SLIGHT: f64 = 1e-6;
 const GROWTH_OCTAVES: i32 = 4;
 /// How many windows a search may fit.
 const WINDOWS: u32 = 32;
-/// The bar, relative to the value, that is not worth another evaluation.
+/// Rungs of a lean window: 15 evaluations with the point itself.
+const LEAN_RUNGS: i32 = 7;
+/// The fewest coefficients from which a lean window measures its noise.
+const LEAN_TAIL: usize = 4;
+/// A lean window is believed up to this many rounding errors.
+const LEAN_NOISE: f64 = 4.0;
+/// The bar, relative to the value, that is not worth another evaluation. Bars are about ten times the error.
 fn good_enough(order: usize) -> f64 {
-    if order <= 1 { 2e-14 } else { 10f64.powi(order as i32 - 12) }
+    if order <= 1 { 1.5e-13 } else { 10f64.powi(order as i32 - 12) }
 }
 
 /// Looks for the window with the smallest error bar.
 pub(crate) async fn search(ladder: &mut Ladder<'_>, task: &Task, start: i32) -> Search {
     let mut found = Search { outside: true, ..Search::default() };
-    if let Some(first) = descend(ladder, task, start, &mut found).await {
-        refine(ladder, task, first, &mut found).await;
+    match lean(ladder, task, start, &mut found).await {
+        Some(first) => refine(ladder, &lean_task(task), first, &mut found).await,
+        None => {
+            if let Some(first) = descend(ladder, task, start, &mut found).await {
+                refine(ladder, task, first, &mut found).await;
+            }
+        }
     }
     if let Some(wide) = found.staircase()
         && wide.noise <= SLIGHT * wide.size
@@ -67,7 +78,7 @@ pub(crate) async fn search(ladder: &mut Ladder<'_>, task: &Task, start: i32) -> 
         refine(ladder, task, from, &mut found).await;
     }
     // What was seen since may have shown a window to lie on one step of a staircase.
-    if let Some(best) = &mut found.best
+    if let Some(best) = found.best.as_mut().filter(|best| best.tied)
         && let Some(again) = fit_at(ladder, task, best.top).await
     {
         best.bar = best.bar.max(again.bar);
@@ -76,6 +87,25 @@ pub(crate) async fn search(ladder: &mut Ladder<'_>, task: &Task, start: i32) -> 
     found.allow_for_hidden();
     found.doubt();
     found
+}
+
+/// What a lean window looks for: fewer points than others, and fewer coefficients to measure the noise by. It is believed
+/// only where that noise is rounding, about whose size enough is known beforehand.
+fn lean_task(task: &Task) -> Task {
+    Task { rungs: LEAN_RUNGS, tail: LEAN_TAIL, ..*task }
+}
+
+/// Looks through a lean window at the first scale; whether that is enough to go on from.
+async fn lean(ladder: &mut Ladder<'_>, task: &Task, start: i32, found: &mut Search) -> Option<Bracket> {
+    if task.order != 1 || task.mode != Mode::Central {
+        return None;
+    }
+    let task = &lean_task(task);
+    let top = start.max(ladder.lowest_rung() + task.rungs - 1);
+    let seen = fit_at(ladder, task, top).await.filter(|seen| seen.noise <= LEAN_NOISE * seen.rounding)?;
+    found.note(&seen);
+    found.accept(seen);
+    Some(Bracket { low: top, high: i32::MAX, top, shift: seen.shift(ladder.octave()) })
 }
 
 /// Goes down from the first window until one is explained, or is at least the smooth function it seems to be.

@@ -179,6 +179,20 @@ fn confidence(freedom: f64) -> f64 {
     3.29 * (1.0 + 2.05 / freedom + 17.6 / (freedom * freedom))
 }
 
+/// As how many coefficients it counts that a tail at the level of rounding was to be expected.
+const EXPECTED: f64 = 5.0;
+
+/// Below what the error of one value stays, where `count` coefficients measured its standard deviation and rounding makes
+/// it at most `floor`. A standard deviation from few coefficients may be small by luck, and the bar is wide for that
+/// reason only; where it is what rounding makes anyway (a quarter of its bound), the two support each other, as if there
+/// had been more coefficients. The more the measured one is above that, the more it stands alone.
+fn error_of_one(measured: f64, count: f64, floor: f64) -> f64 {
+    let expected = floor / 4.0;
+    let pooled = (EXPECTED * expected.powi(2) + count * measured.powi(2)) / (EXPECTED + count);
+    let doubt = (measured / (2.0 * expected)).max(1.0);
+    (confidence(count) * measured).min(confidence(EXPECTED + count) * pooled.sqrt() * doubt)
+}
+
 /// By how many standard deviations, measured from the others, a coefficient stands out of the tail.
 fn outlier(others: usize) -> f64 {
     (0.6 * confidence(others as f64)).max(3.0)
@@ -226,8 +240,14 @@ impl Spectrum {
             // singularity falls slowly, and may hide at the level of rounding.
             let next = (degree + 2).min(top);
             let left_out = (self.coefficients[next] * self.weights[next]).abs();
-            let per_value = (confidence(count as f64) * measured).max(3.29 * known).max(floor);
-            let bar = per_value * weight.sqrt() + neglected.max(left_out) + f64::EPSILON * value.abs();
+            let of_values =
+                error_of_one(measured, count as f64, floor).max(3.29 * known).max(floor) * weight.sqrt();
+            // What looks like rounding and is left out adds as an independent error does.
+            let both = match measured <= floor / 2.0 {
+                true => (of_values + neglected).hypot(left_out),
+                false => of_values + neglected.max(left_out),
+            };
+            let bar = both + f64::EPSILON * value.abs();
             // A higher degree has to pay: between equals, its shorter tail would win by a noise that looks small by luck.
             if best.is_none_or(|b| bar < b.bar / 2.0) {
                 let level = neglected == 0.0;

@@ -52,6 +52,8 @@ pub(crate) struct Measured {
     pub(crate) rounding: f64,
     pub(crate) top: i32,
     pub(crate) size: f64,
+    /// Whether half of the values or more equal the one at the point.
+    pub(crate) tied: bool,
     pub(crate) fit: Fit,
 }
 
@@ -65,7 +67,7 @@ pub(crate) enum Look {
 }
 
 /// One value is taken to be rounded to within this many times its magnitude, at least.
-const ROUNDING: f64 = 1.4 * f64::EPSILON;
+const ROUNDING: f64 = 1.2 * f64::EPSILON;
 /// A tail below this many rounding errors needs no second look.
 pub(crate) const UNREMARKABLE: f64 = 64.0;
 
@@ -137,7 +139,10 @@ fn fit(ladder: &Ladder<'_>, task: &Task, top: i32) -> Option<Measured> {
     // Values are scaled to one, so that no product of them over- or underflows.
     let size = magnitude.max(f64::MIN_POSITIVE);
     window.plus.iter_mut().chain(&mut window.minus).for_each(|v| *v /= size);
-    let floor = quantum(&window, ladder.smallest_change() / size).max(ROUNDING);
+    let tied = window.is_tied();
+    let step = if tied { ladder.smallest_change() / size } else { 0.0 };
+    // Steps are small beside the values; what is not small is a break.
+    let floor = if step <= 1e-3 { step } else { 0.0 }.max(ROUNDING);
     let fit = window.expand(task.order)?.fit(floor, task.noise / size, task.tail)?;
     let order = task.order as i32;
     let unscale = |v: f64| (0..order).fold(v * size, |v, _| v / width * sign);
@@ -158,18 +163,19 @@ fn fit(ladder: &Ladder<'_>, task: &Task, top: i32) -> Option<Measured> {
         rounding,
         top,
         size,
+        tied,
         fit,
     })
 }
 
-/// Where at least half of the values equal the one at the point, values come in steps: the error that must be allowed
-/// for is a step, the smallest seen. Steps are small beside the values; what is not small is a break.
-fn quantum(window: &Window, smallest_seen: f64) -> f64 {
-    let sides = if window.shape == Shape::Central { 2 } else { 1 };
-    let values = [&window.plus, &window.minus].into_iter().take(sides).flat_map(|v| &v[..window.count]);
-    let ties = values.filter(|v| **v == 0.0).count();
-    let tied = 2 * ties >= sides * window.count;
-    if tied && smallest_seen <= 1e-3 { smallest_seen } else { 0.0 }
+impl Window {
+    /// Where at least half of the values equal the one at the point, values come in steps: the error that must be allowed
+    /// for is a step, the smallest seen.
+    fn is_tied(&self) -> bool {
+        let sides = if self.shape == Shape::Central { 2 } else { 1 };
+        let values = [&self.plus, &self.minus].into_iter().take(sides).flat_map(|v| &v[..self.count]);
+        2 * values.filter(|v| **v == 0.0).count() >= sides * self.count
+    }
 }
 
 impl Measured {

@@ -3,8 +3,10 @@
 //! First both sides are used together. Only where that does not explain the values are the sides looked at on their
 //! own: an edge of the domain, a jump of the value, a kink of the slope.
 
-use crate::ladder::{Ladder, Sample};
-use crate::scale::{Measured, Mode, Search, Task, fit_at, search};
+use crate::desk::{self, Desk, Sample};
+use crate::ladder::Ladder;
+use crate::scale::{Search, search};
+use crate::window::{Measured, Mode, Task, fit_at};
 use crate::{Estimate, MAX_ORDER, Options, Side, Status};
 
 /// The first derivative of `f` at `x`.
@@ -30,7 +32,8 @@ pub fn derivative(f: impl FnMut(f64) -> f64, x: f64, options: &Options) -> Estim
 /// assert!(third.error_bar < 1e-8);
 /// ```
 pub fn nth_derivative(mut f: impl FnMut(f64) -> f64, x: f64, order: u32, options: &Options) -> Estimate {
-    sampled_derivative(|t| Sample::of(f(t)), x, order, options)
+    let desk = Desk::default();
+    desk::run(&desk, estimate(&desk, x, order, options), |t| Sample::of(f(t)))
 }
 
 /// The first derivative of `f` at `x` from one side: from values at `x` and beyond on that side only.
@@ -41,11 +44,17 @@ pub fn nth_derivative(mut f: impl FnMut(f64) -> f64, x: f64, order: u32, options
 /// assert!((slope.value + 1.0).abs() <= slope.error_bar);
 /// ```
 pub fn one_sided(mut f: impl FnMut(f64) -> f64, x: f64, side: Side, options: &Options) -> Estimate {
-    let mut ladder = ladder_for(|t| Sample::of(f(t)), x, 1, options);
+    let desk = Desk::default();
+    desk::run(&desk, one_sided_estimate(&desk, x, side, options), |t| Sample::of(f(t)))
+}
+
+async fn one_sided_estimate(desk: &Desk, x: f64, side: Side, options: &Options) -> Estimate {
+    let mut ladder = ladder_for(desk, x, 1, options);
+    ladder.settle().await;
     if !ladder.center().is_finite() {
         return Estimate::without_value(Status::OutsideDomain, &ladder);
     }
-    let found = search(&mut ladder, &side_task(side, 1, options), 0);
+    let found = search(&mut ladder, &side_task(side, 1, options), 0).await;
     match found.credible(1) {
         Some(best) if found.best.is_some() => found.answer(&best, &ladder),
         Some(closed_in) => closed_in.estimate(Status::Ok, &ladder),
@@ -54,17 +63,16 @@ pub fn one_sided(mut f: impl FnMut(f64) -> f64, x: f64, side: Side, options: &Op
     }
 }
 
+/// The fewest coefficients from which noise is measured.
+const TAIL: usize = 6;
+
 /// By how many octaves a window must have been narrowed before a break within it counts as one at the point.
 const JUMP_OCTAVES: i32 = 30;
 
-/// The derivative of a function that knows the magnitude its rounding errors are relative to.
-pub(crate) fn sampled_derivative(
-    f: impl FnMut(f64) -> Sample,
-    x: f64,
-    order: u32,
-    options: &Options,
-) -> Estimate {
-    let mut ladder = ladder_for(f, x, order, options);
+/// The derivative of the given order at `x` of whatever answers what is asked on the desk.
+pub(crate) async fn estimate(desk: &Desk, x: f64, order: u32, options: &Options) -> Estimate {
+    let mut ladder = ladder_for(desk, x, order, options);
+    ladder.settle().await;
     if !ladder.center().is_finite() {
         return Estimate::without_value(Status::OutsideDomain, &ladder);
     }
@@ -75,27 +83,28 @@ pub(crate) fn sampled_derivative(
         mode: Mode::Central,
         order: order as usize,
         rungs: if order == 1 { 9 } else { (9 + order as i32).min(14) },
+        tail: TAIL,
         noise: options.noise.unwrap_or(0.0),
     };
     let start = if order == 1 { 0 } else { ladder.octave() };
-    let found = search(&mut ladder, &task, start);
+    let found = search(&mut ladder, &task, start).await;
     if found.outside {
-        return at_edge(&mut ladder, order, options);
+        return at_edge(&mut ladder, order, options).await;
     }
-    if let Some(jump) = jump(&mut ladder, &task, &found) {
+    if let Some(jump) = jump(&mut ladder, &task, &found).await {
         return jump;
     }
     let limit = if found.noise > 0.0 { 0.1 } else { 1e-3 };
     match found.best {
         Some(best) if found.doubted || !found.is_poor(&best, order, limit) => found.answer(&best, &ladder),
-        _ => on_both_sides(&mut ladder, order, options, &found),
+        _ => on_both_sides(&mut ladder, order, options, &found).await,
     }
 }
 
-fn ladder_for<F: FnMut(f64) -> Sample>(f: F, x: f64, order: u32, options: &Options) -> Ladder<F> {
+fn ladder_for<'d>(desk: &'d Desk, x: f64, order: u32, options: &Options) -> Ladder<'d> {
     let base = options.scale.unwrap_or(if x == 0.0 { 0.125 } else { (x.abs() / 8.0).min(1.0) });
     let octave = if order == 1 { 2 } else { 4 };
-    Ladder::new(f, x, options.bounds, base, octave, options.max_evaluations)
+    Ladder::new(desk, x, options.bounds, base, octave, options.max_evaluations)
 }
 
 fn side_task(side: Side, order: u32, options: &Options) -> Task {
@@ -103,6 +112,7 @@ fn side_task(side: Side, order: u32, options: &Options) -> Task {
         mode: Mode::Side(side),
         order: order as usize,
         rungs: 10 + order as i32,
+        tail: TAIL,
         noise: options.noise.unwrap_or(0.0),
     }
 }
@@ -122,7 +132,7 @@ impl Search {
     }
 
     /// The estimate for a window that stands on its own.
-    fn answer<F: FnMut(f64) -> Sample>(&self, best: &Measured, ladder: &Ladder<F>) -> Estimate {
+    fn answer(&self, best: &Measured, ladder: &Ladder<'_>) -> Estimate {
         // Values that scatter as much as they vary at all carry no slope: rather a function finer than the numbers.
         let scatter = best.noise.max(self.noise);
         if best.variation() < 16.0 * scatter && scatter > 0.05 * best.size {
@@ -134,9 +144,9 @@ impl Search {
 }
 
 /// The function is finite on one side only, or on neither.
-fn at_edge<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, order: u32, options: &Options) -> Estimate {
-    for side in [Side::Right, Side::Left] {
-        let found = search(ladder, &side_task(side, order, options), 0);
+async fn at_edge(ladder: &mut Ladder<'_>, order: u32, options: &Options) -> Estimate {
+    for side in ladder.sides() {
+        let found = search(ladder, &side_task(side, order, options), 0).await;
         if let Some(best) = found.credible(order) {
             return best.estimate(Status::Edge, ladder);
         }
@@ -145,17 +155,20 @@ fn at_edge<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, order: u32, options:
 }
 
 /// A jump is as high on a narrow window as on a wide one, but each side on its own is smooth and has a limit.
-fn jump<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, found: &Search) -> Option<Estimate> {
+async fn jump(ladder: &mut Ladder<'_>, task: &Task, found: &Search) -> Option<Estimate> {
     // Only what stayed to the last is a jump at the point, and not one nearby.
     let deep = |narrow: i32| {
         narrow <= -JUMP_OCTAVES * ladder.octave() || narrow < ladder.lowest_rung() + 2 * task.rungs
     };
     let narrow = found.narrowest.filter(|narrow| found.best.is_none() && deep(*narrow))?;
     let wide = narrow + 4 * ladder.octave();
-    let whole = fit_at(ladder, task, narrow)?;
-    let mut limit = |side, top| fit_at(ladder, &Task { mode: Mode::Open(side), order: 0, ..*task }, top);
-    let (left, right) = (limit(Side::Left, narrow)?, limit(Side::Right, narrow)?);
-    let (left_wide, right_wide) = (limit(Side::Left, wide)?, limit(Side::Right, wide)?);
+    let whole = fit_at(ladder, task, narrow).await?;
+    let [left_task, right_task] =
+        [Side::Left, Side::Right].map(|side| Task { mode: Mode::Open(side), order: 0, ..*task });
+    let left = fit_at(ladder, &left_task, narrow).await?;
+    let right = fit_at(ladder, &right_task, narrow).await?;
+    let left_wide = fit_at(ladder, &left_task, wide).await?;
+    let right_wide = fit_at(ladder, &right_task, wide).await?;
     let clean = left.noise.max(right.noise) < whole.noise / 8.0;
     let apart = (left.value - right.value).abs();
     let gap = apart.max(left.value.abs()).max(right.value.abs());
@@ -175,16 +188,12 @@ fn jump<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, found: &Se
 }
 
 /// Both sides together did not do well: each on its own, and what they say of each other.
-fn on_both_sides<F: FnMut(f64) -> Sample>(
-    ladder: &mut Ladder<F>,
-    order: u32,
-    options: &Options,
-    found: &Search,
-) -> Estimate {
-    let mut slope = |side, order| search(ladder, &side_task(side, order, options), 0).credible(order);
+async fn on_both_sides(ladder: &mut Ladder<'_>, order: u32, options: &Options, found: &Search) -> Estimate {
     let mut sides = None;
     for lower in 1..=order {
-        let (Some(left), Some(right)) = (slope(Side::Left, lower), slope(Side::Right, lower)) else {
+        let left = search(ladder, &side_task(Side::Left, lower, options), 0).await.credible(lower);
+        let right = search(ladder, &side_task(Side::Right, lower, options), 0).await.credible(lower);
+        let (Some(left), Some(right)) = (left, right) else {
             sides = None;
             break;
         };
@@ -224,7 +233,7 @@ fn on_both_sides<F: FnMut(f64) -> Sample>(
 }
 
 impl Measured {
-    fn estimate<F: FnMut(f64) -> Sample>(&self, status: Status, ladder: &Ladder<F>) -> Estimate {
+    fn estimate(&self, status: Status, ladder: &Ladder<'_>) -> Estimate {
         Estimate {
             value: self.value,
             error_bar: self.bar,
@@ -236,7 +245,7 @@ impl Measured {
 }
 
 impl Estimate {
-    fn without_value<F: FnMut(f64) -> Sample>(status: Status, ladder: &Ladder<F>) -> Self {
+    fn without_value(status: Status, ladder: &Ladder<'_>) -> Self {
         Estimate {
             value: f64::NAN,
             error_bar: f64::INFINITY,

@@ -4,65 +4,65 @@
 //! window moved by an octave shares most of its points with the old one. Every value is kept. Distances are such that
 //! both points of a pair are representable and exactly as far from `x` as stated.
 
-use std::collections::BTreeMap;
-
 use crate::Side;
-
-/// One value of a function, with the magnitude of what was added up to make it: its rounding error is relative to that.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sample {
-    pub(crate) value: f64,
-    pub(crate) magnitude: f64,
-}
-
-impl Sample {
-    pub(crate) fn of(value: f64) -> Self {
-        Sample { value, magnitude: value.abs() }
-    }
-
-    pub(crate) fn is_finite(self) -> bool {
-        self.value.is_finite() && self.magnitude.is_finite()
-    }
-}
+use crate::desk::{Desk, Sample};
+use std::ops::RangeInclusive;
 
 /// The values of a function around one point.
-pub(crate) struct Ladder<F> {
-    function: F,
+pub(crate) struct Ladder<'d> {
+    desk: &'d Desk,
     x: f64,
     bounds: (f64, f64),
     base: f64,
     octave: i32,
     center: Sample,
-    values: BTreeMap<(i32, bool), Sample>,
+    /// What is known, from the lowest rung to the highest.
+    rungs: Vec<Rung>,
     evaluations: u32,
     max_evaluations: u32,
+    ragged: bool,
 }
 
-const NOT_THERE: Sample = Sample { value: f64::NAN, magnitude: f64::NAN };
+/// What is known at one distance from `x`; nothing where nobody asked.
+struct Rung {
+    rung: i32,
+    distance: f64,
+    sides: [Option<Sample>; 2],
+}
 
-impl<F: FnMut(f64) -> Sample> Ladder<F> {
+const SIDES: [Side; 2] = [Side::Left, Side::Right];
+
+impl<'d> Ladder<'d> {
     /// A ladder around `x` whose rung 0 is at the distance `base` (rounded down to a power of two), with `octave` rungs
-    /// to the octave. Evaluates the function at `x`.
+    /// to the octave.
     pub(crate) fn new(
-        mut function: F,
+        desk: &'d Desk,
         x: f64,
         bounds: (f64, f64),
         base: f64,
         octave: i32,
         max_evaluations: u32,
     ) -> Self {
-        let inside = x.is_finite() && bounds.0 <= x && x <= bounds.1;
-        let center = if inside { function(x) } else { NOT_THERE };
         Ladder {
-            function,
+            desk,
             x,
             bounds,
             base: power_of_two_below(base),
             octave,
-            center,
-            values: BTreeMap::new(),
-            evaluations: u32::from(inside),
+            center: Sample::NOT_THERE,
+            rungs: Vec::new(),
+            evaluations: 0,
             max_evaluations,
+            ragged: false,
+        }
+    }
+
+    /// Asks for the value at `x` itself, which everything else is compared with; it stays NaN outside the bounds.
+    pub(crate) async fn settle(&mut self) {
+        if self.x.is_finite() && self.bounds.0 <= self.x && self.x <= self.bounds.1 {
+            self.evaluations = 1;
+            let center = &mut self.center;
+            self.desk.ask(std::iter::once(self.x), |_, sample| *center = sample).await;
         }
     }
 
@@ -76,7 +76,8 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
 
     /// The smallest distance of a value seen from the value at `x`, apart from zero; infinite if there is none.
     pub(crate) fn smallest_change(&self) -> f64 {
-        let changes = self.values.values().map(|s| (s.value - self.center.value).abs());
+        let samples = self.rungs.iter().flat_map(|rung| rung.sides).flatten();
+        let changes = samples.map(|s| (s.value - self.center.value).abs());
         changes.filter(|c| *c > 0.0).fold(f64::INFINITY, f64::min)
     }
 
@@ -84,14 +85,19 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
         self.evaluations
     }
 
+    /// How many more evaluations are allowed.
+    pub(crate) fn budget(&self) -> u32 {
+        self.max_evaluations.saturating_sub(self.evaluations)
+    }
+
     /// Rungs to the octave.
     pub(crate) fn octave(&self) -> i32 {
         self.octave
     }
 
-    /// Whether `count` more evaluations are allowed.
-    pub(crate) fn affords(&self, count: u32) -> bool {
-        self.evaluations.saturating_add(count) <= self.max_evaluations
+    /// Whether there were points without a finite value.
+    pub(crate) fn is_ragged(&self) -> bool {
+        self.ragged
     }
 
     /// The lowest rung that is still well above the spacing of the floating-point numbers around `x`.
@@ -120,27 +126,76 @@ impl<F: FnMut(f64) -> Sample> Ladder<F> {
         if outer.is_finite() { (outer - self.x).abs() } else { nominal }
     }
 
-    /// The value on one side at a rung; not finite outside the domain, outside the bounds or when evaluations ran out.
-    pub(crate) fn sample(&mut self, rung: i32, side: Side) -> Sample {
-        let key = (rung, side == Side::Right);
-        if let Some(&known) = self.values.get(&key) {
-            return known;
+    /// Asks together for all that is not yet known at these rungs on these sides. `false`, and nothing is asked, if that
+    /// is more than what may still be spent.
+    pub(crate) async fn fetch(&mut self, rungs: RangeInclusive<i32>, sides: &[Side]) -> bool {
+        let mut next = self.rungs.partition_point(|known| known.rung < *rungs.start());
+        let first = next;
+        for rung in rungs {
+            if self.rungs.get(next).is_none_or(|known| known.rung != rung) {
+                let new = Rung { rung, distance: self.distance(rung), sides: [None; 2] };
+                self.rungs.insert(next, new);
+            }
+            next += 1;
         }
-        let distance = self.distance(rung);
-        let at = match side {
-            Side::Left => self.x - distance,
-            Side::Right => self.x + distance,
+        // Room for one more than there ever is: a window has at most 19 rungs.
+        let mut missing: [(usize, Side, f64); 40] = [(0, Side::Left, 0.0); 40];
+        let mut count = 0;
+        for index in first..next {
+            for &side in sides {
+                let rung = &mut self.rungs[index];
+                let at = match side {
+                    Side::Left => self.x - rung.distance,
+                    Side::Right => self.x + rung.distance,
+                };
+                let slot = &mut rung.sides[side as usize];
+                if slot.is_none() {
+                    if at.is_finite() && self.bounds.0 <= at && at <= self.bounds.1 {
+                        missing[count] = (index, side, at);
+                        count += 1;
+                    } else {
+                        *slot = Some(Sample::NOT_THERE);
+                    }
+                }
+            }
+        }
+        let missing = &missing[..count];
+        if count as u32 > self.budget() {
+            return false;
+        }
+        if count > 0 {
+            self.evaluations += count as u32;
+            let known = &mut self.rungs;
+            let take = |index: usize, sample| {
+                let (rung, side, _) = missing[index];
+                known[rung].sides[side as usize] = Some(sample);
+            };
+            self.desk.ask(missing.iter().map(|(_, _, at)| *at), take).await;
+        }
+        let found = self.rungs[first..next].iter().flat_map(|rung| rung.sides).flatten();
+        self.ragged |= found.into_iter().any(|sample| !sample.is_finite());
+        true
+    }
+
+    /// What was fetched at these rungs: the distance and the samples on the left and on the right.
+    pub(crate) fn known(
+        &self,
+        rungs: RangeInclusive<i32>,
+    ) -> impl Iterator<Item = (i32, f64, [Option<Sample>; 2])> + '_ {
+        let first = self.rungs.partition_point(|known| known.rung < *rungs.start());
+        self.rungs[first..]
+            .iter()
+            .take_while(move |known| known.rung <= *rungs.end())
+            .map(|known| (known.rung, known.distance, known.sides))
+    }
+
+    /// The sides, the one first on which more values are finite among those known.
+    pub(crate) fn sides(&self) -> [Side; 2] {
+        let finite = |side: Side| {
+            let samples = self.rungs.iter().filter_map(|rung| rung.sides[side as usize]);
+            samples.filter(|sample| sample.is_finite()).count()
         };
-        let sample = if !at.is_finite() || at < self.bounds.0 || at > self.bounds.1 {
-            NOT_THERE
-        } else if !self.affords(1) {
-            return NOT_THERE;
-        } else {
-            self.evaluations += 1;
-            (self.function)(at)
-        };
-        self.values.insert(key, sample);
-        sample
+        if finite(Side::Left) > finite(Side::Right) { SIDES } else { [Side::Right, Side::Left] }
     }
 }
 
@@ -155,7 +210,7 @@ fn unevenness(rung: i32) -> f64 {
 }
 
 /// The largest power of two that is not above `value`, kept within the range where its neighbours are normal numbers.
-fn power_of_two_below(value: f64) -> f64 {
+pub(crate) fn power_of_two_below(value: f64) -> f64 {
     let usable = if value.is_finite() && value > 0.0 { value.clamp(1e-290, 1e300) } else { 0.125 };
     usable.log2().floor().exp2()
 }

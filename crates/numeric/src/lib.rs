@@ -27,14 +27,19 @@
 //! function so fine that its values at neighbouring numbers have nothing to do with each other.
 
 mod derivative;
+mod desk;
+mod explore;
+mod field;
 mod ladder;
+mod line;
 mod multi;
 mod oracle;
 mod scale;
 mod spectrum;
+mod window;
 
 pub use derivative::{derivative, nth_derivative, one_sided};
-pub use multi::{gradient, hessian, jacobian};
+pub use multi::{gradient, gradient_of, hessian, hessian_of, jacobian, jacobian_of, sparse_jacobian_of};
 pub use oracle::{Interrupted, Oracle};
 
 /// The highest order of derivative that [`nth_derivative`] estimates.
@@ -83,6 +88,17 @@ pub struct Estimate {
     pub evaluations: u32,
     /// What kind of point this is.
     pub status: Status,
+}
+
+impl Estimate {
+    /// Nothing is known.
+    pub(crate) const UNKNOWN: Estimate = Estimate {
+        value: f64::NAN,
+        error_bar: f64::INFINITY,
+        noise: f64::NAN,
+        evaluations: 0,
+        status: Status::Unresolved,
+    };
 }
 
 /// What kind of point an [`Estimate`] was made at.

@@ -6,45 +6,8 @@
 //! the window; a window a few thousand times narrower tells them apart: noise stays, structure becomes smooth.
 
 use crate::Side;
-use crate::ladder::{Ladder, Sample};
-use crate::spectrum::{Fit, Window};
-
-/// Which points a window uses.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Mode {
-    /// Pairs around the point.
-    Central,
-    /// The point and one side.
-    Side(Side),
-    /// One side without the point itself.
-    Open(Side),
-}
-
-/// What is asked of a search.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Task {
-    pub(crate) mode: Mode,
-    pub(crate) order: usize,
-    /// How many rungs a window has.
-    pub(crate) rungs: i32,
-    /// Standard deviation of the noise, as far as it is known beforehand.
-    pub(crate) noise: f64,
-}
-
-/// One window, fitted.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Measured {
-    pub(crate) value: f64,
-    pub(crate) bar: f64,
-    pub(crate) noise: f64,
-    /// The widest distance in the window.
-    pub(crate) width: f64,
-    /// The noise that rounding would explain.
-    pub(crate) rounding: f64,
-    pub(crate) top: i32,
-    pub(crate) size: f64,
-    pub(crate) fit: Fit,
-}
+use crate::ladder::Ladder;
+use crate::window::{Look, Measured, Mode, Task, fit_at, look};
 
 /// What a search found.
 #[derive(Clone, Debug, Default)]
@@ -67,10 +30,6 @@ pub(crate) struct Search {
     noisy: Option<Measured>,
 }
 
-/// One value is taken to be rounded to within this many times its magnitude, at least.
-const ROUNDING: f64 = 1.4 * f64::EPSILON;
-/// A tail below this many rounding errors needs no second look.
-const UNREMARKABLE: f64 = 64.0;
 /// How much narrower the window is that tells noise from structure.
 const PROBE_OCTAVES: i32 = 12;
 /// By how much a window must at least be narrower to tell anything: a cube root falls by a factor of six over this.
@@ -85,124 +44,27 @@ const SLIGHT: f64 = 1e-6;
 const GROWTH_OCTAVES: i32 = 4;
 /// How many windows a search may fit.
 const WINDOWS: u32 = 32;
-/// The bar, relative to the value, that is not worth another evaluation.
+/// Rungs of a lean window: 15 evaluations with the point itself.
+const LEAN_RUNGS: i32 = 7;
+/// The fewest coefficients from which a lean window measures its noise.
+const LEAN_TAIL: usize = 4;
+/// A lean window is believed up to this many rounding errors.
+const LEAN_NOISE: f64 = 4.0;
+/// The bar, relative to the value, that is not worth another evaluation. Bars are about ten times the error.
 fn good_enough(order: usize) -> f64 {
-    if order <= 1 { 2e-14 } else { 10f64.powi(order as i32 - 12) }
-}
-
-enum Look {
-    Fitted(Measured),
-    /// The function is not finite at this rung, the lowest such in the window.
-    NotFinite(i32),
-    /// Evaluations ran out, or the points are too close together.
-    Impossible,
-}
-
-/// Fits the window whose widest rung is `top`.
-fn look<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, top: i32) -> Look {
-    let center = ladder.center();
-    let (mut u, mut plus, mut minus) = (vec![], vec![], vec![]);
-    let mut magnitude = center.magnitude;
-    for rung in top - task.rungs + 1..=top {
-        u.push(ladder.distance(rung));
-        for (side, values) in [(Side::Right, &mut plus), (Side::Left, &mut minus)] {
-            if matches!(task.mode, Mode::Side(s) | Mode::Open(s) if s != side) {
-                continue;
-            }
-            let sample = ladder.sample(rung, side);
-            if !sample.is_finite() {
-                return if ladder.affords(1) { Look::NotFinite(rung) } else { Look::Impossible };
-            }
-            magnitude = magnitude.max(sample.magnitude);
-            values.push(sample.value - center.value);
-        }
-    }
-    let width = ladder.distance(top);
-    u.iter_mut().for_each(|u| *u /= width);
-    // Values are scaled to one, so that no product of them over- or underflows.
-    let size = magnitude.max(f64::MIN_POSITIVE);
-    plus.iter_mut().chain(&mut minus).for_each(|v| *v /= size);
-    let floor = quantum(&plus, &minus, ladder.smallest_change() / size).max(ROUNDING);
-    let (window, sign) = match task.mode {
-        Mode::Central => (Window::Central { u, plus, minus }, 1.0),
-        Mode::Side(Side::Right) => (Window::OneSided { u, values: plus, with_center: true }, 1.0),
-        Mode::Side(Side::Left) => (Window::OneSided { u, values: minus, with_center: true }, -1.0),
-        Mode::Open(Side::Right) => (Window::OneSided { u, values: plus, with_center: false }, 1.0),
-        Mode::Open(Side::Left) => (Window::OneSided { u, values: minus, with_center: false }, -1.0),
-    };
-    let Some(fit) = window.expand(task.order).and_then(|s| s.fit(floor, task.noise / size)) else {
-        return Look::Impossible;
-    };
-    let order = task.order as i32;
-    let unscale = |v: f64| (0..order).fold(v * size, |v, _| v / width * sign);
-    let value = unscale(fit.value);
-    // A formula that rounds its own argument makes an error of the size of the slope times the spacing at the point.
-    let reach = ladder.x().abs() / width;
-    let rounding = size * f64::EPSILON * (1.0 + (reach * fit.signal).min(1e9));
-    let mut bar = unscale(fit.bar).abs();
-    if fit.signal == 0.0 {
-        // A constant may be a saturated one, such as ln(tanh(x)): what is lost was added to something of order one.
-        bar = bar.max((0..order).fold(f64::EPSILON, |v, _| v / width));
-    }
-    if !(value.is_finite() && bar.is_finite()) {
-        return Look::Impossible;
-    }
-    Look::Fitted(Measured { value, bar, noise: fit.noise * size, width, rounding, top, size, fit })
-}
-
-/// Where at least half of the values equal the one at the point, values come in steps: the error that must be allowed
-/// for is a step, the smallest seen. Steps are small beside the values; what is not small is a break.
-fn quantum(plus: &[f64], minus: &[f64], smallest_seen: f64) -> f64 {
-    let values = || plus.iter().chain(minus);
-    let ties = values().filter(|v| **v == 0.0).count();
-    let tied = 2 * ties >= plus.len() + minus.len();
-    if tied && smallest_seen <= 1e-3 { smallest_seen } else { 0.0 }
-}
-
-impl Measured {
-    /// How much the function varies over the window.
-    pub(crate) fn variation(&self) -> f64 {
-        self.fit.signal * self.size
-    }
-
-    /// Whether nothing but noise is to be seen.
-    pub(crate) fn is_flat(&self) -> bool {
-        self.fit.signal <= 4.0 * self.fit.noise.max(ROUNDING / 4.0)
-    }
-
-    fn is_explained(&self, noise: f64) -> bool {
-        self.noise <= UNREMARKABLE * self.rounding || (self.fit.level && self.noise <= 4.0 * noise)
-    }
-
-    /// By how many octaves the window should grow (or shrink) for the coefficients to level off a few degrees before
-    /// the last.
-    fn octaves_to_ideal(&self) -> f64 {
-        let noise = self.fit.noise.max(ROUNDING / 4.0);
-        if self.is_flat() {
-            return 5.0;
-        }
-        let rounding = ROUNDING / 4.0;
-        let level = if self.fit.level { noise } else { rounding };
-        let ideal_degree = (self.fit.top as f64 - 7.0).max(2.0);
-        let ideal_decay = (self.fit.signal / level).powf(1.0 / ideal_degree);
-        (self.fit.decay / ideal_decay).log2().clamp(-6.0, 10.0)
-    }
-
-    /// Whether the coefficients are still falling at the last degrees: a smooth function on too wide a window.
-    fn is_falling(&self) -> bool {
-        !self.fit.level && self.fit.noise < 0.05 * self.fit.signal && self.octaves_to_ideal() < 0.0
-    }
-
-    fn shift(&self, octave: i32) -> i32 {
-        (self.octaves_to_ideal() * f64::from(octave)).round() as i32
-    }
+    if order <= 1 { 1.5e-13 } else { 10f64.powi(order as i32 - 12) }
 }
 
 /// Looks for the window with the smallest error bar.
-pub(crate) fn search<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, start: i32) -> Search {
+pub(crate) async fn search(ladder: &mut Ladder<'_>, task: &Task, start: i32) -> Search {
     let mut found = Search { outside: true, ..Search::default() };
-    if let Some(first) = descend(ladder, task, start, &mut found) {
-        refine(ladder, task, first, &mut found);
+    match lean(ladder, task, start, &mut found).await {
+        Some(first) => refine(ladder, &lean_task(task), first, &mut found).await,
+        None => {
+            if let Some(first) = descend(ladder, task, start, &mut found).await {
+                refine(ladder, task, first, &mut found).await;
+            }
+        }
     }
     if let Some(wide) = found.staircase()
         && wide.noise <= SLIGHT * wide.size
@@ -213,11 +75,11 @@ pub(crate) fn search<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Tas
         found.accept(wide);
         let from =
             Bracket { low: wide.top, high: i32::MAX, top: wide.top, shift: wide.shift(ladder.octave()) };
-        refine(ladder, task, from, &mut found);
+        refine(ladder, task, from, &mut found).await;
     }
     // What was seen since may have shown a window to lie on one step of a staircase.
-    if let Some(best) = &mut found.best
-        && let Some(again) = fit_at(ladder, task, best.top)
+    if let Some(best) = found.best.as_mut().filter(|best| best.tied)
+        && let Some(again) = fit_at(ladder, task, best.top).await
     {
         best.bar = best.bar.max(again.bar);
     }
@@ -227,20 +89,34 @@ pub(crate) fn search<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Tas
     found
 }
 
+/// What a lean window looks for: fewer points than others, and fewer coefficients to measure the noise by. It is believed
+/// only where that noise is rounding, about whose size enough is known beforehand.
+fn lean_task(task: &Task) -> Task {
+    Task { rungs: LEAN_RUNGS, tail: LEAN_TAIL, ..*task }
+}
+
+/// Looks through a lean window at the first scale; whether that is enough to go on from.
+async fn lean(ladder: &mut Ladder<'_>, task: &Task, start: i32, found: &mut Search) -> Option<Bracket> {
+    if task.order != 1 || task.mode != Mode::Central {
+        return None;
+    }
+    let task = &lean_task(task);
+    let top = start.max(ladder.lowest_rung() + task.rungs - 1);
+    let seen = fit_at(ladder, task, top).await.filter(|seen| seen.noise <= LEAN_NOISE * seen.rounding)?;
+    found.note(&seen);
+    found.accept(seen);
+    Some(Bracket { low: top, high: i32::MAX, top, shift: seen.shift(ladder.octave()) })
+}
+
 /// Goes down from the first window until one is explained, or is at least the smooth function it seems to be.
-fn descend<F: FnMut(f64) -> Sample>(
-    ladder: &mut Ladder<F>,
-    task: &Task,
-    start: i32,
-    found: &mut Search,
-) -> Option<Bracket> {
+async fn descend(ladder: &mut Ladder<'_>, task: &Task, start: i32, found: &mut Search) -> Option<Bracket> {
     let octave = ladder.octave();
     let lowest = ladder.lowest_rung() + task.rungs - 1;
     let (mut top, mut leap, mut probes, mut steps, mut looks) = (start.max(lowest), task.rungs, 0, 0, 0);
     let mut bracket = Bracket { low: i32::MIN, high: i32::MAX, top, shift: 0 };
     let mut suspect: Option<Measured> = None;
     for _ in 0..WINDOWS {
-        let seen = match look(ladder, task, top) {
+        let seen = match look(ladder, task, top).await {
             Look::Impossible => return None,
             Look::NotFinite(rung) => {
                 bracket.high = bracket.high.min(rung);
@@ -261,7 +137,7 @@ fn descend<F: FnMut(f64) -> Sample>(
         }
         // Noise that persists: on both sides, and as large as when the window was thousands of times wider.
         let scattered = suspect.is_some() || !seen.is_falling();
-        let noisy = scattered && is_noisy_on_both_sides(ladder, task, &seen);
+        let noisy = scattered && is_noisy_on_both_sides(ladder, task, &seen).await;
         let persistent = suspect
             .filter(|wide| noisy && seen.noise >= wide.noise / 4.0 && wide.top - top >= FAR_OCTAVES * octave);
         if let Some(wide) = persistent {
@@ -311,7 +187,7 @@ struct Bracket {
 }
 
 /// From a window that is explained, moves to where the bar is smallest.
-fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: Bracket, found: &mut Search) {
+async fn refine(ladder: &mut Ladder<'_>, task: &Task, first: Bracket, found: &mut Search) {
     let task = &Task { noise: task.noise.max(0.7 * found.noise), ..*task };
     let octave = ladder.octave();
     let lowest = ladder.lowest_rung() + task.rungs - 1;
@@ -340,7 +216,7 @@ fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: B
         if next == top || next == low || shift == 0 {
             return;
         }
-        match look(ladder, task, next) {
+        match look(ladder, task, next).await {
             Look::Impossible => return,
             Look::NotFinite(rung) => {
                 high = high.min(rung);
@@ -369,31 +245,18 @@ fn refine<F: FnMut(f64) -> Sample>(ladder: &mut Ladder<F>, task: &Task, first: B
 
 /// Whether each side on its own is as noisy as both together. A break at or near the point leaves at least one side
 /// clean.
-fn is_noisy_on_both_sides<F: FnMut(f64) -> Sample>(
-    ladder: &mut Ladder<F>,
-    task: &Task,
-    seen: &Measured,
-) -> bool {
+async fn is_noisy_on_both_sides(ladder: &mut Ladder<'_>, task: &Task, seen: &Measured) -> bool {
     let sides = match task.mode {
         Mode::Central => [Side::Left, Side::Right],
         Mode::Side(side) | Mode::Open(side) => [side, side],
     };
-    sides.into_iter().all(|side| {
+    for side in sides {
         let alone = Task { mode: Mode::Open(side), order: 0, ..*task };
-        fit_at(ladder, &alone, seen.top).is_some_and(|side| side.noise >= seen.noise / 16.0)
-    })
-}
-
-/// Fits one window for a derivative of another order or on other points, if its values are finite.
-pub(crate) fn fit_at<F: FnMut(f64) -> Sample>(
-    ladder: &mut Ladder<F>,
-    task: &Task,
-    top: i32,
-) -> Option<Measured> {
-    match look(ladder, task, top) {
-        Look::Fitted(seen) => Some(seen),
-        _ => None,
+        if fit_at(ladder, &alone, seen.top).await.is_none_or(|side| side.noise < seen.noise / 16.0) {
+            return false;
+        }
     }
+    true
 }
 
 impl Search {

@@ -31,7 +31,8 @@
 //!
 //! One file a question: `study` says what is asked, `template` how numbers go in, `extract` how results come out, `plan`
 //! how exactly a run is made, `process` how a program is started, heard and ended, `attempt` how a point becomes an
-//! answer, `cache` what is known already, `runner` how many points are answered at once.
+//! answer, `cache` what is known already, `runner` how many points are answered at once, `derivatives` what follows from
+//! the digits that are printed.
 
 mod attempt;
 mod cache;
@@ -49,7 +50,7 @@ mod runner;
 mod study;
 mod template;
 
-pub use derivatives::{hessians, jacobian};
+pub use derivatives::{Jacobian, hessians, jacobian};
 pub use error::{Place, StudyError};
 pub use extract::Output;
 pub use failure::{Failure, Why};

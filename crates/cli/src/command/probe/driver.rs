@@ -130,15 +130,14 @@ fn explore(runner: &mut Runner, study: &Study, wanted: &Parameters) -> Result<An
         Ok(values) => values,
         Err(failure) => return Ok(Err(failure.to_string())),
     };
-    let outputs = values.len();
     let place = |&i: &usize| study.inputs.iter().position(|input| input.name == wanted.variables[i].0);
     let by: Vec<usize> = wanted.by.iter().filter_map(place).collect();
     let slopes = match wanted.functions.iter().any(Wanted::wants_gradient) {
-        true => jacobian(runner, &at, outputs, &options)?,
+        true => jacobian(runner, &at, &options)?.rows,
         false => Vec::new(),
     };
     let curvatures = match wanted.functions.iter().any(Wanted::wants_hessian) {
-        true => hessians(runner, &at, outputs, &options)?,
+        true => hessians(runner, &at, &options)?,
         false => Vec::new(),
     };
     let responses = wanted.functions.iter().enumerate().map(|(k, want)| {

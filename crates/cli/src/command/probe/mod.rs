@@ -1,19 +1,19 @@
 //! `fluxions probe`: a program and a point in, its derivatives with error bars out.
 
-mod args;
+pub(super) mod args;
 mod driver;
 mod object;
 mod points;
 mod report;
-mod study;
-mod watch;
+pub(super) mod study;
+pub(super) mod watch;
 
 pub(crate) use args::Probe;
 
 use crate::failure::{self, CHECK_FAILED, Failure};
 use crate::show;
 use fluxions_numeric::{Estimate, Interrupted, Options, Status};
-use fluxions_probe::{Runner, Study, jacobian};
+use fluxions_probe::{Jacobian, Runner, Study, hessians, jacobian};
 use report::Report;
 use std::io::Write;
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ use study::Asked;
 use watch::{Expected, INTERRUPTED, Watch};
 
 /// About how many runs an input takes where the program is smooth.
-const RUNS: u64 = 20;
+const RUNS: u64 = 16;
 
 /// Below this many runs of an input, nothing is known of its derivative.
 const FEWEST: u32 = 3;
@@ -69,15 +69,14 @@ pub(crate) fn probe(asked: &Probe, out: &mut impl Write) -> Result<ExitCode, Fai
     let resolved = |estimate: &Estimate| {
         !matches!(estimate.status, Status::Unresolved | Status::OutsideDomain | Status::Jump { .. })
     };
-    let all = found.jacobian.iter().flatten().all(resolved);
+    let all = found.jacobian.rows.iter().flatten().all(resolved);
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
 
 /// What was found at a point.
 struct Found {
     values: Vec<f64>,
-    /// A row for each output.
-    jacobian: Vec<Vec<Estimate>>,
+    jacobian: Jacobian,
     /// A matrix for each output, where they were asked for.
     hessians: Vec<Vec<Vec<Estimate>>>,
 }
@@ -122,9 +121,8 @@ fn explore(
         Ok(values) => values,
         Err(failure) => return Ok(Err(Failure::Run(failure))),
     };
-    let jacobian = jacobian(runner, at, values.len(), options)?;
-    let hessians =
-        if hessian { fluxions_probe::hessians(runner, at, values.len(), options)? } else { Vec::new() };
+    let jacobian = jacobian(runner, at, options)?;
+    let hessians = if hessian { hessians(runner, at, options)? } else { Vec::new() };
     Ok(Ok(Found { values, jacobian, hessians }))
 }
 

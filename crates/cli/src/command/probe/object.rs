@@ -17,7 +17,9 @@ pub(super) fn object(report: &Report) -> Value {
         "program": report.study.program.command,
         "at": json::named(inputs.iter().copied().zip(report.at.iter().copied())),
         "values": json::named(report.runner.outputs().zip(report.found.values.iter().copied())),
-        "derivatives": derivatives(report.runner.outputs(), &inputs, &report.found.jacobian),
+        "derivatives": derivatives(report.runner.outputs(), &inputs, &report.found.jacobian.rows),
+        "digits": report.runner.outputs().zip(&report.found.jacobian.digits)
+            .map(|(name, digits)| (name.to_owned(), json!(digits))).collect::<serde_json::Map<_, _>>(),
         "runs": counts.runs,
         "known": counts.known,
         "failures": report.runner.failures().iter().map(|f| failure(&inputs, f)).collect::<Vec<_>>(),
@@ -79,7 +81,7 @@ pub(super) fn failure(inputs: &[&str], failure: &fluxions_probe::Failure) -> Val
 pub(super) fn csv(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "output,input,value,derivative,error_bar,status,left,right,noise,evaluations")?;
     let outputs = report.runner.outputs().zip(&report.found.values);
-    for ((output, value), row) in outputs.zip(&report.found.jacobian) {
+    for ((output, value), row) in outputs.zip(&report.found.jacobian.rows) {
         for (input, e) in report.study.inputs.iter().zip(row) {
             let (left, right) = match e.status {
                 Status::Kink { left, right } | Status::Jump { left, right } => (number(left), number(right)),

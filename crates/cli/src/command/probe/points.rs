@@ -162,9 +162,7 @@ impl Lines<'_> {
     ) -> Done {
         for at in self.points() {
             let answer = match runner.value(&at) {
-                Ok(Ok(values)) => {
-                    jacobian(runner, &at, values.len(), options).map(|rows| (values, rows, None))
-                }
+                Ok(Ok(values)) => jacobian(runner, &at, options).map(|found| (values, found.rows, None)),
                 Ok(Err(failure)) => {
                     Ok((vec![f64::NAN; self.study.output_names().len()], Vec::new(), Some(failure)))
                 }

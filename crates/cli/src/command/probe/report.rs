@@ -51,7 +51,7 @@ impl Report<'_> {
     }
 
     fn rows(&self) -> impl Iterator<Item = (&str, &[Estimate])> {
-        self.runner.outputs().zip(self.found.jacobian.iter().map(Vec::as_slice))
+        self.runner.outputs().zip(self.found.jacobian.rows.iter().map(Vec::as_slice))
     }
 
     /// The derivatives of one output, that with the largest effect of a nudge first.
@@ -89,6 +89,11 @@ impl Report<'_> {
                 fluxions::short(left),
                 fluxions::short(right)
             ),
+            _ if estimate.value == 0.0 && estimate.noise == 0.0 => {
+                format!(
+                    "unchanged: {output} is the same wherever {name} was moved, in all the digits that are printed"
+                )
+            }
             _ if estimate.value.abs() <= estimate.error_bar => {
                 let Nudge { step, effect } = Nudge::new(x, estimate.error_bar);
                 format!(
@@ -104,21 +109,30 @@ impl Report<'_> {
     /// What the values are worth, where that is what limits the answer.
     fn noise(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for ((output, row), value) in self.rows().zip(&self.found.values) {
-            let limited = row.iter().filter(|e| e.status == Status::NoiseLimited);
-            let noise = limited.map(|e| e.noise).fold(0.0, f64::max);
-            if !(noise > 0.0 && noise.is_finite()) {
+        let values = self.found.values.iter().zip(&self.found.jacobian.digits);
+        for ((output, row), (value, digits)) in self.rows().zip(values) {
+            if let Some(digits) = digits {
+                lines.push(format!(
+                    "{output} is printed with {}, which limits the answer; where the program prints more, more is known",
+                    show::counted(u64::from(*digits), "digit")
+                ));
                 continue;
             }
-            let digits = (value.abs() / noise).log10().floor();
-            let carried = match digits {
-                d if (1.0..16.0).contains(&d) => format!("carry about {}", show::counted(d as u64, "digit")),
-                _ => "scatter".to_owned(),
-            };
-            lines.push(format!(
-                "noise: the values of {output} {carried} (standard deviation {}), which limits the answer",
-                fluxions::significant(noise, 2)
-            ));
+            let limited = row.iter().filter(|e| e.status == Status::NoiseLimited);
+            let noise = limited.map(|e| e.noise).fold(0.0, f64::max);
+            if noise > 0.0 && noise.is_finite() {
+                let digits = (value.abs() / noise).log10().floor();
+                let carried = match digits {
+                    d if (1.0..16.0).contains(&d) => {
+                        format!("carry about {}", show::counted(d as u64, "digit"))
+                    }
+                    _ => "scatter".to_owned(),
+                };
+                lines.push(format!(
+                    "noise: the values of {output} {carried} (standard deviation {}), which limits the answer",
+                    fluxions::significant(noise, 2)
+                ));
+            }
         }
         lines
     }

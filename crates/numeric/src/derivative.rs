@@ -5,7 +5,8 @@
 
 use crate::desk::{self, Desk, Sample};
 use crate::ladder::Ladder;
-use crate::scale::{Search, search};
+use crate::rough::{out_of_evaluations, sketch};
+use crate::scale::{Search, search, smallest_window};
 use crate::window::{Measured, Mode, Task, fit_at};
 use crate::{Estimate, MAX_ORDER, Options, Side, Status};
 
@@ -86,18 +87,31 @@ pub(crate) async fn estimate(desk: &Desk, x: f64, order: u32, options: &Options)
         tail: TAIL,
         noise: options.noise.unwrap_or(0.0),
     };
+    if (ladder.budget() as i32) < 2 * smallest_window(&task) {
+        return sketch(&mut ladder, &task).await;
+    }
     let start = if order == 1 { 0 } else { ladder.octave() };
     let found = search(&mut ladder, &task, start).await;
-    if found.outside {
-        return at_edge(&mut ladder, order, options).await;
+    let estimate = judge(&mut ladder, &task, options, &found).await;
+    if estimate.status == Status::Unresolved && ladder.is_starved() {
+        return out_of_evaluations(&mut ladder, &task, &found).await;
     }
-    if let Some(jump) = jump(&mut ladder, &task, &found).await {
+    estimate
+}
+
+/// What kind of point it is, after a look at both sides together.
+async fn judge(ladder: &mut Ladder<'_>, task: &Task, options: &Options, found: &Search) -> Estimate {
+    let order = task.order as u32;
+    if found.outside {
+        return at_edge(ladder, order, options).await;
+    }
+    if let Some(jump) = jump(ladder, task, found).await {
         return jump;
     }
     let limit = if found.noise > 0.0 { 0.1 } else { 1e-3 };
     match found.best {
-        Some(best) if found.doubted || !found.is_poor(&best, order, limit) => found.answer(&best, &ladder),
-        _ => on_both_sides(&mut ladder, order, options, &found).await,
+        Some(best) if found.doubted || !found.is_poor(&best, order, limit) => found.answer(&best, ladder),
+        _ => on_both_sides(ladder, order, options, found).await,
     }
 }
 
@@ -233,7 +247,8 @@ async fn on_both_sides(ladder: &mut Ladder<'_>, order: u32, options: &Options, f
 }
 
 impl Measured {
-    fn estimate(&self, status: Status, ladder: &Ladder<'_>) -> Estimate {
+    /// The estimate that is made of this window alone.
+    pub(crate) fn estimate(&self, status: Status, ladder: &Ladder<'_>) -> Estimate {
         Estimate {
             value: self.value,
             error_bar: self.bar,
@@ -245,7 +260,8 @@ impl Measured {
 }
 
 impl Estimate {
-    fn without_value(status: Status, ladder: &Ladder<'_>) -> Self {
+    /// There is nothing to say but what kind of point this is.
+    pub(crate) fn without_value(status: Status, ladder: &Ladder<'_>) -> Self {
         Estimate {
             value: f64::NAN,
             error_bar: f64::INFINITY,

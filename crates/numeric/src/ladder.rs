@@ -21,6 +21,7 @@ pub(crate) struct Ladder<'d> {
     evaluations: u32,
     max_evaluations: u32,
     ragged: bool,
+    starved: bool,
 }
 
 /// What is known at one distance from `x`; nothing where nobody asked.
@@ -54,6 +55,7 @@ impl<'d> Ladder<'d> {
             evaluations: 0,
             max_evaluations,
             ragged: false,
+            starved: false,
         }
     }
 
@@ -88,6 +90,16 @@ impl<'d> Ladder<'d> {
     /// How many more evaluations are allowed.
     pub(crate) fn budget(&self) -> u32 {
         self.max_evaluations.saturating_sub(self.evaluations)
+    }
+
+    /// How far it is to the bounds, on the left and on the right.
+    pub(crate) fn room(&self) -> [f64; 2] {
+        [self.x - self.bounds.0, self.bounds.1 - self.x]
+    }
+
+    /// Whether something was not asked because it was more than could be spent.
+    pub(crate) fn is_starved(&self) -> bool {
+        self.starved
     }
 
     /// Rungs to the octave.
@@ -161,6 +173,7 @@ impl<'d> Ladder<'d> {
         }
         let missing = &missing[..count];
         if count as u32 > self.budget() {
+            self.starved = true;
             return false;
         }
         if count > 0 {

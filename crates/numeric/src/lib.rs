@@ -34,6 +34,7 @@ mod ladder;
 mod line;
 mod multi;
 mod oracle;
+mod rough;
 mod scale;
 mod spectrum;
 mod window;

@@ -48,8 +48,6 @@ const WINDOWS: u32 = 32;
 const LEAN_RUNGS: i32 = 7;
 /// The fewest coefficients from which a lean window measures its noise.
 const LEAN_TAIL: usize = 4;
-/// A lean window is believed up to this many rounding errors.
-const LEAN_NOISE: f64 = 4.0;
 /// The bar, relative to the value, that is not worth another evaluation. Bars are about ten times the error.
 fn good_enough(order: usize) -> f64 {
     if order <= 1 { 1.5e-13 } else { 10f64.powi(order as i32 - 12) }
@@ -95,6 +93,11 @@ fn lean_task(task: &Task) -> Task {
     Task { rungs: LEAN_RUNGS, tail: LEAN_TAIL, ..*task }
 }
 
+/// The fewest rungs that a search of this kind can start with.
+pub(crate) fn smallest_window(task: &Task) -> i32 {
+    if task.order == 1 { lean_task(task).rungs } else { task.rungs }
+}
+
 /// Looks through a lean window at the first scale; whether that is enough to go on from.
 async fn lean(ladder: &mut Ladder<'_>, task: &Task, start: i32, found: &mut Search) -> Option<Bracket> {
     if task.order != 1 || task.mode != Mode::Central {
@@ -102,7 +105,7 @@ async fn lean(ladder: &mut Ladder<'_>, task: &Task, start: i32, found: &mut Sear
     }
     let task = &lean_task(task);
     let top = start.max(ladder.lowest_rung() + task.rungs - 1);
-    let seen = fit_at(ladder, task, top).await.filter(|seen| seen.noise <= LEAN_NOISE * seen.rounding)?;
+    let seen = fit_at(ladder, task, top).await.filter(Measured::is_rounding)?;
     found.note(&seen);
     found.accept(seen);
     Some(Bracket { low: top, high: i32::MAX, top, shift: seen.shift(ladder.octave()) })

@@ -193,6 +193,9 @@ fn error_of_one(measured: f64, count: f64, floor: f64) -> f64 {
     (confidence(count) * measured).min(confidence(EXPECTED + count) * pooled.sqrt() * doubt)
 }
 
+/// The later half of the coefficients of a smooth function are at most this part of the largest.
+const FALLEN: f64 = 0.25;
+
 /// By how many standard deviations, measured from the others, a coefficient stands out of the tail.
 fn outlier(others: usize) -> f64 {
     (0.6 * confidence(others as f64)).max(3.0)
@@ -243,9 +246,10 @@ impl Spectrum {
             let of_values =
                 error_of_one(measured, count as f64, floor).max(3.29 * known).max(floor) * weight.sqrt();
             // What looks like rounding and is left out adds as an independent error does.
-            let both = match measured <= floor / 2.0 {
-                true => (of_values + neglected).hypot(left_out),
-                false => of_values + neglected.max(left_out),
+            let both = if measured <= floor / 2.0 {
+                (of_values + neglected).hypot(left_out)
+            } else {
+                of_values + neglected.max(left_out)
             };
             let bar = both + f64::EPSILON * value.abs();
             // A higher degree has to pay: between equals, its shorter tail would win by a noise that looks small by luck.
@@ -257,6 +261,37 @@ impl Spectrum {
         let mut fit = best?;
         fit.decay = self.decay(fit.noise.max(floor / 4.0));
         (fit.value.is_finite() && fit.bar.is_finite()).then_some(fit)
+    }
+
+    /// The derivative from few values, whose noise cannot be measured: by the polynomial of the highest degree that leaves
+    /// one coefficient over, if the coefficients fall as those of a smooth function do. The bar is what the last degree
+    /// changed, what was left over, twice, as if it were noise, and what a function that varies on twice the width of
+    /// the window would hide.
+    pub(crate) fn sketch(&self, order: usize, floor: f64, known: f64) -> Option<Fit> {
+        let top = self.count - 1;
+        let size = |degree: usize| self.coefficients[degree].abs();
+        let signal = (1..=top).map(size).fold(0.0, f64::max);
+        let degree = (order..top).rev().find(|&degree| self.weights[degree] != 0.0)?;
+        let smooth = (top / 2 + 1..=top).filter(|&d| d > order).all(|d| size(d) <= FALLEN * signal);
+        if !smooth {
+            return None;
+        }
+        let kept = || (0..=degree).map(|d| (self.coefficients[d], self.weights[d]));
+        let value: f64 = kept().map(|(c, w)| c * w).sum();
+        let weight = kept().map(|(_, w)| w * w).sum::<f64>().sqrt();
+        let noise = (degree + 1..=top).map(size).fold(0.0, f64::max);
+        let last = if degree > order { size(degree) * self.weights[degree].abs() } else { 0.0 };
+        let hidden = if signal == 0.0 { 1.0 } else { value.abs() } * 0.25f64.powi((top + 1 - order) as i32);
+        let bar = (2.0 * noise).max(3.29 * known).max(floor) * weight + last + hidden;
+        (value.is_finite() && bar.is_finite()).then_some(Fit {
+            value,
+            bar,
+            noise: noise.max(known),
+            top,
+            signal,
+            level: false,
+            decay: 1.0,
+        })
     }
 
     /// The mean factor by which coefficients fall from one degree to the next before they drown in the noise.

@@ -34,11 +34,14 @@ pub(crate) struct Task {
     pub(crate) order: usize,
     /// How many rungs a window has.
     pub(crate) rungs: i32,
-    /// The fewest coefficients from which the noise is measured.
+    /// The fewest coefficients from which the noise is measured, or [`SKETCH`].
     pub(crate) tail: usize,
     /// Standard deviation of the noise, as far as it is known beforehand.
     pub(crate) noise: f64,
 }
+
+/// There are too few coefficients to measure any noise: see [`Spectrum::sketch`](crate::spectrum::Spectrum::sketch).
+pub(crate) const SKETCH: usize = 0;
 
 /// One window, fitted.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +71,8 @@ pub(crate) enum Look {
 
 /// One value is taken to be rounded to within this many times its magnitude, at least.
 const ROUNDING: f64 = 1.2 * f64::EPSILON;
+/// A tail of few coefficients is believed to be rounding up to this many rounding errors.
+const FEW: f64 = 4.0;
 /// A tail below this many rounding errors needs no second look.
 pub(crate) const UNREMARKABLE: f64 = 64.0;
 
@@ -98,6 +103,12 @@ pub(crate) async fn fit_at(ladder: &mut Ladder<'_>, task: &Task, top: i32) -> Op
         Look::Fitted(seen) => Some(seen),
         _ => None,
     }
+}
+
+/// Fits the window at the first scale, if its values are finite and affordable.
+pub(crate) async fn look_once(ladder: &mut Ladder<'_>, task: &Task) -> Option<Measured> {
+    let lowest = ladder.lowest_rung() + task.rungs - 1;
+    fit_at(ladder, task, lowest.max(0)).await
 }
 
 fn first_without_value(
@@ -143,7 +154,11 @@ fn fit(ladder: &Ladder<'_>, task: &Task, top: i32) -> Option<Measured> {
     let step = if tied { ladder.smallest_change() / size } else { 0.0 };
     // Steps are small beside the values; what is not small is a break.
     let floor = if step <= 1e-3 { step } else { 0.0 }.max(ROUNDING);
-    let fit = window.expand(task.order)?.fit(floor, task.noise / size, task.tail)?;
+    let (spectrum, known) = (window.expand(task.order)?, task.noise / size);
+    let fit = match task.tail {
+        SKETCH => spectrum.sketch(task.order, floor, known)?,
+        tail => spectrum.fit(floor, known, tail)?,
+    };
     let order = task.order as i32;
     let unscale = |v: f64| (0..order).fold(v * size, |v, _| v / width * sign);
     let value = unscale(fit.value);
@@ -192,6 +207,11 @@ impl Measured {
     /// Whether the tail is rounding, or noise of the level that is known.
     pub(crate) fn is_explained(&self, noise: f64) -> bool {
         self.noise <= UNREMARKABLE * self.rounding || (self.fit.level && self.noise <= 4.0 * noise)
+    }
+
+    /// Whether the tail is so small that it can only be rounding.
+    pub(crate) fn is_rounding(&self) -> bool {
+        self.fit.level && self.noise <= FEW * self.rounding
     }
 
     /// By how many octaves the window should grow (or shrink) for the coefficients to level off a few degrees before

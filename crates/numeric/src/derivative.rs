@@ -90,7 +90,8 @@ pub(crate) async fn estimate(desk: &Desk, x: f64, order: u32, options: &Options)
     if (ladder.budget() as i32) < 2 * smallest_window(&task) {
         return sketch(&mut ladder, &task).await;
     }
-    let start = if order == 1 { 0 } else { ladder.octave() };
+    // Rounding is divided by the width to the power of the order: the higher that is, the wider a window pays.
+    let start = if order == 1 { 0 } else { ladder.octave() + (order as i32 + 1) / 2 };
     let found = search(&mut ladder, &task, start).await;
     let estimate = judge(&mut ladder, &task, options, &found).await;
     if estimate.status == Status::Unresolved && ladder.is_starved() {
@@ -108,7 +109,13 @@ async fn judge(ladder: &mut Ladder<'_>, task: &Task, options: &Options, found: &
     if let Some(jump) = jump(ladder, task, found).await {
         return jump;
     }
-    let limit = if found.noise > 0.0 { 0.1 } else { 1e-3 };
+    // A wider window that was neither smooth nor noisy may have seen a kink, which the best one is too narrow to see.
+    let odd = found.unexplained.iter().any(|seen| !seen.is_falling());
+    let limit = match (found.noise > 0.0, odd) {
+        (true, _) => 0.1,
+        (false, true) => 1e-6,
+        (false, false) => 1e-3,
+    };
     match found.best {
         Some(best) if found.doubted || !found.is_poor(&best, order, limit) => found.answer(&best, ladder),
         _ => on_both_sides(ladder, order, options, found).await,

@@ -26,6 +26,7 @@
 //! they are taken for noise ([`Status::NoiseLimited`]); in between, the bar covers both readings. The same holds for a
 //! function so fine that its values at neighbouring numbers have nothing to do with each other.
 
+mod complex;
 mod derivative;
 mod desk;
 mod explore;
@@ -39,6 +40,7 @@ mod scale;
 mod spectrum;
 mod window;
 
+pub use complex::{complex_gradient, complex_step};
 pub use derivative::{derivative, nth_derivative, one_sided};
 pub use multi::{gradient, gradient_of, hessian, hessian_of, jacobian, jacobian_of, sparse_jacobian_of};
 pub use oracle::{Interrupted, Oracle};

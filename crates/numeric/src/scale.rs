@@ -141,6 +141,10 @@ async fn descend(ladder: &mut Ladder<'_>, task: &Task, start: i32, found: &mut S
         // Noise that persists: on both sides, and as large as when the window was thousands of times wider.
         let scattered = suspect.is_some() || !seen.is_falling();
         let noisy = scattered && is_noisy_on_both_sides(ladder, task, &seen).await;
+        // Steps stay as high as they are in narrower windows, and are on both sides. What becomes small is a kink.
+        if scattered && !noisy && found.noisy.is_some_and(|wide| seen.noise < wide.noise / 64.0) {
+            found.noisy = None;
+        }
         let persistent = suspect
             .filter(|wide| noisy && seen.noise >= wide.noise / 4.0 && wide.top - top >= FAR_OCTAVES * octave);
         if let Some(wide) = persistent {

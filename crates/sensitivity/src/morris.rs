@@ -1,0 +1,142 @@
+//! Which inputs matter at all? Screening by elementary effects: walks through the ranges that move one input at a time, each
+//! by the same part of its range (M. D. Morris, *Factorial sampling plans for preliminary computational experiments*, 1991).
+//! The mean size of the effects (F. Campolongo, J. Cariboni, A. Saltelli, 2007) ranks the inputs; their deviation tells
+//! inputs whose effect depends on where they, or others, stand.
+
+use crate::bootstrap::{Interval, Terms};
+use crate::global::{Sampling, point, varied};
+use crate::points::Points;
+use crate::random::Stream;
+use crate::{Input, Model};
+use fluxions::numeric::Interrupted;
+
+/// Into how many levels a range is divided, and how many of them a step goes; the step is then 2/3 of the range.
+const LEVELS: usize = 4;
+const STEP: usize = LEVELS / 2;
+
+/// The purpose of chance here.
+const WALKS: u64 = 301;
+
+/// The effects of one factor: what the function changes by when the factor goes through its whole range, were it to go on
+/// as in the step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Screened {
+    /// The name of the factor.
+    pub name: String,
+    /// The mean effect, μ; NaN for a group, whose members go different ways.
+    pub mean: f64,
+    /// The mean size of the effects, μ*.
+    pub size: Interval,
+    /// The standard deviation of the effects, σ.
+    pub deviation: f64,
+    /// How many effects there are; those with a value that is not finite are left out.
+    pub effects: usize,
+}
+
+/// What a screening found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Morris {
+    /// The factors, in their order.
+    pub factors: Vec<Screened>,
+    /// How many effects were left out because a value was not finite.
+    pub left_out: usize,
+    /// How often the function was evaluated: walks times one more than there are factors.
+    pub evaluations: u64,
+}
+
+/// Screens the factors by as many walks as there are base points.
+///
+/// # Errors
+/// Where the model was interrupted.
+///
+/// ```
+/// use fluxions_sensitivity::{Distribution, Input, Measured, Sampling, morris};
+/// let range = Distribution::Uniform { low: 0.0, high: 2.0 };
+/// let inputs = ["x", "y"].map(|name| Input::new(name, range));
+/// let mut model = Measured::new(|x: &[f64]| vec![3.0 * x[0]], 0);
+/// let found = morris(&mut model, &inputs, &Sampling::new(&inputs, 8))?;
+/// assert!((found.factors[0].size.value - 6.0).abs() < 1e-12 && found.factors[0].deviation < 1e-12);
+/// assert_eq!(found.factors[1].size.value, 0.0);
+/// # Ok::<(), fluxions::numeric::Interrupted>(())
+/// ```
+pub fn morris(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result<Morris, Interrupted> {
+    let varied = varied(inputs);
+    let factors = &how.factors;
+    let mut walks: Vec<Vec<usize>> = Vec::new();
+    let mut asked = Vec::new();
+    let starts = Points::new(how.base, &vec![true; varied.len()], how.resampling.seed);
+    let single: Vec<bool> = factors.iter().map(|factor| factor.members.len() == 1).collect();
+    // The direction of each input in each walk: up or down.
+    let mut ups: Vec<Vec<bool>> = Vec::new();
+    for walk in 0..how.base {
+        let mut stream = Stream::new(how.resampling.seed, WALKS + walk as u64);
+        let mut order: Vec<usize> = (0..factors.len()).collect();
+        stream.shuffle(&mut order);
+        // The start is even over the levels: half of them go up from it, half down.
+        let mut level: Vec<usize> = (0..varied.len())
+            .map(|j| ((starts.at(walk, j) * LEVELS as f64) as usize).min(LEVELS - 1))
+            .collect();
+        let part = |level: usize| level as f64 / (LEVELS - 1) as f64;
+        let place = |levels: &[usize]| {
+            let mut place = point(inputs, &varied, |_| 0.5);
+            for (j, &i) in varied.iter().enumerate() {
+                place[i] = inputs[i].distribution.map_or(inputs[i].nominal, |d| d.level(part(levels[j])));
+            }
+            place
+        };
+        let up: Vec<bool> = level.iter().map(|&level| level < STEP).collect();
+        asked.push(place(&level));
+        for &f in &order {
+            for (j, level) in level.iter_mut().enumerate() {
+                if factors[f].members.contains(&varied[j]) {
+                    if up[j] { *level += STEP } else { *level -= STEP }
+                }
+            }
+            asked.push(place(&level));
+        }
+        walks.push(order);
+        ups.push(up);
+    }
+    let values = model.values(&asked)?;
+    // A walk is a row; the terms of a factor are its effect, the size, the square, and whether there is one.
+    let mut terms = Terms::new(4 * factors.len());
+    let (mut left_out, stride) = (0, factors.len() + 1);
+    for (walk, (order, up)) in walks.iter().zip(&ups).enumerate() {
+        let met = &values[walk * stride..][..stride];
+        terms.push(|row| {
+            for (k, &f) in order.iter().enumerate() {
+                let change = (met[k + 1] - met[k]) * (LEVELS - 1) as f64 / STEP as f64;
+                if !change.is_finite() {
+                    left_out += 1;
+                    continue;
+                }
+                let first = factors[f].members.first();
+                let up = varied.iter().position(|i| Some(i) == first).is_some_and(|j| up[j]);
+                let effect = if up { change } else { -change };
+                row[4 * f..4 * f + 4].copy_from_slice(&[effect, effect.abs(), effect * effect, 1.0]);
+            }
+        });
+    }
+    let rows = terms.rows() as f64;
+    let made = terms.intervals(&how.resampling, |means| {
+        let of = means.chunks(4).flat_map(|m| [m[0] / m[3], m[1] / m[3], m[2] / m[3], m[3]]);
+        of.collect()
+    });
+    let screened = |f: usize| {
+        let [mean, size, square, share] = [0, 1, 2, 3].map(|k| made[4 * f + k]);
+        let effects = (share.value * rows).round();
+        let spread = (square.value - mean.value * mean.value).max(0.0) * effects / (effects - 1.0).max(1.0);
+        Screened {
+            name: factors[f].name.clone(),
+            mean: if single[f] { mean.value } else { f64::NAN },
+            size,
+            deviation: spread.sqrt(),
+            effects: effects as usize,
+        }
+    };
+    Ok(Morris {
+        factors: (0..factors.len()).map(screened).collect(),
+        left_out,
+        evaluations: asked.len() as u64,
+    })
+}

@@ -1,5 +1,6 @@
 //! What can be typed? The commands and their options, with an example each.
 
+use crate::command::sensitivity::args::Sensitivity;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -94,6 +95,15 @@ Exit code: 0 fine, 1 not converged, 2 bad input.")]
 
 Exit code: 0 fine, 2 bad input.")]
     Predict(Predict),
+    /// Which inputs matter, by how much, and how sure is that?
+    #[command(after_help = "Examples:
+  fluxions sensitivity 'm*g*h' --at m=2,g=9.81,h=10 --uncertain m=0.1,h=5%
+  fluxions sensitivity 'a*exp(-b*t)' --dist 'a=normal(3, 0.1),b=triangular(0.1, 0.2, 0.5)' --bounds t=0..5
+  fluxions sensitivity 'sin(x) + 7*sin(y)^2 + z^4*sin(x)/10' --bounds x=-pi..pi,y=-pi..pi,z=-pi..pi --global all
+  fluxions sensitivity 'x^2*y' --params inputs.csv --plot tornado.svg --curves curves.png
+
+Exit code: 0 fine, 2 bad input.")]
+    Sensitivity(Box<Sensitivity>),
 }
 
 /// Where a formula is evaluated.

@@ -306,19 +306,38 @@ impl Distribution {
     }
 }
 
+impl Distribution {
+    /// The distribution as it is written at the command, with its numbers as `number` writes them.
+    ///
+    /// ```
+    /// use fluxions_sensitivity::Distribution;
+    /// let x = Distribution::Normal { mean: 1.0 / 3.0, deviation: 0.1 };
+    /// assert_eq!(x.written(|x| format!("{x:.2}")), "normal(0.33, 0.10)");
+    /// ```
+    pub fn written(&self, number: impl Fn(f64) -> String) -> String {
+        let (name, numbers) = match *self {
+            Distribution::Uniform { low, high } => ("uniform", vec![low, high]),
+            Distribution::LogUniform { low, high } => ("loguniform", vec![low, high]),
+            Distribution::Triangular { low, mode, high } => ("triangular", vec![low, mode, high]),
+            Distribution::Normal { mean, deviation }
+            | Distribution::TruncatedNormal { mean, deviation, .. } => ("normal", vec![mean, deviation]),
+            Distribution::LogNormal { mean, deviation } => ("lognormal", vec![mean, deviation]),
+            Distribution::Weibull { shape, scale } => ("weibull", vec![shape, scale]),
+        };
+        let numbers: Vec<String> = numbers.into_iter().map(&number).collect();
+        let text = format!("{name}({})", numbers.join(", "));
+        match *self {
+            Distribution::TruncatedNormal { low, high, .. } => {
+                format!("{text} cut to {}..{}", number(low), number(high))
+            }
+            _ => text,
+        }
+    }
+}
+
 impl fmt::Display for Distribution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Distribution::Uniform { low, high } => write!(f, "uniform({low}, {high})"),
-            Distribution::LogUniform { low, high } => write!(f, "loguniform({low}, {high})"),
-            Distribution::Triangular { low, mode, high } => write!(f, "triangular({low}, {mode}, {high})"),
-            Distribution::Normal { mean, deviation } => write!(f, "normal({mean}, {deviation})"),
-            Distribution::TruncatedNormal { mean, deviation, low, high } => {
-                write!(f, "normal({mean}, {deviation}) cut to {low}..{high}")
-            }
-            Distribution::LogNormal { mean, deviation } => write!(f, "lognormal({mean}, {deviation})"),
-            Distribution::Weibull { shape, scale } => write!(f, "weibull({shape}, {scale})"),
-        }
+        f.write_str(&self.written(|x| x.to_string()))
     }
 }
 

@@ -4,7 +4,8 @@
 //! inputs whose effect depends on where they, or others, stand.
 
 use crate::bootstrap::{Interval, Terms};
-use crate::global::{Sampling, point, varied};
+use crate::global::{BLOCK, Sampling, varied};
+use crate::input::nominal;
 use crate::points::Points;
 use crate::random::Stream;
 use crate::{Input, Model};
@@ -62,60 +63,20 @@ pub struct Morris {
 pub fn morris(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result<Morris, Interrupted> {
     let varied = varied(inputs);
     let factors = &how.factors;
-    let mut walks: Vec<Vec<usize>> = Vec::new();
-    let mut asked = Vec::new();
     let starts = Points::new(how.base, &vec![true; varied.len()], how.resampling.seed);
-    let single: Vec<bool> = factors.iter().map(|factor| factor.members.len() == 1).collect();
-    // The direction of each input in each walk: up or down.
-    let mut ups: Vec<Vec<bool>> = Vec::new();
-    for walk in 0..how.base {
-        let mut stream = Stream::new(how.resampling.seed, WALKS + walk as u64);
-        let mut order: Vec<usize> = (0..factors.len()).collect();
-        stream.shuffle(&mut order);
-        // The start is even over the levels: half of them go up from it, half down.
-        let mut level: Vec<usize> = (0..varied.len())
-            .map(|j| ((starts.at(walk, j) * LEVELS as f64) as usize).min(LEVELS - 1))
-            .collect();
-        let part = |level: usize| level as f64 / (LEVELS - 1) as f64;
-        let place = |levels: &[usize]| {
-            let mut place = point(inputs, &varied, |_| 0.5);
-            for (j, &i) in varied.iter().enumerate() {
-                place[i] = inputs[i].distribution.map_or(inputs[i].nominal, |d| d.level(part(levels[j])));
-            }
-            place
-        };
-        let up: Vec<bool> = level.iter().map(|&level| level < STEP).collect();
-        asked.push(place(&level));
-        for &f in &order {
-            for (j, level) in level.iter_mut().enumerate() {
-                if factors[f].members.contains(&varied[j]) {
-                    if up[j] { *level += STEP } else { *level -= STEP }
-                }
-            }
-            asked.push(place(&level));
-        }
-        walks.push(order);
-        ups.push(up);
-    }
-    let values = model.values(&asked)?;
     // A walk is a row; the terms of a factor are its effect, the size, the square, and whether there is one.
     let mut terms = Terms::new(4 * factors.len());
-    let (mut left_out, stride) = (0, factors.len() + 1);
-    for (walk, (order, up)) in walks.iter().zip(&ups).enumerate() {
-        let met = &values[walk * stride..][..stride];
-        terms.push(|row| {
-            for (k, &f) in order.iter().enumerate() {
-                let change = (met[k + 1] - met[k]) * (LEVELS - 1) as f64 / STEP as f64;
-                if !change.is_finite() {
-                    left_out += 1;
-                    continue;
-                }
-                let first = factors[f].members.first();
-                let up = varied.iter().position(|i| Some(i) == first).is_some_and(|j| up[j]);
-                let effect = if up { change } else { -change };
-                row[4 * f..4 * f + 4].copy_from_slice(&[effect, effect.abs(), effect * effect, 1.0]);
-            }
-        });
+    let (mut left_out, mut evaluations) = (0, 0);
+    for block in (0..how.base).step_by(BLOCK) {
+        let walks: Vec<Walk> = (block..(block + BLOCK).min(how.base))
+            .map(|walk| Walk::new(walk, inputs, &varied, how, &starts))
+            .collect();
+        let asked: Vec<Vec<f64>> = walks.iter().flat_map(|walk| walk.places.iter().cloned()).collect();
+        evaluations += asked.len() as u64;
+        let values = model.values(&asked)?;
+        for (walk, met) in walks.iter().zip(values.chunks(factors.len() + 1)) {
+            terms.push(|row| left_out += walk.effects(met, row));
+        }
     }
     let rows = terms.rows() as f64;
     let made = terms.intervals(&how.resampling, |means| {
@@ -128,15 +89,65 @@ pub fn morris(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result
         let spread = (square.value - mean.value * mean.value).max(0.0) * effects / (effects - 1.0).max(1.0);
         Screened {
             name: factors[f].name.clone(),
-            mean: if single[f] { mean.value } else { f64::NAN },
+            mean: if factors[f].members.len() == 1 { mean.value } else { f64::NAN },
             size,
             deviation: spread.sqrt(),
             effects: effects as usize,
         }
     };
-    Ok(Morris {
-        factors: (0..factors.len()).map(screened).collect(),
-        left_out,
-        evaluations: asked.len() as u64,
-    })
+    Ok(Morris { factors: (0..factors.len()).map(screened).collect(), left_out, evaluations })
+}
+
+/// One walk through the ranges.
+struct Walk {
+    /// The factors in the order in which they are moved, and whether the first member of each goes up.
+    moves: Vec<(usize, bool)>,
+    /// The start, and the place after each move.
+    places: Vec<Vec<f64>>,
+}
+
+impl Walk {
+    fn new(index: usize, inputs: &[Input], varied: &[usize], how: &Sampling, starts: &Points) -> Walk {
+        let mut stream = Stream::new(how.resampling.seed, WALKS + index as u64);
+        let mut order: Vec<usize> = (0..how.factors.len()).collect();
+        stream.shuffle(&mut order);
+        // Starts are even over the levels: the lower half go up from there, the upper half down.
+        let level = |j: usize| ((starts.at(index, j) * LEVELS as f64) as usize).min(LEVELS - 1);
+        let mut levels: Vec<usize> = (0..varied.len()).map(level).collect();
+        let up: Vec<bool> = levels.iter().map(|&level| level < STEP).collect();
+        let place = |levels: &[usize]| {
+            let mut place = nominal(inputs);
+            for (level, &i) in levels.iter().zip(varied) {
+                let part = *level as f64 / (LEVELS - 1) as f64;
+                place[i] = inputs[i].distribution.map_or(place[i], |d| d.level(part));
+            }
+            place
+        };
+        let (mut moves, mut places) = (Vec::new(), vec![place(&levels)]);
+        for f in order {
+            let members: Vec<usize> =
+                (0..varied.len()).filter(|&j| how.factors[f].members.contains(&varied[j])).collect();
+            for &j in &members {
+                if up[j] { levels[j] += STEP } else { levels[j] -= STEP }
+            }
+            moves.push((f, members.first().is_some_and(|&j| up[j])));
+            places.push(place(&levels));
+        }
+        Walk { moves, places }
+    }
+
+    /// Fills in the terms of all factors from the values that were met; how many effects are left out.
+    fn effects(&self, met: &[f64], row: &mut [f64]) -> usize {
+        let mut left_out = 0;
+        for (k, &(f, up)) in self.moves.iter().enumerate() {
+            let change = (met[k + 1] - met[k]) * (LEVELS - 1) as f64 / STEP as f64;
+            if change.is_finite() {
+                let effect = if up { change } else { -change };
+                row[4 * f..4 * f + 4].copy_from_slice(&[effect, effect.abs(), effect * effect, 1.0]);
+            } else {
+                left_out += 1;
+            }
+        }
+        left_out
+    }
 }

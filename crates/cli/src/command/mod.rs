@@ -9,6 +9,7 @@ mod matrix;
 mod minimize;
 mod predict;
 mod rules;
+pub(crate) mod sensitivity;
 mod source;
 
 use crate::args::{Arguments, Command};
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Command::Rules(asked)) => rules::rules(asked, &mut out),
         Some(Command::Fit(asked)) => fit::fit(asked, &mut out),
         Some(Command::Predict(asked)) => predict::predict(asked, &mut out),
+        Some(Command::Sensitivity(asked)) => sensitivity::sensitivity(asked, &mut out),
     };
     let done = done.and_then(|code| out.flush().map(|()| code).map_err(Failure::from));
     match done {

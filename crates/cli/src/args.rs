@@ -1,6 +1,6 @@
 //! What can be typed? The commands and their options, with an example each.
 
-use crate::command::sensitivity::args::Sensitivity;
+use crate::command::{Probe, Sensitivity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -104,6 +104,16 @@ Exit code: 0 fine, 2 bad input.")]
 
 Exit code: 0 fine, 2 bad input.")]
     Sensitivity(Box<Sensitivity>),
+    /// The derivatives of any program: it is run at a few points, and answered with error bars, kinks and noise.
+    #[command(after_help = "Examples:
+  fluxions probe --at x=3,y=2 -- awk 'BEGIN { print {x}^2 * {y} }'
+  fluxions probe --at x=0.5 --stdin 's({x:f})' -- bc -l
+  fluxions probe --at x=3 --template case.tpl:case.json --output drag=file:out.json:json:/drag -- ./simulator case.json
+  fluxions probe --at x=3,y=2 --serve --jobs 4 -- python3 -u model.py
+  fluxions probe study.toml --json
+
+Exit code: 0 fine, 1 a derivative was not found, 2 bad input or a program that fails, 130 interrupted.")]
+    Probe(Probe),
 }
 
 /// Where a formula is evaluated.

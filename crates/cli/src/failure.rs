@@ -4,6 +4,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 use fluxions::formula::ParseError;
 use fluxions_fit::{FitError, ModelError, PlotError, TableError};
+use fluxions_probe::{StudyError, Why};
 use std::io::{IsTerminal, Write};
 
 /// The exit code when a check failed.
@@ -16,6 +17,8 @@ pub(crate) const BAD_INPUT: u8 = 2;
 pub(crate) enum Failure {
     /// A formula that is none: its source, the file it came from, and what is wrong.
     Formula { source: String, origin: Option<String>, error: Box<ParseError> },
+    /// A run of a program that gave no answer.
+    Run(Box<fluxions_probe::Failure>),
     /// Anything else, with what to do instead.
     Other { message: String, help: Option<String> },
     /// The reader of the output has gone, which is its right.
@@ -44,6 +47,19 @@ impl Failure {
                 let group = title.elements(help.iter().map(|h| Level::HELP.message(h.as_str())));
                 print(&renderer.render(&[group]));
             }
+            Failure::Run(run) => {
+                let title = format!("run {} failed: {}", run.run.max(1), run.why);
+                let mut notes = vec![format!("command line: {}", run.command)];
+                notes.extend(run.input.iter().map(|text| format!("standard input: {text}")));
+                let said = [("standard output", &run.output), ("standard error", &run.complaints)];
+                for (name, text) in said.into_iter().filter(|(_, text)| !text.trim().is_empty()) {
+                    notes.push(format!("{name} ends:\n{}", last_lines(text)));
+                }
+                let group = Level::ERROR.primary_title(title.as_str());
+                let notes = notes.iter().map(|note| Level::NOTE.message(note.as_str()));
+                let help = advice(&run.why).map(|text| Level::HELP.message(text));
+                print(&renderer.render(&[group.elements(notes.chain(help))]));
+            }
             Failure::Formula { source, origin, error } => {
                 // A span of nothing, at the end, is drawn under one place past the text.
                 let padded = format!("{source} ");
@@ -59,6 +75,29 @@ impl Failure {
             }
         }
     }
+}
+
+/// What often is the reason.
+fn advice(why: &Why) -> Option<&'static str> {
+    match why {
+        Why::TimedOut(_) => Some(
+            "--timeout gives it more time; a program that serves has to flush its output after each line",
+        ),
+        Why::NoResult { .. } => Some("--output says where a result is (fluxions probe --help)"),
+        Why::Unasked(_) => {
+            Some("a program that serves prints one line for each that it reads, and nothing else")
+        }
+        _ => None,
+    }
+}
+
+/// The last lines of a text.
+fn last_lines(text: &str) -> String {
+    const MOST: usize = 8;
+    let lines: Vec<&str> = text.lines().collect();
+    let cut = lines.len().saturating_sub(MOST);
+    let dots = if cut > 0 { "…\n" } else { "" };
+    format!("{dots}{}", lines[cut..].join("\n"))
 }
 
 /// Says something beside the answer, to standard error.
@@ -128,5 +167,11 @@ impl From<PlotError> for Failure {
             PlotError::Fit(error) => error.into(),
             PlotError::Drawing(_) => Failure::new(error.to_string()),
         }
+    }
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Failure {
+        Failure::Other { message: error.message, help: error.help }
     }
 }

@@ -19,6 +19,13 @@ pub(crate) struct Stream {
     handed: Rc<Cell<u64>>,
 }
 
+/// A row of a table of points.
+pub(crate) struct Row {
+    pub(crate) line: u64,
+    /// The values that were asked for, or why they cannot be used.
+    pub(crate) values: Result<Vec<f64>, String>,
+}
+
 /// A source of bytes that counts them.
 struct Counted {
     source: Box<dyn Read>,
@@ -146,6 +153,25 @@ impl Stream {
             0 => Ok(()),
             1 => Err(Failure::new("one line of the points could not be used")),
             n => Err(Failure::new(format!("{n} lines of the points could not be used"))),
+        }
+    }
+
+    /// All rows at once: the number of the line, and the variables' values or why there are none.
+    pub(crate) fn rows(mut self, variables: &[String]) -> Result<Vec<Row>, Failure> {
+        let places = self.places(variables)?;
+        let (mut record, mut rows) = (csv::StringRecord::new(), Vec::new());
+        loop {
+            let mut place = vec![0.0; variables.len()];
+            let read = match self.reader.read_record(&mut record) {
+                Ok(false) => return Ok(rows),
+                Ok(true) => self.numbers(&record, &places, &mut place),
+                Err(error) => match error.into_kind() {
+                    csv::ErrorKind::Io(e) => return Err(Failure::new(format!("the points end early: {e}"))),
+                    _ => Err("it is not UTF-8 text".to_owned()),
+                },
+            };
+            let line = record.position().map_or(0, csv::Position::line);
+            rows.push(Row { line, values: read.map(|()| place) });
         }
     }
 

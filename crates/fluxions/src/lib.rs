@@ -61,7 +61,7 @@ pub use fluxions_symbolic::{Budget, Pool};
 pub use fluxions_tape as tape;
 pub use forward::{Dual2, gradient, hessian, hvp, jacobian, jvp, value_and_gradient};
 pub use function::Function;
-pub use nudge::{Nudge, corner, short, significant};
+pub use nudge::{Nudge, corner, corner_of, short, significant};
 pub use objective::FormulaObjective;
 pub use reverse::vjp;
 pub use rounding::Rounded;

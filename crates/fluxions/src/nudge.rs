@@ -29,19 +29,30 @@ impl Nudge {
     /// assert_eq!(sentence, "increasing: raising x by 0.01 raises f by about 0.015");
     /// ```
     pub fn sentence(self, variable: &str) -> String {
+        self.sentence_of(variable, "f")
+    }
+
+    /// The same sentence about a value of another name.
+    ///
+    /// ```
+    /// use fluxions::Nudge;
+    /// let sentence = Nudge::new(3.0, 1.5).sentence_of("speed", "drag");
+    /// assert_eq!(sentence, "increasing: raising speed by 0.01 raises drag by about 0.015");
+    /// ```
+    pub fn sentence_of(self, variable: &str, value: &str) -> String {
         let Nudge { step, effect } = self;
         if effect.is_nan() {
             format!("no slope: what raising {variable} does cannot be said here")
         } else if effect.is_infinite() {
             let way = if effect > 0.0 { "up" } else { "down" };
-            format!("infinitely steep: raising {variable} a little takes f {way} faster than any slope")
+            format!("infinitely steep: raising {variable} a little takes {value} {way} faster than any slope")
         } else if effect == 0.0 {
-            format!("flat: raising {variable} by {} leaves f as it is, to first order", short(step))
+            format!("flat: raising {variable} by {} leaves {value} as it is, to first order", short(step))
         } else {
             let (trend, verb) =
                 if effect > 0.0 { ("increasing", "raises") } else { ("decreasing", "lowers") };
             format!(
-                "{trend}: raising {variable} by {} {verb} f by about {}",
+                "{trend}: raising {variable} by {} {verb} {value} by about {}",
                 short(step),
                 short(effect.abs())
             )
@@ -56,11 +67,21 @@ impl Nudge {
 /// assert_eq!(sentence, "corner: raising x by 0.01 raises f by about 0.01, lowering it by 0.01 raises f by about 0.01");
 /// ```
 pub fn corner(variable: &str, x: f64, left: f64, right: f64) -> String {
+    corner_of(variable, "f", x, left, right)
+}
+
+/// The same sentence about a value of another name.
+///
+/// ```
+/// let sentence = fluxions::corner_of("speed", "drag", 0.0, 0.0, 2.0);
+/// assert!(sentence.starts_with("corner: raising speed by 0.01 raises drag by about 0.02"));
+/// ```
+pub fn corner_of(variable: &str, value: &str, x: f64, left: f64, right: f64) -> String {
     let (up, down) = (Nudge::new(x, right), Nudge::new(x, -left));
     let change = |effect: f64| match effect {
-        e if e > 0.0 => format!("raises f by about {}", short(e)),
-        e if e < 0.0 => format!("lowers f by about {}", short(-e)),
-        _ => "leaves f as it is".to_owned(),
+        e if e > 0.0 => format!("raises {value} by about {}", short(e)),
+        e if e < 0.0 => format!("lowers {value} by about {}", short(-e)),
+        _ => format!("leaves {value} as it is"),
     };
     let step = short(up.step);
     format!(

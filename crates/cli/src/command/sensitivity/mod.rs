@@ -1,6 +1,6 @@
 //! `sensitivity`: which inputs matter, by how much, and how sure is that?
 
-pub(crate) mod args;
+mod args;
 mod chart;
 mod inputs;
 mod object;
@@ -10,7 +10,9 @@ mod words;
 
 use crate::failure::Failure;
 use crate::{files, picture, show};
-use args::{GlobalMethod, Goal, Sensitivity};
+pub(crate) use args::Sensitivity;
+
+use args::{GlobalMethod, Goal};
 use fluxions::numeric::Interrupted;
 use fluxions_sensitivity::{
     self as measures, Curve, Factor, Input, Local, Resampling, Sampling, curves_picture,

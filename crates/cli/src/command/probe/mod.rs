@@ -1,12 +1,12 @@
 //! `fluxions probe`: a program and a point in, its derivatives with error bars out.
 
-mod args;
+pub(super) mod args;
 mod driver;
 mod object;
 mod points;
 mod report;
-mod study;
-mod watch;
+pub(super) mod study;
+pub(super) mod watch;
 
 pub(crate) use args::Probe;
 
@@ -129,7 +129,7 @@ fn explore(
 }
 
 /// The study was stopped, or cannot go on.
-fn interrupted(runner: &Runner, study: &Study) -> Result<ExitCode, Failure> {
+pub(super) fn interrupted(runner: &Runner, study: &Study) -> Result<ExitCode, Failure> {
     if let Some(error) = runner.broken() {
         return Err(error.clone().into());
     }

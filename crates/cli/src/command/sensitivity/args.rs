@@ -1,13 +1,15 @@
 //! What can be typed to ask which inputs matter?
 
+use super::inputs::Options;
+use crate::command::probe::args::ProgramOptions;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Args)]
 pub(crate) struct Sensitivity {
-    /// The formula: text, LaTeX, or @FILE with definitions before a last line.
-    #[arg(value_name = "FORMULA", allow_hyphen_values = true)]
-    pub(crate) what: String,
+    /// The formula (text, LaTeX, or @FILE), or a study of a program (docs/probe.md).
+    #[arg(value_name = "FORMULA|STUDY.toml", allow_hyphen_values = true)]
+    pub(crate) what: Option<String>,
     /// The value taken for each input, as `x=3,y=2`; the mean of its distribution when left out.
     #[arg(long, value_name = "x=3,y=2", allow_hyphen_values = true)]
     pub(crate) at: Vec<String>,
@@ -45,7 +47,10 @@ pub(crate) struct Sensitivity {
     /// Second derivatives too, for what curvature makes of the uncertainty; of formulas they are always taken.
     #[arg(long)]
     pub(crate) second_order: bool,
-    /// The name of the result, in words.
+    /// Which result of a program that has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) result: Option<String>,
+    /// What the result is called.
     #[arg(long, value_name = "NAME")]
     pub(crate) output_name: Option<String>,
     /// Whether a lower or a higher result is the better one; then it is said which way helps.
@@ -63,6 +68,11 @@ pub(crate) struct Sensitivity {
     /// Answer with a table as CSV, a line for each input.
     #[arg(long)]
     pub(crate) csv: bool,
+    #[command(flatten, next_help_heading = "Programs")]
+    pub(crate) program: ProgramOptions,
+    /// The program and its arguments, in which {x} is the place of the input x.
+    #[arg(last = true, value_name = "PROGRAM", allow_hyphen_values = true)]
+    pub(crate) command: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -84,8 +94,13 @@ pub(crate) enum Goal {
 }
 
 impl Sensitivity {
+    /// The options that say something of inputs.
+    pub(super) fn known(&self) -> Options<'_> {
+        Options { at: &self.at, uncertain: &self.uncertain, bounds: &self.bounds, dist: &self.dist }
+    }
+
     /// Whether a global method is asked for.
-    pub(crate) fn asks(&self, method: GlobalMethod) -> bool {
+    pub(super) fn asks(&self, method: GlobalMethod) -> bool {
         self.global.iter().any(|&asked| asked == method || asked == GlobalMethod::All)
     }
 }

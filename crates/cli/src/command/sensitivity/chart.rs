@@ -6,6 +6,12 @@ use fluxions_sensitivity::{Curve, Ends};
 /// The width of the bars, in characters.
 const BARS: usize = 44;
 
+/// The most characters of a small curve.
+const POINTS: usize = 21;
+
+/// A swing of less than this part of what the slopes promise, and of the value, is rounding.
+const ROUNDING: f64 = 1e-12;
+
 /// The heights of a small curve.
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -14,21 +20,29 @@ pub(super) struct Bars {
     low: f64,
     high: f64,
     value: f64,
+    /// The largest number that is met on the way.
+    size: f64,
 }
 
 impl Bars {
     /// A scale that holds all runs; slopes that point further are left out.
     pub(super) fn new<'e>(value: f64, ends: impl Iterator<Item = &'e Ends>) -> Bars {
-        let runs = ends.flat_map(|ends| [ends.runs.0, ends.runs.1]).chain([value]);
+        let (mut runs, mut size) = (vec![value], value.abs());
+        for ends in ends {
+            runs.extend([ends.runs.0, ends.runs.1]);
+            size = size.max(ends.by_slope.0.abs()).max(ends.by_slope.1.abs());
+        }
         let (low, high) = runs
+            .into_iter()
             .filter(|x| x.is_finite())
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-        Bars { low, high, value }
+        Bars { low, high, value, size }
     }
 
     /// Whether anything can be drawn.
     pub(super) fn are_any(&self) -> bool {
-        self.low < self.high && self.value.is_finite() && (self.high - self.low).is_finite()
+        let swing = self.high - self.low;
+        swing > ROUNDING * self.size && self.value.is_finite() && swing.is_finite()
     }
 
     fn column(&self, x: f64) -> Option<usize> {
@@ -73,7 +87,8 @@ pub(super) fn sparkline(curve: &Curve, (low, high): (f64, f64)) -> String {
             false => ' ',
         }
     };
-    curve.points.iter().map(|&(_, y)| height(y)).collect()
+    let stride = (curve.points.len().saturating_sub(1)).div_ceil(POINTS - 1).max(1);
+    curve.points.iter().step_by(stride).map(|&(_, y)| height(y)).collect()
 }
 
 #[cfg(test)]

@@ -172,8 +172,10 @@ impl Known {
 
     /// The input: its value, and the distribution that all this makes.
     pub(super) fn input(&self, name: &str) -> Result<Input, Failure> {
-        let nominal = self.value().unwrap_or(f64::NAN);
         let wrong = |message: String, help: String| Err(Failure::new(message).help(help));
+        let Some(nominal) = self.value() else {
+            return wrong(format!("no value is given for `{name}`"), format!("write --at {name}=…"));
+        };
         if !nominal.is_finite() {
             return wrong(
                 format!("the value of `{name}` is not finite"),

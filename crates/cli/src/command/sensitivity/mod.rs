@@ -2,8 +2,10 @@
 
 mod args;
 mod chart;
+mod formula;
 mod inputs;
 mod object;
+mod program;
 mod source;
 mod text;
 mod words;
@@ -15,8 +17,7 @@ pub(crate) use args::Sensitivity;
 use args::{GlobalMethod, Goal};
 use fluxions::numeric::Interrupted;
 use fluxions_sensitivity::{
-    self as measures, Curve, Factor, Input, Local, Resampling, Sampling, curves_picture,
-    tornado_picture,
+    self as measures, Curve, Factor, Input, Local, Resampling, Sampling, curves_picture, tornado_picture,
 };
 use source::Source;
 use std::io::Write;
@@ -82,8 +83,8 @@ pub(crate) fn sensitivity(asked: &Sensitivity, out: &mut impl Write) -> Result<E
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(Ended::Failed(failure)) => Err(failure),
         Err(Ended::Interrupted) => {
-            source.interrupted()?;
-            Ok(ExitCode::from(INTERRUPTED))
+            out.flush()?;
+            source.interrupted()
         }
     }
 }
@@ -109,9 +110,10 @@ impl<F: Into<Failure>> From<F> for Ended {
 fn run(asked: &Sensitivity, source: &mut Source, assumed: bool, out: &mut impl Write) -> Result<(), Ended> {
     let inputs = source.inputs.clone();
     let result = source.result.clone();
+    source.begin()??;
     let found = measures::local(source.model(), &inputs, asked.second_order)?;
     if !found.value.is_finite() {
-        return Err(source.no_value(found.value)?.into());
+        return Err(source.no_value(found.value).into());
     }
     // Curves are free for a formula.
     let curves = match source.is_quick() || asked.curves.is_some() {
@@ -183,6 +185,9 @@ fn run(asked: &Sensitivity, source: &mut Source, assumed: bool, out: &mut impl W
         };
         object.insert(name.to_owned(), value);
         out.flush()?;
+    }
+    if let Some(account) = source.account().filter(|_| !asked.json && !asked.csv) {
+        writeln!(out, "\n{account}")?;
     }
     if asked.json {
         object.insert("seed".to_owned(), serde_json::json!(asked.seed));

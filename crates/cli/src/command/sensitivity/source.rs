@@ -1,28 +1,17 @@
-//! What is asked for values? A formula with all that is known of its inputs, watched while it is evaluated.
+//! What is asked, and of which inputs? A formula or a program, with all that files and options say of what goes in.
 
 use super::args::Sensitivity;
+use super::formula::Watched;
 use super::inputs::{self, Names};
-use crate::failure::{self, Failure};
-use crate::input::{self, Asked};
+use super::program::{self, Program};
+use crate::failure::Failure;
+use crate::input;
 use crate::show;
-use crate::trouble::NoValue;
-use fluxions::eval::diagnose;
 use fluxions::numeric::Interrupted;
-use fluxions_sensitivity::{Formula, Gradients, Input, Model};
-use indicatif::{ProgressBar, ProgressDrawTarget};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use fluxions_sensitivity::{Input, Model};
+use std::process::ExitCode;
 
-/// How long an evaluation runs before its progress is shown.
-const QUIET: Duration = Duration::from_millis(500);
-
-/// The exit code of a program that was ended by Ctrl-C.
-const LEFT: i32 = 130;
-
-/// How many points are evaluated before anyone listens.
-const SHARE: usize = 1 << 16;
-
-/// The widest formula that is shown.
+/// The widest first line.
 const WIDTH: usize = 100;
 
 /// What is asked, and of which inputs.
@@ -36,26 +25,42 @@ pub(super) struct Source {
     pub(super) title: String,
     /// The name of the result.
     pub(super) result: String,
-    formula: Asked,
-    model: Watched,
+    what: What,
+}
+
+enum What {
+    Formula(Box<Watched>),
+    Program(Box<Program>),
 }
 
 impl Source {
     pub(super) fn new(asked: &Sensitivity) -> Result<Source, Failure> {
+        let is_study = |what: &String| what.ends_with(".toml");
+        match (&asked.what, asked.command.is_empty()) {
+            (Some(what), _) if is_study(what) => Source::program(asked, Some(what)),
+            (Some(what), true) => Source::formula(asked, what),
+            (None, false) => Source::program(asked, None),
+            (Some(what), false) => Err(Failure::new(format!(
+                "there is a formula, `{}`, and a program",
+                show::cut(what, WIDTH / 2)
+            ))
+            .help("leave out one of them; inputs are named by --at and --bounds")),
+            (None, true) => Err(Failure::new("there is no formula and no program").help(
+                "write one, as: fluxions sensitivity 'm*g*h' --at m=2,g=9.81,h=10; \
+                 or a program behind --: -- ./simulator {x}",
+            )),
+        }
+    }
+
+    fn formula(asked: &Sensitivity, what: &str) -> Result<Source, Failure> {
         let mut names: Names = Vec::new();
         let groups = match &asked.params {
             Some(path) => inputs::parameters(&mut names, path)?,
             None => Vec::new(),
         };
-        let options = inputs::Options {
-            at: &asked.at,
-            uncertain: &asked.uncertain,
-            bounds: &asked.bounds,
-            dist: &asked.dist,
-        };
-        inputs::options(&mut names, &options)?;
+        inputs::options(&mut names, &asked.known())?;
         let declared: Vec<String> = names.iter().map(|(name, _)| name.clone()).collect();
-        let formula = input::formula(&asked.what, &declared)?;
+        let formula = input::formula(what, &declared)?;
         let variables = formula.function.variables();
         if variables.is_empty() {
             return Err(Failure::new("the formula has no variable, so that nothing can matter to it")
@@ -65,112 +70,89 @@ impl Source {
             names.iter().filter_map(|(name, known)| Some((name.clone(), known.value()?))).collect();
         formula.all_given("--at", &valued)?;
         input::note_unused(&valued, variables);
-        let of = |variable: &String| inputs::entry(&mut names, variable).input(variable);
-        let inputs = variables.iter().map(of).collect::<Result<Vec<Input>, Failure>>()?;
-        let pool = fluxions::Pool::new();
-        let shown = formula.function.expression(&pool).unicode().unwrap_or_else(|_| formula.source.clone());
+        let inputs = taken(&mut names, variables)?;
         let result = asked.output_name.clone().unwrap_or_else(|| "f".to_owned());
-        let all = show::cut(&variables.join(", "), WIDTH / 2);
+        let watched = Watched::new(formula)?;
         Ok(Source {
-            model: Watched::new(Formula::new(&formula.function, variables)?),
             inputs,
             groups,
-            function: formula.source.clone(),
-            title: format!("{result}({all}) = {}", show::cut(&shown, WIDTH)),
+            function: watched.typed(),
+            title: watched.title(&result),
             result,
-            formula,
+            what: What::Formula(Box::new(watched)),
+        })
+    }
+
+    fn program(asked: &Sensitivity, file: Option<&str>) -> Result<Source, Failure> {
+        let (study, mut names, groups) = program::meant(asked, file)?;
+        let all: Vec<String> = study.inputs.iter().map(|input| input.name.clone()).collect();
+        let inputs = taken(&mut names, &all)?;
+        let program = Program::new(study, &inputs, asked)?;
+        let typed = program.typed();
+        Ok(Source {
+            inputs,
+            groups,
+            title: show::cut(&typed, WIDTH),
+            function: typed,
+            result: asked.output_name.clone().unwrap_or_else(|| program.result()),
+            what: What::Program(Box::new(program)),
         })
     }
 
     pub(super) fn model(&mut self) -> &mut dyn Model {
-        &mut self.model
+        match &mut self.what {
+            What::Formula(formula) => formula.as_mut(),
+            What::Program(program) => program.as_mut(),
+        }
     }
 
     /// Whether a value costs next to nothing.
     pub(super) fn is_quick(&self) -> bool {
-        true
+        matches!(self.what, What::Formula(_))
+    }
+
+    /// Asks once, where that may fail.
+    pub(super) fn begin(&mut self) -> Result<Result<(), Failure>, Interrupted> {
+        match &mut self.what {
+            What::Formula(_) => Ok(Ok(())),
+            What::Program(program) => program.begin(),
+        }
     }
 
     /// Takes what watches off the terminal.
     pub(super) fn end(&self) {
-        self.model.progress.finish_and_clear();
+        match &self.what {
+            What::Formula(formula) => formula.end(),
+            What::Program(program) => program.end(),
+        }
     }
 
     /// Why there is no finite value at the point.
-    pub(super) fn no_value(&self, value: f64) -> Result<Failure, Failure> {
-        let place: Vec<f64> = self.inputs.iter().map(|input| input.nominal).collect();
-        let diagnosis = diagnose(self.formula.function.graph(), &place);
-        let why = NoValue::find(&self.formula, &diagnosis, value, &place).line();
-        let at = show::point(self.inputs.iter().map(|input| (input.name.as_str(), input.nominal)));
-        Ok(Failure::new(format!("the formula has no finite value at {at}: {why}"))
-            .help("take values where it has one, by --at"))
+    pub(super) fn no_value(&self, value: f64) -> Failure {
+        match &self.what {
+            What::Formula(formula) => formula.no_value(value, &self.inputs),
+            What::Program(_) => Failure::new(format!("{} is {value} at the values taken", self.result))
+                .help("take values where it is finite, by --at"),
+        }
+    }
+
+    /// What was run, where that is worth saying.
+    pub(super) fn account(&self) -> Option<String> {
+        match &self.what {
+            What::Formula(_) => None,
+            What::Program(program) => Some(program.account()),
+        }
     }
 
     /// Says that the answer was left.
-    pub(super) fn interrupted(&self) -> Result<(), Failure> {
-        failure::note("interrupted: what is printed is all that was found");
-        Ok(())
-    }
-}
-
-/// A formula that shows how far it is, and stops at Ctrl-C.
-struct Watched {
-    formula: Formula,
-    progress: ProgressBar,
-    began: Instant,
-    points: u64,
-}
-
-/// Whether someone pressed Ctrl-C.
-static STOPPED: AtomicBool = AtomicBool::new(false);
-
-impl Watched {
-    fn new(formula: Formula) -> Watched {
-        // Where no handler can be set, the signal ends the process as it always does.
-        let _ = ctrlc::set_handler(|| {
-            // Who asks twice wants to leave.
-            if STOPPED.swap(true, Ordering::Relaxed) {
-                std::process::exit(LEFT);
-            }
-        });
-        let progress = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        Watched { formula, progress, began: Instant::now(), points: 0 }
-    }
-
-    fn go_on(&mut self, points: usize) -> Result<(), Interrupted> {
-        self.points += points as u64;
-        if self.began.elapsed() > QUIET {
-            self.progress.set_message(format!("{} points", self.points));
-            self.progress.tick();
+    pub(super) fn interrupted(&self) -> Result<ExitCode, Failure> {
+        match &self.what {
+            What::Formula(formula) => Ok(formula.interrupted()),
+            What::Program(program) => program.interrupted(),
         }
-        if STOPPED.load(Ordering::Relaxed) { Err(Interrupted) } else { Ok(()) }
     }
 }
 
-impl Model for Watched {
-    fn values(&mut self, points: &[Vec<f64>]) -> Result<Vec<f64>, Interrupted> {
-        let mut values = Vec::with_capacity(points.len());
-        for part in points.chunks(SHARE) {
-            values.extend(self.formula.values(part)?);
-            self.go_on(part.len())?;
-        }
-        Ok(values)
-    }
-
-    fn gradients(&mut self, points: &[Vec<f64>]) -> Result<Option<Gradients>, Interrupted> {
-        self.go_on(points.len())?;
-        self.formula.gradients(points)
-    }
-
-    fn hessian(&mut self, at: &[f64]) -> Option<Vec<Vec<f64>>> {
-        self.formula.hessian(at)
-    }
-
-    fn on_kink(&mut self, at: &[f64]) -> bool {
-        self.formula.on_kink(at)
-    }
-
-    fn may_jump(&self) -> bool {
-        self.formula.may_jump()
-    }
+fn taken(names: &mut Names, all: &[String]) -> Result<Vec<Input>, Failure> {
+    all.iter().map(|name| inputs::entry(names, name).input(name)).collect()
 }

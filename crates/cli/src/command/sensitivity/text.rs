@@ -220,7 +220,8 @@ impl Here<'_> {
         }
         let idle = these(&|effect| words::is_idle(effect, found));
         if !idle.is_empty() {
-            line(out, &format!("no influence, as far as was seen: {}", names(idle)))?;
+            let text = format!("no influence, while all others are at their values: {}", names(idle));
+            line(out, &text)?;
         }
         let held: Vec<usize> =
             (0..self.inputs.len()).filter(|&i| self.inputs[i].distribution.is_none()).collect();

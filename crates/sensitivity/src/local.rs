@@ -11,6 +11,9 @@ const NUDGE: f64 = 0.01;
 /// The least part of a swing that a slope has to miss for the function to count as bent.
 const BENT: f64 = 0.1;
 
+/// The part of a deviation that may be in doubt before it is said.
+const DOUBT: f64 = 0.1;
+
 /// A derivative by one input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slope {
@@ -116,6 +119,9 @@ pub struct Local {
     pub second_variance: Option<f64>,
     /// How far the mean of the function is from its value at the point, by the same polynomial.
     pub shift: Option<f64>,
+    /// The places of inputs whose second derivatives were not resolved well enough to tell what they make of the variance;
+    /// these derivatives are left out of it.
+    pub unresolved: Vec<usize>,
     /// How often the function was evaluated.
     pub evaluations: u64,
 }
@@ -208,8 +214,16 @@ pub fn local(model: &mut dyn Model, inputs: &[Input], second: bool) -> Result<Lo
         });
     }
     let variance = effects.iter().map(|effect| effect.part.first).sum();
-    let mut found = Local { value, effects, variance, second_variance: None, shift: None, evaluations };
-    if let Some(hessian) = second_derivatives(model, inputs, &at, second, &mut found.evaluations)? {
+    let mut found = Local {
+        value,
+        effects,
+        variance,
+        second_variance: None,
+        shift: None,
+        unresolved: Vec::new(),
+        evaluations,
+    };
+    if let Some(hessian) = second_derivatives(model, inputs, &at, second, &mut found)? {
         to_second_order(&mut found, inputs, &at, &hessian);
     }
     Ok(found)
@@ -229,6 +243,10 @@ fn step(input: &Input) -> f64 {
 
 fn support(input: &Input) -> (f64, f64) {
     input.distribution.map_or((f64::NEG_INFINITY, f64::INFINITY), |d| Distribution::support(&d))
+}
+
+fn deviation(input: &Input) -> f64 {
+    input.distribution.map_or(0.0, |d| d.moments().variance.sqrt())
 }
 
 fn slopes(
@@ -298,7 +316,7 @@ fn second_derivatives(
     inputs: &[Input],
     at: &[f64],
     asked: bool,
-    evaluations: &mut u64,
+    found: &mut Local,
 ) -> Result<Option<Vec<Vec<f64>>>, Interrupted> {
     if let Some(exact) = model.hessian(at) {
         return Ok(Some(exact));
@@ -319,7 +337,7 @@ fn second_derivatives(
             if varied.iter().zip(x).any(outside) {
                 return f64::NAN;
             }
-            *evaluations += 1;
+            found.evaluations += 1;
             varied.iter().zip(x).for_each(|(&i, &x)| point[i] = x);
             one(model, &point, &mut stopped)
         },
@@ -332,7 +350,13 @@ fn second_derivatives(
     let mut hessian = vec![vec![0.0; at.len()]; at.len()];
     for (&i, row) in varied.iter().zip(&estimates) {
         for (&j, estimate) in varied.iter().zip(row) {
-            hessian[i][j] = estimate.value;
+            // What the bar may add to the deviation of the function, beside what the slopes make it.
+            let doubt = estimate.error_bar * deviation(&inputs[i]) * deviation(&inputs[j]);
+            if doubt <= DOUBT * found.variance.sqrt() || estimate.error_bar <= DOUBT * estimate.value.abs() {
+                hessian[i][j] = estimate.value;
+            } else if !found.unresolved.contains(&i) {
+                found.unresolved.push(i);
+            }
         }
     }
     Ok(Some(hessian))

@@ -120,6 +120,18 @@ fn one_input_and_two_hundred_are_fine() {
     assert_eq!(found.first.len(), 200);
 }
 
+/// Values with four digits show no curvature; that is said, and not taken for none.
+#[test]
+fn curvature_that_is_not_resolved_is_said() {
+    let inputs = [Input::new("x", Distribution::Normal { mean: 3.0, deviation: 0.2 })];
+    let mut rough = Measured::new(|x: &[f64]| vec![(x[0].powi(3) * 10.0).round() / 10.0], 0);
+    let mut fine = Measured::new(|x: &[f64]| vec![x[0].powi(3)], 0);
+    assert_eq!(local(&mut fine, &inputs, true).expect("an answer").unresolved, [0; 0]);
+    let found = local(&mut rough, &inputs, true).expect("an answer");
+    let curved = (found.shift.expect("asked for") - 9.0 * 0.04).abs() < 0.05;
+    assert!(curved || found.unresolved == [0], "{found:?}");
+}
+
 #[test]
 fn whoever_interrupts_is_heard() {
     struct Gone;

@@ -91,6 +91,7 @@ impl Here<'_> {
             ("variance", number(found.variance)),
             ("second_variance", optional(found.second_variance)),
             ("shift", optional(found.shift)),
+            ("unresolved", found.unresolved.iter().map(|&i| json!(self.inputs[i].name)).collect()),
             ("evaluations", json!(found.evaluations)),
         ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -212,6 +212,10 @@ impl Here<'_> {
             let text = format!("bent: the slope misses what runs say at the ends of {}", names(bent));
             line(out, &text)?;
         }
+        if !found.unresolved.is_empty() {
+            let text = format!("curvature not resolved, and left out: {}", names(found.unresolved.clone()));
+            line(out, &text)?;
+        }
         let lost = these(&|effect| {
             effect.ends.is_some_and(|ends| !ends.runs.0.is_finite() || !ends.runs.1.is_finite())
         });

@@ -70,6 +70,11 @@ impl Terms {
         if self.width == 0 { 0 } else { self.numbers.len() / self.width }
     }
 
+    /// The terms row by row.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &[f64]> {
+        self.numbers.chunks_exact(self.width.max(1))
+    }
+
     /// The means of all terms, given to `estimate`, and intervals for the numbers that it makes of them.
     pub(crate) fn intervals(
         &self,

@@ -38,6 +38,12 @@ impl Slope {
         }
     }
 
+    /// The square of the derivative; at a kink the mean of the squares on both sides.
+    fn square(&self, more: f64) -> f64 {
+        let (left, right) = self.sides().unwrap_or((self.value, self.value));
+        ((left + more).powi(2) + (right + more).powi(2)) / 2.0
+    }
+
     /// Whether the derivative is zero as far as can be told.
     pub fn is_flat(&self) -> bool {
         self.sides().is_none() && self.value.abs() <= self.error_bar.unwrap_or(0.0)
@@ -67,9 +73,12 @@ impl Ends {
 
     /// Whether the slope misses what the runs say, by a tenth of the larger of both swings.
     pub fn is_bent(&self, value: f64) -> bool {
+        if ![self.runs.0, self.runs.1, self.by_slope.0, self.by_slope.1].iter().all(|x| x.is_finite()) {
+            return false;
+        }
         let away = (self.runs.0 - self.by_slope.0).abs().max((self.runs.1 - self.by_slope.1).abs());
         let swing = self.swing(value).max((self.by_slope.1 - self.by_slope.0).abs());
-        !(away <= BENT * swing)
+        away > BENT * swing
     }
 }
 
@@ -97,7 +106,8 @@ pub struct Effect {
     pub nudge: f64,
     /// The same by a run.
     pub nudge_run: f64,
-    /// By how many per cent the function changes when the input does by one; `None` where the function is 0.
+    /// By how many per cent the function changes when the input does by one; `None` where the function is 0,
+    /// and at a kink.
     pub elasticity: Option<f64>,
     /// The ends of its range; `None` where it has none.
     pub ends: Option<Ends>,
@@ -202,11 +212,11 @@ pub fn local(model: &mut dyn Model, inputs: &[Input], second: bool) -> Result<Lo
             step,
             nudge: (if step < 0.0 { to_left } else { to_right }) * step,
             nudge_run,
-            elasticity: (value != 0.0).then(|| at[i] / value * slope.value),
+            elasticity: (value != 0.0 && slope.sides().is_none()).then(|| at[i] / value * slope.value),
             ends,
             // A slope of no size counts where there is something for it to carry.
             part: Part {
-                first: if variance == 0.0 { 0.0 } else { slope.value.powi(2) * variance },
+                first: if variance == 0.0 { 0.0 } else { slope.square(0.0) * variance },
                 second: None,
                 shared: None,
             },
@@ -261,7 +271,7 @@ fn slopes(
     for i in 0..inputs.len() {
         let known = exact.as_ref().map(|gradient| gradient[i]);
         slopes.push(match known {
-            Some(value) if !doubtful && !value.is_nan() => Slope::exact(value),
+            Some(value) if value.is_infinite() || (!doubtful && !value.is_nan()) => Slope::exact(value),
             _ => {
                 let estimate = estimated(model, inputs, at, i)?;
                 *evaluations += u64::from(estimate.evaluations);

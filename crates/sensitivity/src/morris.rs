@@ -64,8 +64,8 @@ pub fn morris(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result
     let varied = varied(inputs);
     let factors = &how.factors;
     let starts = Points::new(how.base, &vec![true; varied.len()], how.resampling.seed);
-    // A walk is a row; the terms of a factor are its effect, the size, the square, and whether there is one.
-    let mut terms = Terms::new(4 * factors.len());
+    // A walk is a row; the terms of a factor are its effect, the size, and whether there is one.
+    let mut terms = Terms::new(3 * factors.len());
     let (mut left_out, mut evaluations) = (0, 0);
     for block in (0..how.base).step_by(BLOCK) {
         let walks: Vec<Walk> = (block..(block + BLOCK).min(how.base))
@@ -80,13 +80,15 @@ pub fn morris(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result
     }
     let rows = terms.rows() as f64;
     let made = terms.intervals(&how.resampling, |means| {
-        let of = means.chunks(4).flat_map(|m| [m[0] / m[3], m[1] / m[3], m[2] / m[3], m[3]]);
+        let of = means.chunks(3).flat_map(|m| [m[0] / m[2], m[1] / m[2], m[2]]);
         of.collect()
     });
     let screened = |f: usize| {
-        let [mean, size, square, share] = [0, 1, 2, 3].map(|k| made[4 * f + k]);
+        let [mean, size, share] = [0, 1, 2].map(|k| made[3 * f + k]);
         let effects = (share.value * rows).round();
-        let spread = (square.value - mean.value * mean.value).max(0.0) * effects / (effects - 1.0).max(1.0);
+        // From the mean on, so that effects that are all the same have no deviation.
+        let away = |row: &[f64]| row[3 * f + 2] * (row[3 * f] - mean.value).powi(2);
+        let spread = terms.each().map(away).sum::<f64>() / (effects - 1.0).max(1.0);
         Screened {
             name: factors[f].name.clone(),
             mean: if factors[f].members.len() == 1 { mean.value } else { f64::NAN },
@@ -143,7 +145,7 @@ impl Walk {
             let change = (met[k + 1] - met[k]) * (LEVELS - 1) as f64 / STEP as f64;
             if change.is_finite() {
                 let effect = if up { change } else { -change };
-                row[4 * f..4 * f + 4].copy_from_slice(&[effect, effect.abs(), effect * effect, 1.0]);
+                row[3 * f..3 * f + 3].copy_from_slice(&[effect, effect.abs(), 1.0]);
             } else {
                 left_out += 1;
             }

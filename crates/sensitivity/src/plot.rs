@@ -138,11 +138,9 @@ pub fn tornado_picture(found: &Local, inputs: &[Input], output: &str) -> Result<
             .light_line_style(TRANSPARENT)
             .bold_line_style(BLACK.mix(0.08).stroke_width(px(1)))
             .axis_style(BLACK.stroke_width(px(1)))
-            .x_desc(short(output, 60))
             .x_labels(8)
             .x_label_formatter(&tick)
             .label_style(("sans-serif", px(12)))
-            .axis_desc_style(("sans-serif", px(13)))
             .draw()?;
         let inside = |x: f64| x.clamp(across.start, across.end);
         let middle = found.value;

@@ -70,6 +70,9 @@ pub(crate) fn sensitivity(asked: &Sensitivity, out: &mut impl Write) -> Result<E
             .help("write --json, which has both"));
     }
     let mut source = Source::new(asked)?;
+    if let Some(base) = asked.samples.filter(|_| !asked.global.is_empty()) {
+        refuse_too_many(base as usize, &source.inputs)?;
+    }
     let assumed = inputs::spread(&mut source.inputs);
     if let Some(path) = &asked.write_params {
         let factors = inputs::factors(&source.inputs, &source.groups);
@@ -143,9 +146,6 @@ fn run(asked: &Sensitivity, source: &mut Source, assumed: bool, out: &mut impl W
     } else if !asked.json {
         writeln!(out, "{}", source.title)?;
         here.text(out)?;
-        if assumed {
-            writeln!(out, "no range was given: 10 % of each value to both sides is taken")?;
-        }
         // What is known already can be read while the rest is computed.
         out.flush()?;
     }
@@ -157,7 +157,6 @@ fn run(asked: &Sensitivity, source: &mut Source, assumed: bool, out: &mut impl W
             continue;
         }
         let base = asked.samples.map_or(usual, |n| n as usize);
-        refuse_too_many(base, &inputs)?;
         let how = sampling(asked, base, factors.clone());
         let all = Asked { result: &result, inputs: &inputs, how: &how };
         let (name, value) = match method {

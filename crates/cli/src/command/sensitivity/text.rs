@@ -30,6 +30,11 @@ fn percent(part: f64) -> String {
     if part.is_nan() { String::new() } else { format!("{} %", significant(100.0 * part, 3)) }
 }
 
+/// A mean, or zero where it is the rounding of numbers of this size.
+fn settled(mean: f64, size: f64) -> f64 {
+    if mean.abs() < 1e-12 * size { 0.0 } else { mean }
+}
+
 fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
@@ -76,6 +81,9 @@ impl Here<'_> {
             writeln!(out, "and {} that matter less", show::counted(hidden as u64, "input"))?;
         }
         if self.found.effects.iter().any(|effect| effect.ends.is_some()) {
+            if self.assumed {
+                writeln!(out, "\nno range was given: 10 % of each value to both sides is taken")?;
+            }
             write!(out, "\n{}", self.ranges())?;
             let bars = self.bars();
             if !bars.is_empty() {
@@ -182,13 +190,12 @@ impl Here<'_> {
         let mut text =
             format!("standard deviation of {}: {} by the slopes", self.result, few(found.variance.sqrt()));
         if let (Some(second), Some(shift)) = (found.second_variance, found.shift) {
-            text += &format!(", {} with curvature", few(second.max(0.0).sqrt()));
-            if shift.abs() > 1e-9 * found.value.abs() {
+            // By chance of rounding alone the variance may be below zero.
+            let deviation = if second < 0.0 { 0.0 } else { second.sqrt() };
+            text += &format!(", {} with curvature", few(deviation));
+            if shift.abs() > 1e-4 * found.variance.sqrt() {
                 text += &format!("; the mean is {} the value", above(shift));
             }
-        }
-        if self.assumed {
-            text += ", if the inputs were as uncertain as that";
         }
         Ok(line(out, &text)?)
     }
@@ -302,7 +309,7 @@ impl Asked<'_> {
                 self.cut(&factor.name),
                 few(size(f)),
                 interval(&factor.size, few),
-                if factor.mean.is_nan() { String::new() } else { signed(factor.mean) },
+                if factor.mean.is_nan() { String::new() } else { signed(settled(factor.mean, size(f))) },
                 few(factor.deviation),
                 words.to_owned(),
             ]);
@@ -389,18 +396,20 @@ impl Asked<'_> {
                 self.cut(&self.inputs[of.input].name),
                 significant(of.square.value, 5),
                 interval(&of.square, few),
-                few(of.mean),
+                few(settled(of.mean, of.square.value.sqrt())),
                 format!("{}, {}", percent(of.rising), percent(of.falling)),
             ];
             if varies {
-                cells.extend([index(of.bound.value), words::bound(&of.bound).to_owned()]);
+                let words = if found.may_jump { "if there is no step" } else { words::bound(&of.bound) };
+                cells.extend([index(of.bound.value), words.to_owned()]);
             }
             rows.push(cells);
         }
         write!(out, "{}", show::table(&rows, ""))?;
         if found.may_jump {
             let text = format!(
-                "{} may have steps, which no slope shows: what they do is in no number of this table",
+                "{} may have steps, which no slope shows: what they do is in no number of this table, and the bounds \
+                 need not hold",
                 self.result
             );
             line(out, &text)?;

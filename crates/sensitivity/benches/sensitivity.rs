@@ -66,7 +66,7 @@ fn main() {
     println!("\nSobol' indices within their own 95 % intervals, {SEEDS} seeds");
     println!("function           N   inside            mean half-width / mean error");
     for of in known() {
-        for base in [256, 1024] {
+        for base in [100, 256, 500, 1024] {
             let (held, asked, ratio) = coverage(&of, base);
             let percent = 100.0 * f64::from(held) / f64::from(asked);
             println!("{:<15} {base:>4}   {held:>4} of {asked:<4} {percent:5.1} %   {ratio:5.1}", of.name);

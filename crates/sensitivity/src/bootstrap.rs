@@ -56,7 +56,8 @@ pub(crate) struct Terms {
 
 impl Terms {
     pub(crate) fn new(width: usize) -> Terms {
-        Terms { width, numbers: Vec::new() }
+        // Of nothing there is one empty sum, so that rows can be counted.
+        Terms { width: width.max(1), numbers: Vec::new() }
     }
 
     /// Adds a row, which is filled in by the caller.
@@ -67,12 +68,12 @@ impl Terms {
     }
 
     pub(crate) fn rows(&self) -> usize {
-        if self.width == 0 { 0 } else { self.numbers.len() / self.width }
+        self.numbers.len() / self.width
     }
 
     /// The terms row by row.
     pub(crate) fn each(&self) -> impl Iterator<Item = &[f64]> {
-        self.numbers.chunks_exact(self.width.max(1))
+        self.numbers.chunks_exact(self.width)
     }
 
     /// The means of all terms, given to `estimate`, and intervals for the numbers that it makes of them.
@@ -83,7 +84,7 @@ impl Terms {
     ) -> Vec<Interval> {
         let (rows, width) = (self.rows(), self.width);
         let blocks = self.blocks(how.seed);
-        let count = blocks.len() / width.max(1);
+        let count = blocks.len() / width;
         let mut total = vec![0.0; width];
         self.numbers.chunks_exact(width).for_each(|row| add(&mut total, row, 1.0));
         total.iter_mut().for_each(|sum| *sum /= rows as f64);

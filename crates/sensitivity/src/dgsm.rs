@@ -7,7 +7,7 @@
 //! a step. For all else they are central differences, two values for each input.
 
 use crate::bootstrap::{Interval, Terms};
-use crate::global::{BLOCK, Sampling, folded, point, varied};
+use crate::global::{BLOCK, Sampling, folded, is_still, point, varied};
 use crate::points::Points;
 use crate::{Input, Model};
 use fluxions::numeric::Interrupted;
@@ -125,7 +125,7 @@ pub fn dgsm(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result<D
         }
         made
     });
-    let still = !(size > 64.0 * f64::EPSILON * mean.abs());
+    let still = is_still(size, mean);
     let none = Interval { value: f64::NAN, low: f64::NAN, high: f64::NAN };
     let part = |j: usize, holds: fn(f64) -> bool| {
         rows.iter().filter(|row| holds(row[1 + 2 * j])).count() as f64 / base as f64

@@ -403,7 +403,8 @@ mod tests {
     /// Poincaré's inequality itself, on functions of one input.
     #[test]
     fn weights_bound_the_variance() {
-        let functions: [(&str, fn(f64) -> f64, fn(f64) -> f64); 4] = [
+        type Function = fn(f64) -> f64;
+        let functions: [(&str, Function, Function); 4] = [
             ("x", |x| x, |_| 1.0),
             ("x²", |x| x * x, |x| 2.0 * x),
             ("sin x", f64::sin, f64::cos),

@@ -38,6 +38,11 @@ impl Sampling {
     }
 }
 
+/// Whether values that are never further than `size` from their mean do not vary, but for rounding; or there are none.
+pub(crate) fn is_still(size: f64, mean: f64) -> bool {
+    mean.is_nan() || size <= 64.0 * f64::EPSILON * mean.abs()
+}
+
 /// The inputs that vary.
 pub(crate) fn varied(inputs: &[Input]) -> Vec<usize> {
     (0..inputs.len()).filter(|&i| inputs[i].distribution.is_some()).collect()

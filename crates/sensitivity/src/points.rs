@@ -12,8 +12,10 @@
 use crate::random::Stream;
 use std::f64::consts::PI;
 
-/// How much interactions between inputs count when a lattice is chosen.
-const WEIGHT: f64 = 0.02;
+/// How much interactions between inputs count when a lattice is chosen: this at most, and one part in the square of their
+/// number. Of the weights that were tried, on four functions and counts of points from 64 to 2048, it left the fewest that
+/// the lattice meets badly.
+const WEIGHT: f64 = 0.1;
 
 /// How many products are formed at most while a lattice is searched.
 const EFFORT: usize = 1 << 26;
@@ -81,6 +83,7 @@ fn generator(n: usize, dimensions: usize) -> Vec<usize> {
     let mut candidates: Vec<usize> = (1..=n / 2).filter(|&z| coprime(z, n)).collect();
     let tried = (EFFORT / (n * dimensions.max(1))).clamp(TRIED.0, TRIED.1);
     let mut stream = Stream::new(n as u64, COMPONENTS);
+    let weight = WEIGHT.min(1.0 / (dimensions * dimensions) as f64);
     let mut products = vec![1.0; n];
     let mut vector = Vec::with_capacity(dimensions);
     for j in 0..dimensions {
@@ -110,7 +113,7 @@ fn generator(n: usize, dimensions: usize) -> Vec<usize> {
                 .map_or(1, |best| best.1),
         };
         products.iter_mut().enumerate().for_each(|(k, product)| {
-            *product *= 1.0 + WEIGHT * kernel[(k as u64 * best as u64 % n as u64) as usize];
+            *product *= 1.0 + weight * kernel[(k as u64 * best as u64 % n as u64) as usize];
         });
         vector.push(best);
     }

@@ -7,7 +7,7 @@
 //! *Analysis of variance designs for model output*, 1999. Intervals are made by drawing the rows again.
 
 use crate::bootstrap::{Interval, Terms};
-use crate::global::{BLOCK, Sampling, folded, point, varied};
+use crate::global::{BLOCK, Sampling, folded, is_still, point, varied};
 use crate::points::Points;
 use crate::{Input, Model};
 use fluxions::numeric::Interrupted;
@@ -121,8 +121,7 @@ pub fn sobol(
         }
         made
     });
-    // A variance of rounding alone is none.
-    let still = !(size > 64.0 * f64::EPSILON * mean.abs());
+    let still = is_still(size, mean);
     let index = |i: usize| match still {
         true => Interval { value: f64::NAN, low: f64::NAN, high: f64::NAN },
         false => made[i],

@@ -95,6 +95,17 @@ fn a_function_that_does_not_vary_has_no_indices() {
 }
 
 #[test]
+fn where_nothing_varies_nothing_is_told() {
+    let inputs = [Input::fixed("x", 2.0)];
+    let how = Sampling::new(&inputs, 4);
+    let mut model = formula("x^2", &inputs);
+    assert_eq!(sobol(&mut model, &inputs, &how, true).expect("an answer").variance, 0.0);
+    assert!(morris(&mut model, &inputs, &how).expect("an answer").factors.is_empty());
+    assert!(dgsm(&mut model, &inputs, &how).expect("an answer").inputs.is_empty());
+    assert_eq!(local(&mut model, &inputs, false).expect("an answer").variance, 0.0);
+}
+
+#[test]
 fn steps_are_said_to_be_possible() {
     let inputs = [uniform("x", 0.0, 10.0)];
     let how = Sampling::new(&inputs, 32);

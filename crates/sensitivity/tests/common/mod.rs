@@ -1,5 +1,5 @@
 //! Functions whose sensitivities are known in closed form.
-#![allow(missing_docs, unreachable_pub)]
+#![allow(missing_docs, unreachable_pub, dead_code)]
 
 use fluxions::Function;
 use fluxions_sensitivity::{Distribution, Formula, Input};

@@ -389,7 +389,7 @@ fn to_second_order(found: &mut Local, inputs: &[Input], at: &[f64], hessian: &[V
         let (slope, curvature) = (found.effects[i].slope.value + turned, hessian[i][i]);
         let v = m.variance;
         shift += curvature * v / 2.0;
-        let own = slope * slope * v
+        let own = found.effects[i].slope.square(turned) * v
             + slope * curvature * m.third
             + curvature * curvature / 4.0 * (m.fourth - v * v);
         let pairs: f64 = (0..inputs.len())

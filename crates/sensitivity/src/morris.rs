@@ -80,7 +80,7 @@ pub fn morris(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result
     }
     let rows = terms.rows() as f64;
     let made = terms.intervals(&how.resampling, |means| {
-        let of = means.chunks(3).flat_map(|m| [m[0] / m[2], m[1] / m[2], m[2]]);
+        let of = means.chunks_exact(3).flat_map(|m| [m[0] / m[2], m[1] / m[2], m[2]]);
         of.collect()
     });
     let screened = |f: usize| {

@@ -3,8 +3,10 @@
 mod common;
 
 use common::{Known, ishigami, known, linear};
+use fluxions::numeric::Interrupted;
 use fluxions_sensitivity::{
-    Distribution, Factor, Input, Interval, Measured, Model, Resampling, Sampling, dgsm, local, morris, sobol,
+    Distribution, Factor, Formula, Gradients, Input, Interval, Measured, Model, Resampling, Sampling, dgsm,
+    local, morris, sobol,
 };
 
 fn sampling(of: &Known, base: usize, seed: u64, resamples: usize) -> Sampling {
@@ -37,6 +39,30 @@ fn mean_squared_slopes_are_exact_to_a_tenth_of_a_per_cent() {
         let worst = worst_square(&of, 1024, 10);
         assert!(worst < 1e-2, "{}: {worst}", of.name);
     }
+}
+
+/// A planted fault: slopes that are wrong by a fifth of a per cent are caught, as are intervals that are too narrow.
+#[test]
+fn faults_are_caught() {
+    struct Skewed(Formula);
+    impl Model for Skewed {
+        fn values(&mut self, points: &[Vec<f64>]) -> Result<Vec<f64>, Interrupted> {
+            self.0.values(points)
+        }
+        fn gradients(&mut self, points: &[Vec<f64>]) -> Result<Option<Gradients>, Interrupted> {
+            let mut found = self.0.gradients(points)?;
+            found.iter_mut().flat_map(|(_, gradients)| gradients).for_each(|slopes| slopes[2] *= 1.002);
+            Ok(found)
+        }
+    }
+    let of = ishigami();
+    let mut how = sampling(&of, 256, 0, 200);
+    let found = dgsm(&mut Skewed(of.model()), &of.inputs, &how).expect("an answer");
+    assert!((found.inputs[2].square.value / of.square[2] - 1.0).abs() > 2e-3);
+    how.resampling.level = 0.01;
+    let found = sobol(&mut of.model(), &of.inputs, &how, false).expect("an answer");
+    let held = found.total.iter().zip(&of.total).filter(|(interval, truth)| interval.holds(**truth));
+    assert!(held.count() < 3);
 }
 
 #[test]

@@ -30,7 +30,8 @@ impl Bars {
         let (mut runs, mut size) = (vec![value], value.abs());
         for ends in ends {
             runs.extend([ends.runs.0, ends.runs.1]);
-            size = size.max(ends.by_slope.0.abs()).max(ends.by_slope.1.abs());
+            let along = [ends.by_slope.0, ends.by_slope.1].into_iter().filter(|x| x.is_finite());
+            size = along.fold(size, |size, x| size.max(x.abs()));
         }
         let (low, high) = runs
             .into_iter()

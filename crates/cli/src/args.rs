@@ -1,6 +1,6 @@
 //! What can be typed? The commands and their options, with an example each.
 
-use crate::command::Probe;
+use crate::command::{Probe, Sensitivity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -95,6 +95,16 @@ Exit code: 0 fine, 1 not converged, 2 bad input.")]
 
 Exit code: 0 fine, 2 bad input.")]
     Predict(Predict),
+    /// Which inputs matter, by how much, and how sure is that?
+    #[command(after_help = "Examples:
+  fluxions sensitivity 'm*g*h' --at m=2,g=9.81,h=10 --uncertain m=0.1,h=5%
+  fluxions sensitivity 'a*exp(-b*t)' --dist 'a=normal(3, 0.1)' --bounds b=0.1..0.4,t=0..5
+  fluxions sensitivity 'sin(x) + 7*sin(y)^2' --bounds x=-pi..pi,y=-pi..pi --global all
+  fluxions sensitivity 'x^2*y' --params inputs.csv --plot tornado.svg --curves curves.png
+  fluxions sensitivity --at x=3,y=2 --uncertain x=5%,y=0.1 -- awk 'BEGIN { print {x}^2 * {y} }'
+
+Exit code: 0 fine, 2 bad input or a program that fails, 130 interrupted.")]
+    Sensitivity(Box<Sensitivity>),
     /// The derivatives of any program: it is run at a few points, and answered with error bars, kinks and noise.
     #[command(after_help = "Examples:
   fluxions probe --at x=3,y=2 -- awk 'BEGIN { print {x}^2 * {y} }'

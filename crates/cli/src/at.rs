@@ -7,9 +7,9 @@ use fluxions::formula::{Options, ParseError};
 use std::ops::Range;
 
 /// What was written behind an option.
-struct Given<'t> {
+pub(crate) struct Given<'t> {
     option: &'static str,
-    text: &'t str,
+    pub(crate) text: &'t str,
     /// What to write, where it is not understood at all.
     example: String,
 }
@@ -50,7 +50,8 @@ pub(crate) fn intervals(texts: &[String]) -> Result<Vec<(String, Interval)>, Fai
     })
 }
 
-fn named<T>(
+/// What stands behind each name of an option, as `read` takes it from there.
+pub(crate) fn named<T>(
     option: &'static str,
     example: &str,
     texts: &[String],
@@ -81,7 +82,7 @@ pub(crate) fn number(text: &str) -> Option<Result<f64, String>> {
 }
 
 /// The parts of `x=1,y=max(2,3)`: what stands between the commas that are outside brackets.
-fn split(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
     let (mut depth, mut start, mut parts) = (0i32, 0, Vec::new());
     for (i, c) in text.char_indices() {
         match c {
@@ -138,7 +139,8 @@ impl Given<'_> {
         if self.option == "--bounds" { "not NAME=LOW..HIGH" } else { "not NAME=VALUE" }
     }
 
-    fn evaluate(&self, what: &str, name: &str, span: Range<usize>) -> Result<f64, Failure> {
+    /// A number, or a formula of numbers.
+    pub(crate) fn evaluate(&self, what: &str, name: &str, span: Range<usize>) -> Result<f64, Failure> {
         let written = &self.text[span.clone()];
         let wrong = |message: String, label: &str| {
             let help = format!("{what}s are numbers, or formulas of numbers such as pi/4");
@@ -166,7 +168,8 @@ impl Given<'_> {
         Ok(value)
     }
 
-    fn wrong(&self, span: Range<usize>, message: String, label: &str, help: &str) -> Failure {
+    /// A mistake in its place.
+    pub(crate) fn wrong(&self, span: Range<usize>, message: String, label: &str, help: &str) -> Failure {
         self.located(ParseError { span, message, label: label.to_owned(), help: Some(help.to_owned()) })
     }
 

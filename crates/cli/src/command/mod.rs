@@ -10,9 +10,11 @@ mod minimize;
 mod predict;
 mod probe;
 mod rules;
+mod sensitivity;
 mod source;
 
 pub(crate) use probe::Probe;
+pub(crate) use sensitivity::Sensitivity;
 
 use crate::args::{Arguments, Command};
 use crate::failure::{BAD_INPUT, Failure};
@@ -46,6 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Command::Rules(asked)) => rules::rules(asked, &mut out),
         Some(Command::Fit(asked)) => fit::fit(asked, &mut out),
         Some(Command::Predict(asked)) => predict::predict(asked, &mut out),
+        Some(Command::Sensitivity(asked)) => sensitivity::sensitivity(asked, &mut out),
         Some(Command::Probe(asked)) => probe::probe(asked, &mut out),
     };
     let done = done.and_then(|code| out.flush().map(|()| code).map_err(Failure::from));

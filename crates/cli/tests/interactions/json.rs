@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Commands that together print every field of a section.
-const COMMANDS: [(&str, &[&str]); 11] = [
+const COMMANDS: [(&str, &[&str]); 12] = [
     (
         "`diff` and `grad`",
         &[
@@ -56,6 +56,15 @@ const COMMANDS: [(&str, &[&str]); 11] = [
         &[
             "fluxions fit decay.csv 'volts ~ a*exp(-b*t) + c' --tie c=a/6 --profile --json",
             "fluxions fit decay.csv 'volts ~ a*t + b + 0*c' --json",
+        ],
+    ),
+    (
+        "`sensitivity`",
+        &[
+            "fluxions sensitivity @drag.txt --params drag.csv --global all --samples 32 --pairs --json",
+            "fluxions sensitivity 'abs(x)*y' --at x=0,y=1 --uncertain y=0.1 --json",
+            "fluxions sensitivity --at x=2 --no-cache --json -- awk 'BEGIN { print {x} }'",
+            "fluxions sensitivity --at x=2 --uncertain x=1 --second-order --no-cache --json -- awk 'BEGIN { printf \"%.3g\", {x}^3 }'",
         ],
     ),
     ("`predict`", &["printf 't\\n30\\n' | fluxions predict line.json - --json"]),

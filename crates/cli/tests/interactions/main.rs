@@ -23,6 +23,11 @@ fn the_tour_is_true() {
 }
 
 #[test]
+fn the_guide_to_sensitivity_is_true() {
+    assert!(check(&root().join("docs/sensitivity.md"), Json::AsPrinted) >= 5);
+}
+
+#[test]
 fn the_examples_of_json_are_true() {
     assert!(check(&root().join("docs/json.md"), Json::Pretty) >= 8);
 }
@@ -31,8 +36,18 @@ fn the_examples_of_json_are_true() {
 #[test]
 fn help_shows_an_example_and_the_exit_codes() {
     for command in [
-        "diff", "grad", "jacobian", "hessian", "eval", "explain", "check", "minimize", "rules", "fit",
+        "diff",
+        "grad",
+        "jacobian",
+        "hessian",
+        "eval",
+        "explain",
+        "check",
+        "minimize",
+        "rules",
+        "fit",
         "predict",
+        "sensitivity",
     ] {
         let ran = run(&format!("fluxions {command} --help"));
         assert_eq!(ran.code, 0, "{command}");
@@ -84,11 +99,14 @@ fn the_pictures_of_the_documents_are_fresh() {
     let pictures = [
         ("fit", "fit decay.csv 'volts ~ a*exp(-b*t) + c'"),
         ("minimise", "minimize '(1-x)^2 + 100*(y-x^2)^2' --start x=-1.2,y=1 --subject-to 'x^2 + y^2 <= 1'"),
+        ("tornado", "sensitivity @drag.txt --params drag.csv"),
+        ("curves", "sensitivity @drag.txt --params drag.csv"),
     ];
     for (name, command) in pictures {
         let kept = root().join(format!("docs/pictures/{name}.svg"));
         let file = std::env::temp_dir().join(format!("fluxions-{name}-{}.svg", std::process::id()));
-        let ran = run(&format!("fluxions {command} --plot '{}'", file.display()));
+        let option = if name == "curves" { "--curves" } else { "--plot" };
+        let ran = run(&format!("fluxions {command} {option} '{}'", file.display()));
         assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
         let fresh = std::fs::read_to_string(&file).expect("the picture is there");
         std::fs::remove_file(&file).expect("the picture can be removed");

@@ -19,7 +19,7 @@ pub(super) const LAYERS: &[&[&str]] = &[
     &["fluxions-eval", "fluxions-emit", "fluxions-adjoint", "fluxions-source"],
     &["fluxions-macros", "fluxions-optim"],
     &["fluxions"],
-    &["fluxions-fit", "fluxions-probe"],
+    &["fluxions-fit", "fluxions-probe", "fluxions-sensitivity"],
     &["fluxions-cli", "fluxions-gradbench", "fluxions-benchmarks", "xtask"],
 ];
 

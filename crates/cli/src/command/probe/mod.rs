@@ -127,7 +127,7 @@ fn explore(
 }
 
 /// The study was stopped, or cannot go on.
-fn interrupted(runner: &Runner, study: &Study) -> Result<ExitCode, Failure> {
+pub(super) fn interrupted(runner: &Runner, study: &Study) -> Result<ExitCode, Failure> {
     if let Some(error) = runner.broken() {
         return Err(error.clone().into());
     }

@@ -34,6 +34,7 @@ mod python;
 mod rust;
 mod syntax;
 
+pub use definitions::definition;
 pub use error::EmitError;
 
 use fluxions_graph::{Graph, dce, fold, walk};

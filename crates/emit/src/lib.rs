@@ -42,6 +42,10 @@ use std::fmt;
 use std::str::FromStr;
 use syntax::Syntax;
 
+/// The functions that JavaScript lacks or computes otherwise than the table, as the text of a JavaScript module: each under
+/// its primitive's name in formulas. Modules of WebAssembly import them.
+pub const MATH_JS: &str = include_str!("../js/math.js");
+
 /// A language in which a graph can be written.
 ///
 /// * Rust: several results are an array. Functions that the standard library lacks are calls of `fluxions::math`.

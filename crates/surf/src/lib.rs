@@ -16,7 +16,7 @@ mod nodes;
 mod server;
 mod written;
 
-pub use explore::{Explored, ExploreError, Parameter, explore, explore_until};
+pub use explore::{ExploreError, Explored, Parameter, explore, explore_until};
 pub use export::export;
 pub use functions::Function;
 pub use guards::{At, Guard, GuardKind};

@@ -1,5 +1,6 @@
 //! What can be typed? The commands and their options, with an example each.
 
+use crate::command::compile::Compile;
 use crate::command::surf::Surf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -95,6 +96,16 @@ Exit code: 0 fine, 1 not converged, 2 bad input.")]
 
 Exit code: 0 fine, 2 bad input.")]
     Predict(Predict),
+    /// A formula and its derivatives as WebAssembly, or as source code.
+    #[command(after_help = "Examples:
+  fluxions compile 'x^2*sin(x)' --target js
+  fluxions compile 'a*exp(-b*x)' --target rust --wrt a,b
+  fluxions compile 'sin(x*y)' --target wasm --derivatives 2 --output wave.wasm
+
+The last writes wave.wasm, wave.d.ts and wave.example.mjs, and wave.math.js where it is needed.
+
+Exit code: 0 fine, 2 bad input.")]
+    Compile(Compile),
     /// A page on this machine where the derivative of a formula is seen: ride along the curve.
     #[command(after_help = "Examples:
   fluxions surf
@@ -139,7 +150,7 @@ pub(crate) struct Diff {
     /// The methods to use; all of them when left out.
     #[arg(long, value_name = "METHOD", value_delimiter = ',')]
     pub(crate) method: Vec<MethodName>,
-    /// How formulas are written; rust, c and python print a program that computes value and derivative.
+    /// How formulas are written; rust, c, python and js print a program that computes value and derivative.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -414,6 +425,7 @@ pub(crate) enum LanguageName {
     Rust,
     C,
     Python,
+    Js,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -445,4 +457,5 @@ pub(crate) enum Format {
     Rust,
     C,
     Python,
+    Js,
 }

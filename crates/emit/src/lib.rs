@@ -113,9 +113,11 @@ impl fmt::Display for Language {
 impl FromStr for Language {
     type Err = EmitError;
 
-    /// Reads a [`Language::name`], in small or capital letters.
+    /// Reads a [`Language::name`], or the name in full, in small or capital letters.
     fn from_str(text: &str) -> Result<Self, EmitError> {
-        let known = Language::ALL.iter().find(|language| language.name().eq_ignore_ascii_case(text));
+        let known = Language::ALL.iter().find(|language| {
+            [language.name(), &language.to_string()].iter().any(|name| name.eq_ignore_ascii_case(text))
+        });
         known.copied().ok_or_else(|| EmitError::UnknownLanguage { name: text.into() })
     }
 }
@@ -160,4 +162,10 @@ pub fn emit(graph: &Graph, language: Language, name: &str) -> Result<String, Emi
     parts.push(syntax.function(&emitted, true));
     let body = parts.join(syntax.between());
     Ok(syntax.file(&about, &body))
+}
+
+/// The names that [`emit`] gives to the parameters of the inputs of `graph`: theirs, as near as the language allows.
+pub fn parameters(graph: &Graph, language: Language) -> Vec<String> {
+    let mut names = names::Names::new(language.syntax().reserved(), &[]);
+    graph.inputs().iter().map(|input| names.fresh(&input.name)).collect()
 }

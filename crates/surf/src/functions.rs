@@ -2,8 +2,9 @@
 //! differentiation, and what shows them: the trace of every node, and the guards.
 
 use fluxions::eval::run;
-use fluxions::graph::{Builder, Error, Graph, NodeId, Seed, adjoints, dce, fold, gradient, jvp, walk};
+use fluxions::graph::{Builder, Error, Graph, NodeId, Seed, adjoints, dce, jvp, walk};
 use fluxions::rules::{Partial, Scalar};
+use fluxions::{curvatures, slopes};
 use fluxions_wasm::Module;
 
 /// A function of the module.
@@ -47,7 +48,7 @@ pub(crate) fn compiled(
     if variables == 1 {
         let mut last = graph.clone();
         for order in 1..=MAX_ORDER {
-            match slope(&last) {
+            match slopes(&last, &[0]) {
                 Ok(next) if order > 2 && walk::operations(&next) > MAX_OPERATIONS => break,
                 Ok(next) if next.len() > MAX_NODES => {
                     no(&format!("derivative of order {order}"), &"its program is too large");
@@ -64,9 +65,9 @@ pub(crate) fn compiled(
             }
         }
     } else {
-        match slopes(graph) {
+        match slopes(graph, &[0, 1]) {
             Ok(first) => {
-                match second_slopes(&first) {
+                match curvatures(graph, &[0, 1]) {
                     Ok(second) if second.len() <= MAX_NODES => graphs.push(("hessian".into(), second)),
                     Ok(_) => no("second derivatives", &"their program is too large"),
                     Err(error) => no("second derivatives", &error),
@@ -92,27 +93,6 @@ pub(crate) fn compiled(
     let module = fluxions_wasm::compile(&named)?;
     let functions = graphs.into_iter().map(|(name, graph)| Function { name, outputs: graph.outputs().len() });
     Ok((module, functions.collect()))
-}
-
-/// The derivative of the one output by the first input.
-pub(crate) fn slope(graph: &Graph) -> Result<Graph, Error> {
-    let swept = jvp(graph, &[0], Seed::One)?;
-    Ok(dce(&fold(&swept.with_outputs(&swept.outputs()[1..])?)))
-}
-
-/// The derivatives by the first two inputs.
-fn slopes(graph: &Graph) -> Result<Graph, Error> {
-    let swept = gradient(graph, &[0, 1])?;
-    Ok(dce(&fold(&swept.with_outputs(&swept.outputs()[1..])?)))
-}
-
-/// ∂²/∂x², ∂²/∂x∂y, ∂²/∂y², from the first derivatives.
-fn second_slopes(first: &Graph) -> Result<Graph, Error> {
-    let [by_x, by_y] = [jvp(first, &[0], Seed::One)?, jvp(first, &[1], Seed::One)?];
-    let rows = joined(&[&by_x, &by_y])?;
-    let y = rows.outputs();
-    // Of each: the two slopes, then their tangents.
-    Ok(dce(&fold(&rows.with_outputs(&[y[2], y[3], y[7]])?)))
 }
 
 /// Graphs of the same inputs as one, with the outputs of all.

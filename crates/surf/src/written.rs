@@ -1,10 +1,10 @@
 //! How are a formula and its derivatives written, and how large do they grow?
 
-use crate::functions::{name, slope};
+use crate::functions::name;
 use fluxions::formula::Formula;
 use fluxions::graph::{Graph, walk};
 use fluxions::symbolic::Expr;
-use fluxions::{Budget, Pool};
+use fluxions::{Budget, Pool, slopes};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicBool;
 
@@ -100,7 +100,7 @@ pub(crate) fn written(
                 break;
             }
         };
-        program = program.filter(|p| walk::operations(p) <= MAX_PROGRAM).and_then(|p| slope(&p).ok());
+        program = program.filter(|p| walk::operations(p) <= MAX_PROGRAM).and_then(|p| slopes(&p, &[0]).ok());
         let size = next.size();
         let operations = program.as_ref().map(walk::operations);
         swell.push(Swell { order, tree: size.tree, shared: size.shared, program: operations });

@@ -1,6 +1,7 @@
 //! One file a command. Each reads its arguments, asks the library, and prints one answer.
 
 mod check;
+pub(crate) mod compile;
 mod corpus;
 mod diff;
 mod explain;
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Command::Rules(asked)) => rules::rules(asked, &mut out),
         Some(Command::Fit(asked)) => fit::fit(asked, &mut out),
         Some(Command::Predict(asked)) => predict::predict(asked, &mut out),
+        Some(Command::Compile(asked)) => compile::compile(asked, &mut out),
         Some(Command::Surf(asked)) => surf::surf(asked, &mut out),
     };
     let done = done.and_then(|code| out.flush().map(|()| code).map_err(Failure::from));

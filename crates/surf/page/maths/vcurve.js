@@ -23,21 +23,21 @@ export const EPSILON = { double: 2 ** -52, single: 2 ** -23 };
  * @returns {Sample[]} NaN as the error where there is no value
  */
 export function vcurve({ f, df, x, kind, precision = 'double', perDecade = 6, range = [-16, 1] }) {
-    const round = precision === 'single' ? Math.fround : (/** @type {number} */ v) => v;
-    const at = round(x);
-    const exact = df(at);
-    const value = (/** @type {number} */ t) => round(f(round(t)));
-    const middle = value(at);
-    const samples = [];
-    for (let i = 0; i <= (range[1] - range[0]) * perDecade; i++) {
-        const h = round(10 ** (range[0] + i / perDecade));
-        const slope =
-            kind === 'forward' ? round(round(value(at + h) - middle) / h)
-            : kind === 'backward' ? round(round(middle - value(at - h)) / h)
-            : round(round(value(at + h) - value(at - h)) / round(2 * h));
-        samples.push({ h, error: Math.abs(slope - exact) });
-    }
-    return samples;
+  const round = precision === 'single' ? Math.fround : (/** @type {number} */ v) => v;
+  const at = round(x);
+  const exact = df(at);
+  const value = (/** @type {number} */ t) => round(f(round(t)));
+  const middle = value(at);
+  const samples = [];
+  for (let i = 0; i <= (range[1] - range[0]) * perDecade; i++) {
+    const h = round(10 ** (range[0] + i / perDecade));
+    const slope =
+      kind === 'forward' ? round(round(value(at + h) - middle) / h)
+      : kind === 'backward' ? round(round(middle - value(at - h)) / h)
+      : round(round(value(at + h) - value(at - h)) / round(2 * h));
+    samples.push({ h, error: Math.abs(slope - exact) });
+  }
+  return samples;
 }
 
 /**
@@ -50,18 +50,18 @@ export function vcurve({ f, df, x, kind, precision = 'double', perDecade = 6, ra
  * @param {Precision} [precision]
  */
 export function theory({ value, second, third }, kind, precision = 'double') {
-    const power = kind === 'central' ? 2 : 1;
-    const truncation = kind === 'central' ? Math.abs(third) / 6 : Math.abs(second) / 2;
-    const rounding = EPSILON[precision] * Math.abs(value);
-    // Where the slopes of the two asymptotes cancel: d/dh (t·h^p + r/h) = 0.
-    const best = truncation > 0 && rounding > 0 ? (rounding / (power * truncation)) ** (1 / (power + 1)) : NaN;
-    return {
-        power,
-        truncation: (/** @type {number} */ h) => truncation * h ** power,
-        rounding: (/** @type {number} */ h) => rounding / h,
-        best,
-        least: truncation * best ** power + rounding / best,
-    };
+  const power = kind === 'central' ? 2 : 1;
+  const truncation = kind === 'central' ? Math.abs(third) / 6 : Math.abs(second) / 2;
+  const rounding = EPSILON[precision] * Math.abs(value);
+  // Where the slopes of the two asymptotes cancel: d/dh (t·h^p + r/h) = 0.
+  const best = truncation > 0 && rounding > 0 ? (rounding / (power * truncation)) ** (1 / (power + 1)) : NaN;
+  return {
+    power,
+    truncation: (/** @type {number} */ h) => truncation * h ** power,
+    rounding: (/** @type {number} */ h) => rounding / h,
+    best,
+    least: truncation * best ** power + rounding / best,
+  };
 }
 
 /**
@@ -72,13 +72,13 @@ export function theory({ value, second, third }, kind, precision = 'double') {
  * @returns {Sample | null}
  */
 export function optimum(samples, reach = 3) {
-    let best = null;
-    for (let i = reach; i + reach < samples.length; i++) {
-        const errors = samples.slice(i - reach, i + reach + 1).map((s) => s.error);
-        const error = Math.max(...errors);
-        if (Number.isFinite(error) && (best === null || error < best.error)) best = { h: samples[i].h, error };
-    }
-    return best;
+  let best = null;
+  for (let i = reach; i + reach < samples.length; i++) {
+    const errors = samples.slice(i - reach, i + reach + 1).map((s) => s.error);
+    const error = Math.max(...errors);
+    if (Number.isFinite(error) && (best === null || error < best.error)) best = { h: samples[i].h, error };
+  }
+  return best;
 }
 
 /**
@@ -87,9 +87,9 @@ export function optimum(samples, reach = 3) {
  * @param {number} h
  */
 export function errorNear(samples, h) {
-    let nearest = 0;
-    samples.forEach((s, i) => {
-        if (Math.abs(Math.log(s.h / h)) < Math.abs(Math.log(samples[nearest].h / h))) nearest = i;
-    });
-    return samples[nearest].error;
+  let nearest = 0;
+  samples.forEach((s, i) => {
+    if (Math.abs(Math.log(s.h / h)) < Math.abs(Math.log(samples[nearest].h / h))) nearest = i;
+  });
+  return samples[nearest].error;
 }

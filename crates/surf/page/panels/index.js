@@ -1,5 +1,10 @@
 // Which panels does the page have, in which order? One line each; a panel is mounted when it is first opened.
 
+import { bendPanel } from './bend.js';
+import { graphPanel } from './graph.js';
+import { methodsPanel } from './methods.js';
+import { secantPanel } from './secant.js';
+
 /**
  * A panel.
  * @typedef {object} Panel
@@ -18,4 +23,4 @@
  */
 
 /** @type {Panel[]} */
-export const panels = [];
+export const panels = [secantPanel, methodsPanel, graphPanel, bendPanel];

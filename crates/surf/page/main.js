@@ -9,6 +9,7 @@ import { Plot } from './plot.js';
 import { Store } from './state.js';
 import { followTheme } from './theme.js';
 import { addScene } from './scene.js';
+import { addScene2d } from './scene2d.js';
 
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -34,6 +35,7 @@ async function start() {
   };
   state.subscribe(['parameters'], () => app.fn.setParameters(state.get().parameters));
   addScene(app);
+  addScene2d(app);
   mountPanels(element('panels'), app);
   state.subscribe(['colours'], () => { plot.invalidate(); slopePlot.invalidate(); });
   state.afterwards(() => { plot.drawIfNeeded(); slopePlot.drawIfNeeded(); });

@@ -87,26 +87,28 @@ function place(/** @type {Grid} */ { columns, x0, y0, dx, dy, values }, /** @typ
 }
 
 /**
- * Levels that show the shape of a function, at round values: evenly spread over its values by their square from the
- * lowest one, so that a valley's floor, which holds most of what is to be seen, has its lines too.
+ * Levels that show the shape of a function, at round values: about as many below the middle value as above it, so that
+ * the floor of a valley, which holds most of what is to be seen, has its lines too.
  * @param {Float64Array} values
  * @param {number} [count]
  * @returns {number[]}
  */
 export function levels(values, count = 14) {
-  const known = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
-  if (known.length === 0) return [];
+  const known = Float64Array.from(values).filter(Number.isFinite).sort();
   const [low, high] = [known[0], known[Math.floor(0.97 * (known.length - 1))]];
   if (!(high > low)) return [];
+  const middle = (known[known.length >> 1] - low) / (high - low);
+  const power = Math.min(4, Math.max(1, Math.log(Math.max(middle, 0.01)) / Math.log(0.5)));
   const seen = new Set();
-  for (let i = 1; i <= count; i++) {
+  for (let i = 1; i <= count; i += 1) {
     const part = i / count;
-    const value = low + (high - low) * part * part;
-    const spacing = ((high - low) * (2 * part)) / count;
+    const value = low + (high - low) * part ** power;
+    const spacing = ((high - low) * power * part ** (power - 1)) / count;
     const unit = 10 ** Math.floor(Math.log10(spacing));
     // The unit is divided by, not multiplied with, where it is less than one: 3 / 10 is 0.3, 3 · 0.1 is not.
     const tidy = unit < 1 ? Math.round(value / unit) / Math.round(1 / unit) : Math.round(value / unit) * unit;
-    if (tidy > low && tidy < high) seen.add(tidy);
+    // Zero has no sign.
+    if (tidy > low && tidy < high) seen.add(tidy + 0);
   }
   return [...seen];
 }

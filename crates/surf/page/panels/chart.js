@@ -47,7 +47,7 @@ export class Framed {
    * @param {{width: number, height: number}} size
    * @param {{left?: number, right?: number, top?: number, bottom?: number}} [margins]
    */
-  constructor(window, { width, height }, { left = 46, right = 8, top = 8, bottom = 24 } = {}) {
+  constructor(window, { width, height }, { left = 46, right = 10, top = 8, bottom = 24 } = {}) {
     this.left = left;
     this.top = top;
     this.width = Math.max(1, width - left - right);
@@ -102,7 +102,8 @@ export class Framed {
 function marks(from, to, count, log) {
   if (!log) {
     const { values, step } = ticks(from, to, count);
-    return values.map((at) => ({ at, text: tick(at, step) }));
+    // Large numbers are cut to what an axis has room for.
+    return values.map((at) => ({ at, text: Math.abs(at) >= 1e5 ? at.toExponential().replace('e+', 'e').replace('-', '−') : tick(at, step) }));
   }
   const every = Math.max(1, Math.ceil((to - from) / count));
   const first = Math.ceil(from / every) * every;

@@ -5,7 +5,7 @@ import { flagKey, numberKey, wordKey } from '../state.js';
 import { short, significant } from '../maths/digits.js';
 import { eigen } from '../maths/descent.js';
 import { faces, projection } from '../maths/relief.js';
-import { gridOf } from '../scene2d.js';
+import { gridOf } from '../map.js';
 import { chart } from './chart.js';
 import { choice, el, key, setText, tickBox } from './widgets.js';
 

@@ -13,6 +13,7 @@ import { Plot } from './plot.js';
 import { showCaptions, showFeatures, showReading } from './reading.js';
 import { listen } from './ride.js';
 import { Scene } from './scene.js';
+import { addScene2d, firstWindow2d } from './scene2d.js';
 import { followAddress, fromHash } from './share.js';
 import { Store } from './state.js';
 import { followTheme } from './theme.js';
@@ -56,14 +57,18 @@ async function start() {
     isOpen: (id) => state.get().open.includes(id),
   };
 
+  const fresh = () => (app.explored.variables.length > 1 ? firstWindow2d(app) : firstWindow(app.fn));
   /** Fills in what a new formula needs and the state lacks: parameters, a window, a point within it. */
   const settle = () => {
     const given = state.get().parameters;
     const parameters = Object.fromEntries(app.explored.parameters.map(({ name, value }) => [name, given[name] ?? value]));
     app.fn.setParameters(parameters);
     state.set({ parameters, formula: app.explored.formula });
-    if (app.explored.variables.length > 1) return;
-    const window = state.get().window ?? firstWindow(app.fn);
+    const window = state.get().window ?? fresh();
+    if (app.explored.variables.length > 1) {
+      state.set({ window });
+      return;
+    }
     const { x } = state.get();
     const seen = x >= window.x0 && x <= window.x1 && Number.isFinite(app.fn.f(x));
     state.set({ window, x: seen ? x : goodPlace(app.fn, window) });
@@ -78,10 +83,11 @@ async function start() {
     state.set({ ...patch, explored: state.get().explored + 1 });
     settle();
   };
-  const fit = () => state.set({ window: firstWindow(app.fn), slopes: null });
+  const fit = () => state.set({ window: fresh(), slopes: null });
 
   state.subscribe(['parameters'], () => app.fn.setParameters(state.get().parameters));
   const scene = new Scene(app);
+  addScene2d(app);
   const handle = part('handle');
   listen(app, scene, { handle, fit });
   followPoint(app, scene, handle);

@@ -1,5 +1,6 @@
 //! What can be typed? The commands and their options, with an example each.
 
+use crate::command::surf::Surf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -94,6 +95,16 @@ Exit code: 0 fine, 1 not converged, 2 bad input.")]
 
 Exit code: 0 fine, 2 bad input.")]
     Predict(Predict),
+    /// A page on this machine where the derivative of a formula is seen: ride along the curve.
+    #[command(after_help = "Examples:
+  fluxions surf
+  fluxions surf 'a*sin(b*x)'
+  fluxions surf 'x*sin(1/x)' --export page.html
+
+The page is served on 127.0.0.1 alone, until Ctrl-C.
+
+Exit code: 0 fine, 2 bad input or no port.")]
+    Surf(Surf),
 }
 
 /// Where a formula is evaluated.

@@ -114,8 +114,16 @@ pub(crate) fn has_expansion(prim: Prim) -> bool {
     expansion(prim, &vec![0.0; prim.arity()]).is_some()
 }
 
-/// The function to define for `prim`, as a graph.
-fn expanded(prim: Prim) -> Option<Graph> {
+/// The value of `prim` from simpler primitives, as a graph of its arguments, for back-ends that lack it; `None` for a
+/// primitive that is not put together from others. It rounds as the value in the table does, or within an ulp or two.
+///
+/// ```
+/// use fluxions_rules::Prim;
+/// let sec = fluxions_emit::definition(Prim::Sec).unwrap();
+/// assert_eq!(sec.to_string(), "%0 = input x\n%1 = literal 1.0\n%2 = cos %0\n%3 = div %1 %2\nreturn %3\n");
+/// assert!(fluxions_emit::definition(Prim::Sin).is_none());
+/// ```
+pub fn definition(prim: Prim) -> Option<Graph> {
     let builder = Builder::new();
     let args: Vec<_> = prim.row().arguments.iter().map(|argument| builder.input(argument)).collect();
     let value = expansion(prim, &args)?;
@@ -165,7 +173,7 @@ impl Definitions {
         if let Some(text) = self.syntax.definition(prim) {
             return Ok(text);
         }
-        let Some(graph) = expanded(prim) else {
+        let Some(graph) = definition(prim) else {
             let instead = "emit another language";
             return Err(EmitError::Missing { language: self.language, prim, instead });
         };

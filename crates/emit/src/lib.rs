@@ -34,12 +34,17 @@ mod python;
 mod rust;
 mod syntax;
 
+pub use definitions::definition;
 pub use error::EmitError;
 
 use fluxions_graph::{Graph, dce, fold, walk};
 use std::fmt;
 use std::str::FromStr;
 use syntax::Syntax;
+
+/// The functions that JavaScript lacks or computes otherwise than the table, as the text of a JavaScript module: each under
+/// its primitive's name in formulas. Modules of WebAssembly import them.
+pub const MATH_JS: &str = include_str!("../js/math.js");
 
 /// A language in which a graph can be written.
 ///

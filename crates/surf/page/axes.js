@@ -6,13 +6,15 @@ import { ticks } from './view.js';
 
 /**
  * The layer of grid, axes and numbers.
- * @param {() => {x: string, y: string}} names of the axes, as they are now
+ * @param {() => {x: string, y: string} | undefined} names of the axes, as they are now; none where there are no such axes
  * @returns {import('./plot.js').Layer}
  */
 export function axes(names) {
   return {
     order: 0,
     draw: (pen, view) => {
+      const called = names();
+      if (!called) return;
       const { window, width, height } = view;
       const across = ticks(window.x0, window.x1, width / 90);
       const up = ticks(window.y0, window.y1, height / 55);
@@ -33,7 +35,7 @@ export function axes(names) {
         if (view.py(y) < 10 || view.py(y) > height - 10 || Math.abs(view.py(y) - numbersY) < 12) continue;
         pen.text(numbersX, view.py(y), tick(y, up.step), { size: 11, fill: 'muted', align: left ? 'right' : 'left', halo: 'paper' });
       }
-      const { x, y } = names();
+      const { x, y } = called;
       pen.text(width - 8, numbersY - (ay >= 0 && ay <= height ? 24 : 16), x, { size: 13, italic: true, fill: 'muted', align: 'right', halo: 'paper' });
       pen.text(Math.min(Math.max(ax - 8, 18), width - 8), 12, y, { size: 13, italic: true, fill: 'muted', align: 'right', halo: 'paper' });
     },

@@ -21,9 +21,9 @@ export class Scene {
   constructor(app) {
     this.app = app;
     this.analysis = analyse(app.fn, 0, 0);
-    const names = () => ({ x: app.explored.variables[0], y: 'f' });
-    app.plot.addLayer(axes(names));
-    app.slopePlot.addLayer(axes(() => ({ ...names(), y: 'f′' })));
+    const names = (/** @type {string} */ y) => () => (this.applies ? { x: app.explored.variables[0], y } : undefined);
+    app.plot.addLayer(axes(names('f')));
+    app.slopePlot.addLayer(axes(names('f′')));
     app.plot.addLayer({ order: 10, draw: (pen, view) => this.#drawCurve(pen, view, 0) });
     app.slopePlot.addLayer({ order: 10, draw: (pen, view) => this.#drawCurve(pen, view, 1) });
     app.plot.addLayer({ order: 8, draw: (pen, view) => this.#drawPoles(pen, view) });

@@ -10,6 +10,7 @@ mod minimize;
 mod predict;
 mod rules;
 mod source;
+pub(crate) mod surf;
 
 use crate::args::{Arguments, Command};
 use crate::failure::{BAD_INPUT, Failure};
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Command::Rules(asked)) => rules::rules(asked, &mut out),
         Some(Command::Fit(asked)) => fit::fit(asked, &mut out),
         Some(Command::Predict(asked)) => predict::predict(asked, &mut out),
+        Some(Command::Surf(asked)) => surf::surf(asked, &mut out),
     };
     let done = done.and_then(|code| out.flush().map(|()| code).map_err(Failure::from));
     match done {

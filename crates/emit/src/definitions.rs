@@ -135,6 +135,8 @@ pub(crate) struct Definitions {
     language: Language,
     syntax: &'static dyn Syntax,
     defined: HashSet<Prim>,
+    /// What is copied from the library of the language.
+    copied: HashSet<&'static str>,
     texts: Vec<String>,
     /// The names of these functions, and of those of the language that they call.
     called: Names,
@@ -144,7 +146,14 @@ impl Definitions {
     pub(crate) fn new(language: Language) -> Definitions {
         let syntax = language.syntax();
         let called = Names::new(syntax.reserved(), syntax.reserved_for_functions());
-        Definitions { language, syntax, defined: HashSet::new(), texts: Vec::new(), called }
+        Definitions {
+            language,
+            syntax,
+            defined: HashSet::new(),
+            copied: HashSet::new(),
+            texts: Vec::new(),
+            called,
+        }
     }
 
     /// Adds every definition that `graph` needs, and those that they need, which come before them.
@@ -159,8 +168,18 @@ impl Definitions {
                 Spelling::Defined if !self.defined.contains(prim) => {
                     self.called.take(&self.syntax.defined_name(*prim));
                     self.defined.insert(*prim);
-                    let text = self.define(*prim)?;
-                    self.texts.push(text);
+                    let library = self.syntax.library(*prim);
+                    if library.is_empty() {
+                        let text = self.define(*prim)?;
+                        self.texts.push(text);
+                    }
+                    for item in library {
+                        // Another primitive may need it too.
+                        if self.copied.insert(item.name) {
+                            self.called.take(item.name);
+                            self.texts.push(item.text().to_owned());
+                        }
+                    }
                 }
                 Spelling::Call(name) => self.called.take(name.split('.').next().unwrap_or(&name)),
                 Spelling::Defined | Spelling::Infix(..) | Spelling::Method(_) | Spelling::Missing(_) => {}

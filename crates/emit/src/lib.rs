@@ -1,5 +1,5 @@
-//! How is a graph written as source code? As a function of its inputs, in Rust, C or Python, to be kept and compiled
-//! where this library is not at hand.
+//! How is a graph written as source code? As a function of its inputs, in Rust, C, Python or JavaScript, to be kept and
+//! compiled where this library is not at hand.
 //!
 //! [`emit`] prints what the interpreter of graphs computes, operation by operation: nothing is reassociated, literals
 //! have the fewest digits that read back as the same double, and infinities and NaN come out as the interpreter has
@@ -29,6 +29,8 @@ mod c;
 mod definitions;
 mod error;
 mod function;
+mod javascript;
+mod library;
 mod names;
 mod python;
 mod rust;
@@ -36,6 +38,7 @@ mod syntax;
 
 pub use definitions::definition;
 pub use error::EmitError;
+pub use library::math_js;
 
 use fluxions_graph::{Graph, dce, fold, walk};
 use std::fmt;
@@ -54,6 +57,8 @@ pub const MATH_JS: &str = include_str!("../js/math.js");
 /// * Python 3: several results are a tuple. Functions that `math` lacks are calls of `scipy.special`, which is imported
 ///   only then. `math` raises where IEEE arithmetic answers an infinity or NaN; small functions printed above give
 ///   that answer.
+/// * JavaScript: a module that exports the function; several results are an array. Functions that `Math` lacks are copied
+///   from [`MATH_JS`].
 ///
 /// The languages' own `lgamma`, J and Y are exact to about 1e-15 near their zeros, not to the last digits there; those of
 /// SciPy are good to about 14 digits.
@@ -65,18 +70,22 @@ pub enum Language {
     C,
     /// Python.
     Python,
+    /// JavaScript.
+    JavaScript,
 }
 
 impl Language {
     /// Every language.
-    pub const ALL: &'static [Language] = &[Language::Rust, Language::C, Language::Python];
+    pub const ALL: &'static [Language] =
+        &[Language::Rust, Language::C, Language::Python, Language::JavaScript];
 
-    /// The name by which it is asked for: `rust`, `c`, `python`.
+    /// The name by which it is asked for: `rust`, `c`, `python`, `js`.
     pub fn name(self) -> &'static str {
         match self {
             Language::Rust => "rust",
             Language::C => "c",
             Language::Python => "python",
+            Language::JavaScript => "js",
         }
     }
 
@@ -85,6 +94,7 @@ impl Language {
             Language::Rust => &rust::Rust,
             Language::C => &c::C,
             Language::Python => &python::Python,
+            Language::JavaScript => &javascript::JavaScript,
         }
     }
 }
@@ -95,6 +105,7 @@ impl fmt::Display for Language {
             Language::Rust => "Rust",
             Language::C => "C",
             Language::Python => "Python",
+            Language::JavaScript => "JavaScript",
         })
     }
 }

@@ -47,7 +47,11 @@ fn allowed(headers: &HeaderMap, port: u16) -> Result<(), &'static str> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
         (Some(host), None) if own(host, "") => {}
-        _ => return Err("this server answers to 127.0.0.1 and localhost with its own port, in one Host header"),
+        _ => {
+            return Err(
+                "this server answers to 127.0.0.1 and localhost with its own port, in one Host header",
+            );
+        }
     }
     match headers.get_all(header::ORIGIN).iter().all(|origin| own(origin, "http://")) {
         true => Ok(()),

@@ -16,10 +16,16 @@ mod nodes;
 mod server;
 mod written;
 
-pub use explore::{Explored, ExploreError, Parameter, explore, explore_until};
+pub use explore::{ExploreError, Explored, Parameter, explore, explore_until};
 pub use export::export;
 pub use functions::Function;
 pub use guards::{At, Guard, GuardKind};
 pub use nodes::{NodeKind, ShownNode};
 pub use server::{ServeError, Server};
 pub use written::{Swell, Written};
+
+/// Reads the page from a folder.
+#[doc(hidden)]
+pub fn read_page_from(folder: std::path::PathBuf) {
+    let _ = assets::FOLDER.set(folder);
+}

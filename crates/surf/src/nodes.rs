@@ -114,7 +114,8 @@ pub(crate) fn text(expression: Expr<'_>) -> Option<String> {
 
 /// The partials of a primitive in its arguments u, v, w.
 fn partials(prim: Prim, pool: &Pool) -> Vec<Option<String>> {
-    let args: Vec<Expr<'_>> = ["u", "v", "w"].into_iter().take(prim.arity()).map(|n| pool.variable(n)).collect();
+    let args: Vec<Expr<'_>> =
+        ["u", "v", "w"].into_iter().take(prim.arity()).map(|n| pool.variable(n)).collect();
     let result = Expr::apply(prim, &args);
     let written = (0..args.len()).map(|i| match prim.partial(i, &args, result) {
         Partial::Value(partial) => text(partial.simplify(&fluxions::Budget::default())),

@@ -102,10 +102,11 @@ impl Server {
     /// # Errors
     /// [`ServeError`], where the port cannot be had.
     pub fn bind(port: u16) -> Result<Server, ServeError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => ServeError::PortTaken(port),
-            _ => ServeError::Port(port, error),
-        })?;
+        let listener =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| match error.kind() {
+                io::ErrorKind::AddrInUse => ServeError::PortTaken(port),
+                _ => ServeError::Port(port, error),
+            })?;
         let address = listener.local_addr().map_err(ServeError::System)?;
         Ok(Server { listener, address, stop: Arc::new(watch::Sender::new(false)) })
     }
@@ -211,7 +212,8 @@ async fn answer_explore(State(explorers): State<Arc<Semaphore>>, request: Reques
     let Some(formula) = asked.get("formula").and_then(Value::as_str) else {
         return refusal(StatusCode::BAD_REQUEST, "the request has no \"formula\" that is a text");
     };
-    let json = |status, value: String| (status, [(header::CONTENT_TYPE, "application/json")], value).into_response();
+    let json =
+        |status, value: String| (status, [(header::CONTENT_TYPE, "application/json")], value).into_response();
     match in_time(explorers, formula.to_owned()).await {
         Ok(Ok(seen)) => json(StatusCode::OK, seen),
         Ok(Err(error)) => json(StatusCode::UNPROCESSABLE_ENTITY, error.to_json().to_string()),
@@ -255,7 +257,8 @@ async fn whole(mut body: Body) -> Result<Vec<u8>, Response> {
             break;
         }
     }
-    let too_large = || refusal(StatusCode::PAYLOAD_TOO_LARGE, "the request has more than 16 kB; write a shorter formula");
+    let too_large =
+        || refusal(StatusCode::PAYLOAD_TOO_LARGE, "the request has more than 16 kB; write a shorter formula");
     if count <= MAX_BYTES { Ok(bytes) } else { Err(too_large()) }
 }
 
@@ -280,7 +283,9 @@ async fn in_time(
     }
     match timeout(PATIENCE, receiver).await {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(_)) => Err(refusal(StatusCode::INTERNAL_SERVER_ERROR, "this formula is met by a fault of the program")),
+        Ok(Err(_)) => {
+            Err(refusal(StatusCode::INTERNAL_SERVER_ERROR, "this formula is met by a fault of the program"))
+        }
         Err(_) => {
             interrupt.store(true, Ordering::Relaxed);
             Err(refusal(

@@ -19,6 +19,9 @@ const ESCAPED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b'(').remove(b')');
 
 pub(crate) fn surf(asked: &Surf, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    if let Some(folder) = &asked.assets {
+        fluxions_surf::read_page_from(folder.clone());
+    }
     // A formula that is none is better said here than in a browser.
     let formula = asked.formula.as_deref();
     let seen = explore(formula.unwrap_or(FIRST)).map_err(|error| wrong(error, formula.unwrap_or(FIRST)))?;

@@ -1,6 +1,8 @@
 // What does a part of the page get to see of the rest? One object, made by main.js. Parts read from it and set the
 // state; they do not call each other.
 
+import { flagKey, numberKey, wordKey } from './state.js';
+
 /**
  * @typedef {object} App
  * @property {import('./state.js').Store} state formula, x (and y), parameters, window, which panels are open, …
@@ -13,11 +15,11 @@
  * @property {(id: string) => boolean} isOpen whether a panel is open
  */
 
-// Keys of the state that any part may use. `explored` and `theme`d are not in the address: they count answers and
-// changes of colours, so that parts hear of them.
-import { numberKey, flagKey, wordKey } from './state.js';
-
-/** Declares the keys that belong to the page as a whole. @param {import('./state.js').Store} state */
+/**
+ * Declares the keys that belong to the page as a whole. `explored` and `colours` are not in the address: they count
+ * answers and changes of colours, so that parts hear of them.
+ * @param {import('./state.js').Store} state
+ */
 export function declareKeys(state) {
   state.declare('formula', { initial: 'x^2/4', read: (t) => t, write: (v) => v });
   state.declare('x', numberKey(2));
@@ -28,6 +30,7 @@ export function declareKeys(state) {
   state.declare('open', { initial: [], read: (t) => t.split(',').filter(Boolean), write: (v) => v.join(',') });
   state.declare('tangent', flagKey(true));
   state.declare('coloured', flagKey(true));
+  state.declare('inflections', flagKey(false));
   state.declare('palette', wordKey('safe', ['safe', 'seed']));
   state.declare('theme', wordKey('auto', ['auto', 'light', 'dark']));
   state.declare('explored', { initial: 0 });

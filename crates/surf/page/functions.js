@@ -121,6 +121,11 @@ export class Functions {
     return typeof values === 'number' ? Float64Array.of(values) : values;
   }
 
+  /** The local partials of every operation, argument by argument. @param {number} x @param {number} [y] @returns {Float64Array} */
+  partials(x, y = 0) {
+    return /** @type {Float64Array} */ (this.#at('partials', x, y));
+  }
+
   /**
    * What every operation of the program does at a point: its value, its tangent (seed: the first variable), its adjoint.
    * @param {number} x

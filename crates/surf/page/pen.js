@@ -1,5 +1,5 @@
 // How is a picture put on a canvas, and the same picture into an SVG file? Everything that is drawn goes through a pen
-// with five strokes; there are two pens, so that what is exported is what was seen.
+// with a few strokes; there are two pens, so that what is exported is what was seen.
 
 /**
  * How a shape looks. Colours are names of the palette (`rising`, `curve`, `ink` …) or CSS colours.
@@ -32,6 +32,7 @@
  * @property {(x: number, y: number, radius: number, style: Style) => void} circle
  * @property {(x: number, y: number, text: string, style?: TextStyle) => void} text
  * @property {(x: number, y: number, width: number, height: number, draw: () => void) => void} clip
+ * @property {(dx: number, dy: number, draw: () => void) => void} shift draws somewhere else
  */
 
 const FONT = 'system-ui, "DejaVu Sans", sans-serif';
@@ -124,6 +125,14 @@ export class CanvasPen {
     draw();
     this.context.restore();
   }
+
+  /** @param {number} dx @param {number} dy @param {() => void} draw */
+  shift(dx, dy, draw) {
+    this.context.save();
+    this.context.translate(dx, dy);
+    draw();
+    this.context.restore();
+  }
 }
 
 /** A text that XML holds literally. @param {string} text */
@@ -209,6 +218,13 @@ export class SvgPen {
       `<clipPath id="${id}"><rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"/></clipPath>`,
       `<g clip-path="url(#${id})">`,
     );
+    draw();
+    this.#lines.push('</g>');
+  }
+
+  /** @param {number} dx @param {number} dy @param {() => void} draw */
+  shift(dx, dy, draw) {
+    this.#lines.push(`<g transform="translate(${short(dx)} ${short(dy)})">`);
     draw();
     this.#lines.push('</g>');
   }

@@ -1,5 +1,13 @@
 // Which panels does the page have, in which order? One line each; a panel is mounted when it is first opened.
 
+import { bendPanel } from './bend.js';
+import { descentPanel } from './descent.js';
+import { graphPanel } from './graph.js';
+import { methodsPanel } from './methods.js';
+import { planePanel } from './plane.js';
+import { racePanel } from './race.js';
+import { secantPanel } from './secant.js';
+
 /**
  * A panel.
  * @typedef {object} Panel
@@ -18,4 +26,4 @@
  */
 
 /** @type {Panel[]} */
-export const panels = [];
+export const panels = [secantPanel, methodsPanel, graphPanel, bendPanel, descentPanel, planePanel, racePanel];

@@ -5,7 +5,8 @@ mod args;
 pub(crate) use args::Surf;
 
 use crate::failure::{self, Failure};
-use crate::{files, show};
+use crate::files;
+use fluxions::formula::{Options, parse};
 use fluxions_surf::{ExploreError, ServeError, Server, explore};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::io::Write;
@@ -22,16 +23,21 @@ pub(crate) fn surf(asked: &Surf, out: &mut impl Write) -> Result<ExitCode, Failu
     if let Some(folder) = &asked.assets {
         fluxions_surf::read_page_from(folder.clone());
     }
+    let formula = asked.formula.as_deref().unwrap_or(FIRST);
     // A formula that is none is better said here than in a browser.
-    let formula = asked.formula.as_deref();
-    let seen = explore(formula.unwrap_or(FIRST)).map_err(|error| wrong(error, formula.unwrap_or(FIRST)))?;
+    if let Err(error) = parse(formula, &Options::default()) {
+        let (source, error) = (formula.to_owned(), Box::new(error));
+        return Err(Failure::Formula { source, origin: None, error });
+    }
+    let seen = explore(formula)?;
+    let state = format!("f={}", utf8_percent_encode(formula, ESCAPED));
     if let Some(file) = &asked.export {
-        files::write(file, fluxions_surf::export(&seen, "").as_bytes())?;
+        files::write(file, fluxions_surf::export(&seen, &state).as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
     let server = Server::bind(asked.port)?;
-    let hash = formula.map_or(String::new(), |f| format!("#f={}", utf8_percent_encode(f, ESCAPED)));
-    let address = format!("http://{}/{hash}", server.address());
+    let place = if asked.formula.is_some() { format!("#{state}") } else { String::new() };
+    let address = format!("http://{}/{place}", server.address());
     writeln!(out, "{address}")?;
     writeln!(out, "Ctrl-C ends the server.")?;
     out.flush()?;
@@ -45,12 +51,9 @@ pub(crate) fn surf(asked: &Surf, out: &mut impl Write) -> Result<ExitCode, Failu
     Ok(ExitCode::SUCCESS)
 }
 
-/// The failure for a formula that cannot be shown, underlined where the place is known.
-fn wrong(error: ExploreError, formula: &str) -> Failure {
-    let _ = show::number;
-    match error.help {
-        Some(help) => Failure::new(error.message).help(help),
-        None => Failure::new(format!("{}: {formula}", error.message)),
+impl From<ExploreError> for Failure {
+    fn from(error: ExploreError) -> Failure {
+        Failure::Other { message: error.message, help: error.help }
     }
 }
 

@@ -50,7 +50,7 @@ fn factors(pieces: &[Piece]) -> String {
     for next in others {
         text += if next.starts_with("<mn>") || next.starts_with("<msup><mn>") {
             "<mo>·</mo>"
-        } else if next.starts_with(CALL) {
+        } else if next.trim_start_matches("<msup>").starts_with(CALL) {
             "<mo lspace=\"0.17em\">\u{2062}</mo>"
         } else {
             "<mo>\u{2062}</mo>"

@@ -18,6 +18,7 @@
  * @property {number} [heap] the first free byte of the module's memory
  * @property {{nodes: GraphNode[], output: number}} graph
  * @property {Guard[]} guards
+ * @property {string[]} [notes] what could not be had
  */
 
 /**

@@ -97,7 +97,7 @@ async function start() {
   showReading(app, scene, part('reading-body'));
   showFeatures(app, scene, part('features-body'));
   showReading2d(app, scene2d, { reading: part('reading-body'), features: part('features-body'), caption: part('caption-bottom') });
-  showCaptions(app, part('caption-top'), part('caption-bottom'));
+  showCaptions(app, part('caption-top'), part('caption-bottom'), part('formula-notes'));
   showParameters(app, part('parameters'));
   makeTools(app, {
     palette, fit, bar: part('tools'), top: /** @type {HTMLElement} */ (part('caption-top').parentElement), offline: explorer.offline, applies: () => scene.applies,
@@ -105,7 +105,7 @@ async function start() {
   const { complain } = takeFormulas(app, show, explorer.offline ? explorer.formulas : []);
   mountPanels(part('panels'), app);
   state.subscribe(['explored'], () => {
-    document.title = `${app.explored.text.f} – Tangent Surfer`;
+    document.title = `${app.explored.text.f ?? app.explored.formula} – Tangent Surfer`;
     document.body.dataset.variables = String(app.explored.variables.length);
   });
   state.subscribe(['colours'], () => {

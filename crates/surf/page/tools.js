@@ -70,7 +70,7 @@ export function makeTools(app, { palette, fit, bar, top, offline, applies }) {
 
   const palettes = button(bar, '', 'Colours: safe for all eyes, or green, red, yellow', () => state.set({ palette: state.get().palette === 'safe' ? 'seed' : 'safe' }));
   palettes.className = 'palettes';
-  palettes.innerHTML = '<span class="swatch rising"></span><span class="swatch flat"></span><span class="swatch falling"></span>';
+  palettes.innerHTML = '<span class="dot rising"></span><span class="dot flat"></span><span class="dot falling"></span>';
   const theme = button(bar, '◐', 'Dark or light', () => {
     state.set({ theme: document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark' });
   });

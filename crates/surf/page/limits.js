@@ -1,13 +1,16 @@
 // Where does a function go as x nears a place from one side? The values at distances that halve are watched: their
 // steps shrink (a limit), or they keep their sign and do not shrink (infinity), or neither.
 
+import { snap } from './roots.js';
+
 /**
  * What was seen from one side. `value` is the limit, or ±∞, or not a number; `spread` is how much the values varied on
  * the way, the scale by which two limits are compared.
  * @typedef {{kind: 'finite' | 'infinite' | 'oscillates' | 'none', value: number, spread: number}} Limit
  */
 
-const STEPS = 18;
+/** More steps would go where cancellation hides the function: 1 − cos x, say. */
+const STEPS = 15;
 
 /**
  * The limit of `g` at `c` from one side.
@@ -40,8 +43,8 @@ export function limit(g, c, side, reach) {
   const late = steps.slice(-third);
   const before = size(steps.slice(-2 * third, -third));
   const noise = 64 * Number.EPSILON * size(near);
-  if (size(late) <= noise || size(late) <= 0.6 * before) {
-    const value = extrapolate(a, noise);
+  if (size(late) <= Math.max(noise, 1e-4 * size(near)) || size(late) <= 0.6 * before) {
+    const value = extrapolate(a, noise, size(late));
     const finite = a.filter(Number.isFinite);
     return { kind: 'finite', value, spread: Math.max(...finite.map((v) => Math.abs(v - value))) };
   }
@@ -55,17 +58,21 @@ const none = () => ({ kind: 'none', value: NaN, spread: 0 });
 
 /**
  * Where values with shrinking steps end: Aitken's Δ² at the last steps that are clear of rounding.
+ * Steps that shrink without order (x·sin(1/x)) say no more than how far they reach: the roundest number within is taken.
  * @param {number[]} a
  * @param {number} noise
+ * @param {number} step the largest of the last steps
  */
-function extrapolate(a, noise) {
-  for (let k = a.length - 1; k >= Math.max(2, a.length - 6); k -= 1) {
+function extrapolate(a, noise, step) {
+  for (let k = a.length - 1; k >= Math.max(3, a.length - 6); k -= 1) {
     const late = a[k] - a[k - 1];
     const early = a[k - 1] - a[k - 2];
     const ratio = late / early;
-    if (Math.abs(late) > 16 * noise && ratio > 0 && ratio < 0.95) return a[k] + (late * ratio) / (1 - ratio);
+    const before = early / (a[k - 2] - a[k - 3]);
+    // Two ratios alike: the steps shrink by a law, not by chance.
+    if (Math.abs(late) > 16 * noise && ratio > 0 && ratio < 0.95 && Math.abs(ratio - before) < 0.1) return a[k] + (late * ratio) / (1 - ratio);
   }
-  return a[a.length - 1];
+  return step > noise ? snap(a[a.length - 1], 2 * step, () => true) : a[a.length - 1];
 }
 
 /**

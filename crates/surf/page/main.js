@@ -38,12 +38,14 @@ async function start() {
   const plot = new Plot(part('stage-top'), host);
   const slopePlot = new Plot(part('stage-bottom'), host);
 
+  const asked = state.get().formula;
+  /** @type {import('./explorer.js').ExploreError | undefined} */
   let trouble;
   let explored;
   try {
-    explored = await explorer.explore(state.get().formula);
+    explored = await explorer.explore(asked);
   } catch (error) {
-    trouble = error;
+    trouble = /** @type {import('./explorer.js').ExploreError} */ (error);
     state.set({ x: 2, window: null, slopes: null, parameters: {} });
     explored = await explorer.explore(explorer.formulas[0] ?? SEED);
   }
@@ -75,11 +77,9 @@ async function start() {
     const seen = x >= window.x0 && x <= window.x1 && Number.isFinite(app.fn.f(x));
     state.set({ window, x: seen ? x : goodPlace(app.fn, window) });
   };
-  let compiled = app.explored.formula;
   const show = async (/** @type {string} */ formula, /** @type {Record<string, any>} */ patch = { window: null, slopes: null }) => {
     const answer = await explorer.explore(formula);
     const fn = await compile(answer, math);
-    compiled = formula;
     app.explored = answer;
     app.fn = fn;
     state.set({ ...patch, explored: state.get().explored + 1 });
@@ -102,7 +102,7 @@ async function start() {
   makeTools(app, {
     palette, fit, bar: part('tools'), top: /** @type {HTMLElement} */ (part('caption-top').parentElement), offline: explorer.offline, applies: () => scene.applies,
   });
-  const { complain } = takeFormulas(app, show, explorer.offline ? explorer.formulas : []);
+  const { complain, calm } = takeFormulas(app, show, explorer.offline ? explorer.formulas : []);
   mountPanels(part('panels'), app);
   state.subscribe(['explored'], () => {
     document.title = `${app.explored.text.f ?? app.explored.formula} – Tangent Surfer`;
@@ -119,14 +119,13 @@ async function start() {
   state.set({ explored: 1 });
   settle();
   followAddress(state, (patch) => {
-    if (patch.formula === compiled) state.set(patch);
-    else show(patch.formula, patch).catch(complain);
-    if (patch.formula === compiled) settle();
+    calm();
+    if (patch.formula === app.explored.formula) {
+      state.set(patch);
+      settle();
+    } else show(patch.formula, patch).catch((error) => complain(error, patch.formula));
   });
-  if (trouble) {
-    /** @type {HTMLInputElement} */ (part('formula')).value = fromHash(location.hash, state).formula;
-    complain(trouble);
-  }
+  if (trouble) complain(trouble, asked);
   Object.assign(globalThis, { surfer: app });
 }
 

@@ -40,8 +40,10 @@ export function showReading(app, scene, body) {
     for (const [id, value] of /** @type {[string, number][]} */ ([['#value-f', fn.f(x)], ['#value-df', slope], ['#value-d2f', fn.d2f(x)]])) {
       const cell = part(id);
       cell.textContent = number(value, 12);
+      // The value itself, to the last digit; at a kink it is the one that was chosen.
       cell.dataset.value = String(value);
     }
+    if (torn) part('#value-df').textContent = torn.slopes ? torn.slopes.map((s) => number(s.value)).join(' | ') : 'none';
     part('#reading-note').textContent = at ? `${KINDS[at.kind].name}: ${explain(at)}` : nudge(explored.variables[0], slope);
   });
 }

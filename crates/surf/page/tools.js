@@ -44,13 +44,11 @@ export function makeTools(app, { palette, fit, bar, top, offline, applies }) {
     const w = state.get().window;
     state.set({ window: zoomed(w, factor, (w.x0 + w.x1) / 2, (w.y0 + w.y1) / 2) });
   };
-  const zooms = [
-    button(graphTools, '−', 'Zoom out', zoom(1.25)),
-    button(graphTools, '+', 'Zoom in', zoom(0.8)),
-    button(graphTools, 'Fit', 'Fit the window to the function', fit),
-  ];
+  button(graphTools, '−', 'Zoom out', zoom(1.25));
+  button(graphTools, '+', 'Zoom in', zoom(0.8));
+  button(graphTools, 'Fit', 'Fit the window to the function', fit);
   state.subscribe(['explored'], () => {
-    for (const made of [...flags, ...zooms]) made.hidden = !applies();
+    for (const made of flags) made.hidden = !applies();
   });
 
   const name = () => app.explored.formula.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'curve';

@@ -43,13 +43,15 @@ export function limit(g, c, side, reach) {
   const late = steps.slice(-third);
   const before = size(steps.slice(-2 * third, -third));
   const noise = 64 * Number.EPSILON * size(near);
-  if (size(late) <= Math.max(noise, 1e-4 * size(near)) || size(late) <= 0.6 * before) {
+  const sign = Math.sign(late[0]);
+  const steady = late.every((d) => Math.sign(d) === sign);
+  // Steps to and fro must shrink a lot, lest chance decide.
+  if (size(late) <= Math.max(noise, 1e-4 * size(near), (steady ? 0.6 : 0.1) * before)) {
     const value = extrapolate(a, noise, size(late));
     const finite = a.filter(Number.isFinite);
     return { kind: 'finite', value, spread: Math.max(...finite.map((v) => Math.abs(v - value))) };
   }
-  const sign = Math.sign(late[0]);
-  if (late.every((d) => Math.sign(d) === sign)) return { kind: 'infinite', value: sign * Infinity, spread: Infinity };
+  if (steady) return { kind: 'infinite', value: sign * Infinity, spread: Infinity };
   return { kind: 'oscillates', value: NaN, spread: Infinity };
 }
 

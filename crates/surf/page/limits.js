@@ -1,4 +1,4 @@
-// Where does a function go as x nears a place from one side? The values at distances that halve are watched: their
+// Where does a function go as x nears a place from one side? The values at distances that shrink are watched: their
 // steps shrink (a limit), or they keep their sign and do not shrink (infinity), or neither.
 
 import { snap } from './roots.js';
@@ -10,7 +10,9 @@ import { snap } from './roots.js';
  */
 
 /** More steps would go where cancellation hides the function: 1 − cos x, say. */
-const STEPS = 15;
+const STEPS = 30;
+/** How distances shrink. Halving would be in step with the doubling of sin(1/x). */
+const SHRINK = 0.707;
 
 /**
  * The limit of `g` at `c` from one side.
@@ -25,7 +27,7 @@ export function limit(g, c, side, reach) {
   const a = [];
   const least = Math.max(Math.abs(c) * 2 ** -46, Number.MIN_VALUE);
   for (let k = 0; k <= STEPS; k += 1) {
-    const distance = reach * 2 ** -k;
+    const distance = reach * SHRINK ** k;
     if (distance < least) break;
     a.push(g(c + side * distance));
   }
@@ -41,12 +43,12 @@ export function limit(g, c, side, reach) {
   const steps = a.slice(1).map((v, k) => v - a[k]);
   const size = (/** @type {number[]} */ d) => Math.max(...d.map(Math.abs));
   const late = steps.slice(-third);
-  const before = size(steps.slice(-2 * third, -third));
   const noise = 64 * Number.EPSILON * size(near);
   const sign = Math.sign(late[0]);
   const steady = late.every((d) => Math.sign(d) === sign);
-  // Steps to and fro must shrink a lot, lest chance decide.
-  if (size(late) <= Math.max(noise, 1e-4 * size(near), (steady ? 0.6 : 0.1) * before)) {
+  // Steps one way must shrink from third to third; steps to and fro beside all that came before, lest chance decide.
+  const enough = steady ? 0.6 * size(steps.slice(-2 * third, -third)) : 0.1 * size(steps.slice(0, -third));
+  if (size(late) <= Math.max(noise, 1e-4 * size(near), enough)) {
     const value = extrapolate(a, noise, size(late));
     const finite = a.filter(Number.isFinite);
     return { kind: 'finite', value, spread: Math.max(...finite.map((v) => Math.abs(v - value))) };

@@ -126,7 +126,8 @@ async function start() {
     } else show(patch.formula, patch).catch((error) => complain(error, patch.formula));
   });
   if (trouble) complain(trouble, asked);
-  Object.assign(globalThis, { surfer: app });
+  // For the console, and for tests.
+  Object.assign(globalThis, { surfer: { ...app, get fn() { return app.fn; }, get explored() { return app.explored; }, scene } });
 }
 
 /** A place to begin at: two thirds across, if there is a value. @param {import('./functions.js').Functions} fn @param {import('./view.js').Window} window */

@@ -46,8 +46,10 @@ const MAX_WRITTEN: f64 = 1000.0;
 /// The largest formula, in nodes, that is treated as exact mathematics.
 const MAX_EXACT: usize = 3000;
 
-/// The most distinct operations of a derivative that is derived once more.
-const MAX_SHARED: u64 = 1500;
+/// The most distinct operations, and operations written out, of a formula that is derived once more: deep formulas grow
+/// with the square of their depth, and what is longer than this nobody reads.
+const MAX_SHARED: u64 = 400;
+const MAX_TREE: f64 = 10_000.0;
 
 /// The most operations of a program that is differentiated once more.
 const MAX_PROGRAM: usize = 4000;
@@ -59,7 +61,7 @@ const ORDERS: u32 = 6;
 const WRITTEN: u32 = 2;
 
 /// The work that simplifying one derivative may be.
-const BUDGET: usize = 3000;
+const BUDGET: usize = 2000;
 
 /// The formula and its derivatives, written, and the sizes of those by the first variable.
 pub(crate) fn written(
@@ -90,7 +92,8 @@ pub(crate) fn written(
     let mut swell = Vec::new();
     let (mut last, mut program) = (whole, Some(graph.clone()));
     for order in 1..=ORDERS {
-        if last.size().shared > MAX_SHARED {
+        let size = last.size();
+        if size.shared > MAX_SHARED || size.tree > MAX_TREE {
             break;
         }
         let next = match last.derive(x) {

@@ -17,7 +17,11 @@ pub(crate) struct Running {
 impl Running {
     /// Compiles, validates and instantiates.
     pub(crate) fn new(functions: &[(&str, &Graph)]) -> Running {
-        let module = compile(functions).unwrap();
+        Running::of(compile(functions).unwrap())
+    }
+
+    /// Validates and instantiates.
+    pub(crate) fn of(module: Module) -> Running {
         wasmparser::Validator::new().validate_all(&module.bytes).unwrap();
         let engine = Engine::default();
         let parsed = wasmi::Module::new(&engine, &module.bytes).unwrap();
@@ -107,9 +111,4 @@ impl Random {
     pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.next() % n as u64) as usize
     }
-}
-
-/// Every primitive whose value needs no import of its own kind.
-pub(crate) fn is_import(prim: Prim, module: &Module) -> bool {
-    module.imports == [prim]
 }

@@ -20,6 +20,7 @@ import { followAddress, fromHash } from './share.js';
 import { Store } from './state.js';
 import { followTheme } from './theme.js';
 import { makeTools } from './tools.js';
+import { tidied } from './view.js';
 import { firstWindow } from './window.js';
 
 const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -61,7 +62,7 @@ async function start() {
     isOpen: (id) => state.get().open.includes(id),
   };
 
-  const fresh = () => (app.explored.variables.length > 1 ? firstWindow2d(app) : firstWindow(app.fn));
+  const fresh = () => tidied(app.explored.variables.length > 1 ? firstWindow2d(app) : firstWindow(app.fn));
   /** Fills in what a new formula needs and the state lacks: parameters, a window, a point within it. */
   const settle = () => {
     const given = state.get().parameters;

@@ -16,7 +16,8 @@ export function makeTools(app, { palette, fit, bar, top, offline, applies }) {
   /** @param {HTMLElement} into @param {string} label @param {string} title @param {() => void} act */
   const button = (into, label, title, act) => {
     const made = Object.assign(document.createElement('button'), { type: 'button', textContent: label, title });
-    made.setAttribute('aria-label', title);
+    // A word is its own name; a sign needs one.
+    if (!/\p{L}/u.test(label)) made.setAttribute('aria-label', title);
     made.addEventListener('click', act);
     into.append(made);
     return made;

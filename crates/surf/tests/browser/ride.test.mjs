@@ -51,7 +51,7 @@ test('the mouse glides, drags, parks, pans and zooms', async () => {
   await page.mouse.up();
   await frames(page);
   const after = (await state(page)).window;
-  assert.ok(after.x0 > before.x0 && after.y0 > before.y0 && Math.abs(after.x1 - after.x0 - (before.x1 - before.x0)) < 1e-9);
+  assert.ok(after.x0 > before.x0 && after.y0 > before.y0 && Math.abs(after.x1 - after.x0 - (before.x1 - before.x0)) < 1e-5);
   assert.equal((await state(page)).x, dragged);
   // The wheel zooms about the mouse: what is under it stays.
   const under = await page.evaluate(() => globalThis.surfer.plot.view.x(500));
@@ -59,8 +59,8 @@ test('the mouse glides, drags, parks, pans and zooms', async () => {
   await frames(page);
   const zoomed = (await state(page)).window;
   assert.ok(zoomed.x1 - zoomed.x0 < after.x1 - after.x0);
-  assert.ok(Math.abs((await page.evaluate(() => globalThis.surfer.plot.view.x(500))) - under) < 1e-9);
-  await page.getByRole('button', { name: 'Fit the window to the function' }).click();
+  assert.ok(Math.abs((await page.evaluate(() => globalThis.surfer.plot.view.x(500))) - under) < 1e-4);
+  await page.getByRole('button', { name: 'Fit', exact: true }).click();
   await frames(page);
   assert.deepEqual((await state(page)).window, before);
   // The bottom graph rides as well.
@@ -134,7 +134,7 @@ test('every key does what is written below the graphs', async () => {
     await page.keyboard.press('Tab');
     reached.add(await page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim()));
   }
-  for (const name of ['examples', 'Share', 'handle', 'Zoom in', 'Show the tangent line', 'reading-x-value', 'Secant to tangent']) assert.ok(reached.has(name), `${name} among ${[...reached]}`);
+  for (const name of ['examples', 'Share', 'handle', 'Zoom in', 'tangent', 'reading-x-value', 'Secant to tangent']) assert.ok(reached.has(name), `${name} among ${[...reached]}`);
   assert.deepEqual(troubles, []);
   await context.close();
 });

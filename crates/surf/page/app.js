@@ -25,8 +25,8 @@ export function declareKeys(state) {
   state.declare('x', numberKey(2));
   state.declare('y', numberKey(1));
   state.declare('parameters', { initial: {}, read: readParameters, write: writeParameters });
-  state.declare('window', { initial: null, read: readRange(4), write: (w) => [w.x0, w.x1, w.y0, w.y1].map(short).join(',') });
-  state.declare('slopes', { initial: null, read: readRange(2), write: (w) => [w.y0, w.y1].map(short).join(',') });
+  state.declare('window', { initial: null, read: readRange(4), write: (w) => [w.x0, w.x1, w.y0, w.y1].join(',') });
+  state.declare('slopes', { initial: null, read: readRange(2), write: (w) => [w.y0, w.y1].join(',') });
   state.declare('open', { initial: [], read: (t) => t.split(',').filter(Boolean), write: (v) => v.join(',') });
   state.declare('tangent', flagKey(true));
   state.declare('coloured', flagKey(true));
@@ -36,9 +36,6 @@ export function declareKeys(state) {
   state.declare('explored', { initial: 0 });
   state.declare('colours', { initial: 0 });
 }
-
-/** A number with enough digits for a window. @param {number} v */
-const short = (v) => String(Number(v.toPrecision(8)));
 
 /** @param {string} text */
 function readParameters(text) {

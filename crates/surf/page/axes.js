@@ -16,8 +16,8 @@ export function axes(names) {
       const called = names();
       if (!called) return;
       const { window, width, height } = view;
-      const across = ticks(window.x0, window.x1, width / 90);
-      const up = ticks(window.y0, window.y1, height / 55);
+      const across = ticks(window.x0, window.x1, Math.max(4, width / 85));
+      const up = ticks(window.y0, window.y1, Math.max(3, height / 55));
       for (const x of across.values) pen.line([view.px(x), 0, view.px(x), height], { stroke: 'grid', cap: 'butt' });
       for (const y of up.values) pen.line([0, view.py(y), width, view.py(y)], { stroke: 'grid', cap: 'butt' });
       const [ax, ay] = [view.px(0), view.py(0)];
@@ -32,9 +32,10 @@ export function axes(names) {
         pen.text(view.px(x), numbersY, tick(x, across.step), { size: 11, fill: 'muted', align: 'center', halo: 'paper' });
       }
       for (const y of up.values) {
-        if (view.py(y) < 10 || view.py(y) > height - 10 || Math.abs(view.py(y) - numbersY) < 12) continue;
+        if (Math.abs(view.py(y) - ay) < 1 || view.py(y) < 10 || view.py(y) > height - 10 || Math.abs(view.py(y) - numbersY) < 12) continue;
         pen.text(numbersX, view.py(y), tick(y, up.step), { size: 11, fill: 'muted', align: left ? 'right' : 'left', halo: 'paper' });
       }
+      if (ax > 12 && ax < width && ay > 0 && ay < height) pen.text(ax - 6, numbersY, '0', { size: 11, fill: 'muted', align: 'right', halo: 'paper' });
       const { x, y } = called;
       pen.text(width - 8, numbersY - (ay >= 0 && ay <= height ? 24 : 16), x, { size: 13, italic: true, fill: 'muted', align: 'right', halo: 'paper' });
       pen.text(Math.min(Math.max(ax - 8, 18), width - 8), 12, y, { size: 13, italic: true, fill: 'muted', align: 'right', halo: 'paper' });

@@ -51,6 +51,10 @@ export function curve(fn, order, view, analysis, { samples = 1800, cuts = [] } =
       const stop = stops[next];
       next += 1;
       joined = false;
+      if (inDense(stop.x)) {
+        builder.end();
+        continue;
+      }
       if (i > 0) approach(builder, g, stop.x, Math.min(dx, stop.x - before), -1);
       builder.add(stop.x, stop.left);
       builder.end();
@@ -130,19 +134,20 @@ class Lines {
   }
 }
 
+/** Pixels on either side over which the outline of a dense stretch is evened out: about a turn of the curve. */
+const EVEN = 3;
+
 /** The outlines of dense stretches: column by column, between which values the function runs. @param {(x: number) => number} g @param {View} view @param {Analysis} analysis */
 function bands(g, view, analysis) {
-  const perColumn = 20;
+  const perColumn = 16;
+  const cap = (/** @type {number} */ y) => Math.max(-FAR, Math.min(view.height + FAR, y));
   return analysis.dense.flatMap(([a, b]) => {
     const from = Math.max(0, Math.floor(view.px(a)));
-    const to = Math.min(view.width, Math.ceil(view.px(b)));
-    /** @type {number[]} */
-    const tops = [];
-    /** @type {number[]} */
-    const bottoms = [];
+    const to = Math.min(Math.ceil(view.width), Math.ceil(view.px(b)));
+    /** @type {{column: number, top: number, bottom: number}[]} */
+    const columns = [];
     for (let column = from; column <= to; column += 1) {
-      let low = Infinity;
-      let high = -Infinity;
+      let [low, high] = [Infinity, -Infinity];
       for (let k = 0; k < perColumn; k += 1) {
         // The golden ratio spreads the places so that no period can hide between them.
         const value = g(view.x(column - 0.5 + ((k * 0.6180339887498949 + column * 0.7548776662) % 1)));
@@ -150,14 +155,12 @@ function bands(g, view, analysis) {
         low = Math.min(low, value);
         high = Math.max(high, value);
       }
-      if (low > high) continue;
-      const cap = (/** @type {number} */ y) => Math.max(-FAR, Math.min(view.height + FAR, y));
-      tops.push(column, cap(view.py(high)) - 0.75);
-      bottoms.push(column, cap(view.py(low)) + 0.75);
+      if (low <= high) columns.push({ column, top: cap(view.py(high)), bottom: cap(view.py(low)) });
     }
-    if (tops.length < 4) return [];
-    const outline = [...tops];
-    for (let i = bottoms.length - 2; i >= 0; i -= 2) outline.push(bottoms[i], bottoms[i + 1]);
+    if (columns.length < 2) return [];
+    const near = (/** @type {number} */ i) => columns.slice(Math.max(0, i - EVEN), i + EVEN + 1);
+    const outline = columns.flatMap(({ column }, i) => [column, Math.min(...near(i).map((c) => c.top)) - 0.75]);
+    for (let i = columns.length - 1; i >= 0; i -= 1) outline.push(columns[i].column, Math.max(...near(i).map((c) => c.bottom)) + 0.75);
     return [Float64Array.from(outline)];
   });
 }

@@ -35,7 +35,7 @@ const slope = (limit) => (limit.kind === 'finite' || limit.kind === 'infinite' ?
  */
 export function explain(feature) {
   const { kind, value, limits, slopes, cause } = feature;
-  const why = cause ? ` ${cause} is at a special value here.` : '';
+  const why = cause ? ` Here ${cause}.` : '';
   switch (kind) {
     case 'peak':
       return `f′ crosses zero here, from + to −: f stops rising and begins to fall. f = ${number(value)}.`;

@@ -20,10 +20,10 @@ function draw(app, pen) {
   const { width, height } = size(app);
   const names = explored.variables.join(', ');
   pen.polygon([0, 0, width, 0, width, height, 0, height], { fill: 'paper' });
-  pen.text(10, TITLE / 2, `f(${names}) = ${explored.text.f}`, { size: 15, bold: true });
+  pen.text(10, TITLE / 2, `f(${names}) = ${explored.text.f ?? explored.formula}`, { size: 15, bold: true });
   pen.shift(0, TITLE, () => plot.drawWith(pen, plot.view));
   if (explored.variables.length > 1) return;
-  pen.text(10, TITLE + plot.height + GAP + TITLE / 2, `f′(${names}) = ${explored.text.df}`, { size: 15, bold: true });
+  pen.text(10, TITLE + plot.height + GAP + TITLE / 2, `f′(${names}) = ${explored.text.df ?? '…'}`, { size: 15, bold: true });
   pen.shift(0, 2 * TITLE + plot.height + GAP, () => slopePlot.drawWith(pen, slopePlot.view));
 }
 
@@ -43,7 +43,7 @@ export function asSvg(app, palette) {
   const pen = new SvgPen(palette);
   draw(app, pen);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
-<title>f(${app.explored.variables.join(', ')}) = ${app.explored.text.f.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</title>
+<title>f(${app.explored.variables.join(', ')}) = ${(app.explored.text.f ?? app.explored.formula).replace(/&/g, '&amp;').replace(/</g, '&lt;')}</title>
 ${pen.body}
 </svg>
 `;

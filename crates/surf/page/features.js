@@ -22,7 +22,7 @@ import { boundary, finiteClass, lowest, signClass, snap, tear } from './roots.js
  * @property {number} value f at the place itself
  * @property {[Limit, Limit]} [limits] of f from the left and the right, at a break
  * @property {[Limit, Limit]} [slopes] of f′, at a kink
- * @property {string} [cause] the quantity that is zero there
+ * @property {string} [cause] what is special there, in words: `x − 1 = 0`
  */
 
 /** Things too close together to be told apart. @typedef {{from: number, to: number, count: number, what: string}} Cluster */
@@ -73,12 +73,14 @@ export class Analysis {
     const known = this.#breaks.get(order);
     if (known) return known;
     const g = (/** @type {number} */ x) => this.fn.nth(order, x);
+    // Where f itself is torn it has no derivative, whatever number stands for it there.
+    const without = new Set(order === 0 ? [] : this.breaks(0).map((b) => b.x));
     /** @type {Break[]} */
     const found = [];
     this.candidates.forEach(({ x }, i) => {
       const left = limit(g, x, -1, this.reach(i));
       const right = limit(g, x, 1, this.reach(i));
-      const value = g(x);
+      const value = without.has(x) ? NaN : g(x);
       const joined = agree(left, right) && left.kind === 'finite' && near(value, left.value, left.spread + right.spread);
       if (!joined && (left.kind !== 'none' || right.kind !== 'none' || Number.isFinite(value))) found.push({ x, value, left, right });
     });
@@ -98,14 +100,16 @@ export class Analysis {
 export function analyse(fn, x0, x1, { pixels = 800, inflections = false } = {}) {
   const analysis = new Analysis(fn, x0, x1);
   if (!(x1 > x0) || !Number.isFinite(x1 - x0)) return analysis;
-  const dx = (x1 - x0) / SAMPLES;
+  // One sample beyond either end, so that what happens at an end is seen from both sides.
+  const dx = (x1 - x0) / (SAMPLES - 2);
+  const first = x0 - dx;
   /** @type {Grid} */
-  const grid = { x0, dx, at: (i) => x0 + i * dx };
+  const grid = { x0: first, dx, at: (i) => first + i * dx };
   analysis.candidates = merge([...fromGuards(fn, grid), ...fromValues(fn, grid)], x0, x1);
   tears(analysis);
-  flatPoints(analysis, grid);
+  flatPoints(analysis, grid, pixels);
   if (inflections) bends(analysis, grid);
-  analysis.features.sort((a, b) => a.x - b.x);
+  analysis.features = analysis.features.filter(({ x }) => x >= x0 && x <= x1).sort((a, b) => a.x - b.x);
   gather(analysis, dx, pixels);
   return analysis;
 }
@@ -145,7 +149,7 @@ function fromGuards(fn, { x0, dx, at }) {
       const scale = Math.abs(x) * 4 * Number.EPSILON;
       found.push({
         x: snap(x, reach, (r) => Math.abs(r - x) <= scale || Math.abs(offset(guard.at, g(r))) <= good),
-        cause: guard.text,
+        cause: causeOf(guard),
       });
     };
     const value = (/** @type {number} */ i) => rows[i * guards.length + j];
@@ -175,6 +179,13 @@ function fromGuards(fn, { x0, dx, at }) {
     }
   });
   return found;
+}
+
+/** What a guard is where something happens; nothing where the place says so itself. @param {import('./functions.js').Guard} guard */
+function causeOf({ text, at }) {
+  if (at === 'integer') return `${text} is a whole number`;
+  if (at === 'half') return `${text} is halfway between whole numbers`;
+  return `${text} = 0`;
 }
 
 /** How far a guard is from where something happens. @param {string | undefined} where @param {number} value */
@@ -295,8 +306,9 @@ function nameCorner(left, right) {
  * Peaks, valleys and saddles: zeros of f′.
  * @param {Analysis} analysis
  * @param {Grid} grid
+ * @param {number} pixels the width of the plot
  */
-function flatPoints(analysis, { x0, dx, at }) {
+function flatPoints(analysis, { x0, dx, at }, pixels) {
   const { fn } = analysis;
   const slope = (/** @type {number} */ x) => fn.df(x);
   const slopes = fn.sample(1, x0, dx, SAMPLES + 1);
@@ -318,7 +330,7 @@ function flatPoints(analysis, { x0, dx, at }) {
     else if (i > 0 && Math.abs(a) < 2 && Math.abs(slopes[i]) <= Math.abs(slopes[i - 1]) && Math.abs(slopes[i]) <= Math.abs(slopes[i + 1]) && signClass(slopes[i - 1]) === b && Math.abs(b) === 1) touching.push(i);
   }
   if (still > SAMPLES / 5) analysis.notes.push('f′ is zero on whole stretches: there the curve is level.');
-  analysis.dense = dense(flagged, at);
+  analysis.dense = dense(flagged, at, pixels);
   /** @type {Feature[]} */
   const found = [];
   const far = (/** @type {number} */ x) => barriers.every((other) => Math.abs(other - x) > dx * 1e-6);
@@ -402,17 +414,31 @@ function bends(analysis, { x0, dx, at }) {
   }
 }
 
-/** Stretches where f′ changes its sign at almost every sample. @param {number[]} flagged @param {(i: number) => number} at @returns {[number, number][]} */
-function dense(flagged, at) {
+/**
+ * Stretches where the curve turns within a few pixels, again and again.
+ * @param {number[]} flagged intervals in which f′ changes its sign
+ * @param {(i: number) => number} at
+ * @param {number} pixels
+ * @returns {[number, number][]}
+ */
+function dense(flagged, at, pixels) {
+  const close = Math.max(3, (SAMPLES / pixels) * 2.5);
   /** @type {[number, number][]} */
   const found = [];
   let start = 0;
   for (let k = 1; k <= flagged.length; k += 1) {
-    if (k < flagged.length && flagged[k] - flagged[k - 1] <= 8) continue;
-    if (k - start >= 8) found.push([at(flagged[start]), at(flagged[k - 1] + 1)]);
+    if (k < flagged.length && flagged[k] - flagged[k - 1] <= close) continue;
+    if (k - start >= 6) found.push([at(flagged[start]), at(flagged[k - 1] + 1)]);
     start = k;
   }
-  return found;
+  // Where samples are much too coarse, chance leaves gaps between the flags.
+  const gap = (at(1) - at(0)) * 24;
+  return found.reduce((/** @type {[number, number][]} */ joined, next) => {
+    const before = joined[joined.length - 1];
+    if (before && next[0] - before[1] <= gap) before[1] = next[1];
+    else joined.push(next);
+    return joined;
+  }, []);
 }
 
 /**

@@ -31,6 +31,7 @@ export const EXAMPLES = [
  * @param {import('./app.js').App} app
  * @param {(formula: string) => Promise<void>} show explores a formula and shows it; fails where it cannot be read
  * @param {string[]} offered the formulas that can be shown, where not all can
+ * @returns {{complain: (error: ExploreError, typed?: string) => void, calm: () => void}}
  */
 export function takeFormulas(app, show, offered) {
   const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -40,9 +41,10 @@ export function takeFormulas(app, show, offered) {
   const examples = /** @type {HTMLSelectElement} */ (part('examples'));
   let timer = 0;
 
-  const complain = (/** @type {ExploreError} */ error) => {
+  const complain = (/** @type {ExploreError} */ error, /** @type {string} */ typed = input.value) => {
+    input.value = typed;
     input.setAttribute('aria-invalid', 'true');
-    message.textContent = error.help ? `${error.message}. ${error.help}` : error.message;
+    message.textContent = error.help ? `${error.message}: ${error.help}` : error.message;
     message.hidden = false;
     const text = input.value;
     const [start, end] = error.span ?? [0, 0];
@@ -97,8 +99,9 @@ export function takeFormulas(app, show, offered) {
   });
   app.state.subscribe(['formula', 'explored'], () => {
     const { formula } = app.state.get();
-    if (document.activeElement !== input || input.value.trim() === '') input.value = formula;
+    // What is being typed, or is wrong, is the person's own: it is not replaced by the formula that is shown.
+    if (document.activeElement !== input && !input.hasAttribute('aria-invalid')) input.value = formula;
     part('formula-variables').textContent = app.explored.variables.join(', ');
   });
-  return { complain };
+  return { complain, calm };
 }

@@ -1,5 +1,7 @@
-// Where does a function go as x nears a place from one side? The values at distances that halve are watched: their
+// Where does a function go as x nears a place from one side? The values at distances that shrink are watched: their
 // steps shrink (a limit), or they keep their sign and do not shrink (infinity), or neither.
+
+import { snap } from './roots.js';
 
 /**
  * What was seen from one side. `value` is the limit, or ±∞, or not a number; `spread` is how much the values varied on
@@ -7,7 +9,10 @@
  * @typedef {{kind: 'finite' | 'infinite' | 'oscillates' | 'none', value: number, spread: number}} Limit
  */
 
-const STEPS = 18;
+/** More steps would go where cancellation hides the function: 1 − cos x, say. */
+const STEPS = 30;
+/** How distances shrink. Halving would be in step with the doubling of sin(1/x). */
+const SHRINK = 0.707;
 
 /**
  * The limit of `g` at `c` from one side.
@@ -22,7 +27,7 @@ export function limit(g, c, side, reach) {
   const a = [];
   const least = Math.max(Math.abs(c) * 2 ** -46, Number.MIN_VALUE);
   for (let k = 0; k <= STEPS; k += 1) {
-    const distance = reach * 2 ** -k;
+    const distance = reach * SHRINK ** k;
     if (distance < least) break;
     a.push(g(c + side * distance));
   }
@@ -38,15 +43,17 @@ export function limit(g, c, side, reach) {
   const steps = a.slice(1).map((v, k) => v - a[k]);
   const size = (/** @type {number[]} */ d) => Math.max(...d.map(Math.abs));
   const late = steps.slice(-third);
-  const before = size(steps.slice(-2 * third, -third));
   const noise = 64 * Number.EPSILON * size(near);
-  if (size(late) <= noise || size(late) <= 0.6 * before) {
-    const value = extrapolate(a, noise);
+  const sign = Math.sign(late[0]);
+  const steady = late.every((d) => Math.sign(d) === sign);
+  // Steps one way must shrink from third to third; steps to and fro beside all that came before, lest chance decide.
+  const enough = steady ? 0.6 * size(steps.slice(-2 * third, -third)) : 0.1 * size(steps.slice(0, -third));
+  if (size(late) <= Math.max(noise, 1e-4 * size(near), enough)) {
+    const value = extrapolate(a, noise, size(late));
     const finite = a.filter(Number.isFinite);
     return { kind: 'finite', value, spread: Math.max(...finite.map((v) => Math.abs(v - value))) };
   }
-  const sign = Math.sign(late[0]);
-  if (late.every((d) => Math.sign(d) === sign)) return { kind: 'infinite', value: sign * Infinity, spread: Infinity };
+  if (steady) return { kind: 'infinite', value: sign * Infinity, spread: Infinity };
   return { kind: 'oscillates', value: NaN, spread: Infinity };
 }
 
@@ -55,17 +62,21 @@ const none = () => ({ kind: 'none', value: NaN, spread: 0 });
 
 /**
  * Where values with shrinking steps end: Aitken's Δ² at the last steps that are clear of rounding.
+ * Steps that shrink without order (x·sin(1/x)) say no more than how far they reach: the roundest number within is taken.
  * @param {number[]} a
  * @param {number} noise
+ * @param {number} step the largest of the last steps
  */
-function extrapolate(a, noise) {
-  for (let k = a.length - 1; k >= Math.max(2, a.length - 6); k -= 1) {
+function extrapolate(a, noise, step) {
+  for (let k = a.length - 1; k >= Math.max(3, a.length - 6); k -= 1) {
     const late = a[k] - a[k - 1];
     const early = a[k - 1] - a[k - 2];
     const ratio = late / early;
-    if (Math.abs(late) > 16 * noise && ratio > 0 && ratio < 0.95) return a[k] + (late * ratio) / (1 - ratio);
+    const before = early / (a[k - 2] - a[k - 3]);
+    // Two ratios alike: the steps shrink by a law, not by chance.
+    if (Math.abs(late) > 16 * noise && ratio > 0 && ratio < 0.95 && Math.abs(ratio - before) < 0.1) return a[k] + (late * ratio) / (1 - ratio);
   }
-  return a[a.length - 1];
+  return step > noise ? snap(a[a.length - 1], 2 * step, () => true) : a[a.length - 1];
 }
 
 /**

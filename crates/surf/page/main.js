@@ -11,13 +11,16 @@ import { declarePanelKeys, mountPanels } from './panels.js';
 import { showParameters } from './parameters.js';
 import { Plot } from './plot.js';
 import { showCaptions, showFeatures, showReading } from './reading.js';
+import { showReading2d } from './reading2d.js';
 import { listen } from './ride.js';
+import { listen2d } from './ride2d.js';
 import { Scene } from './scene.js';
-import { addScene2d, firstWindow2d } from './scene2d.js';
+import { Scene2d, firstWindow2d } from './scene2d.js';
 import { followAddress, fromHash } from './share.js';
 import { Store } from './state.js';
 import { followTheme } from './theme.js';
 import { makeTools } from './tools.js';
+import { tidied } from './view.js';
 import { firstWindow } from './window.js';
 
 const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -36,12 +39,14 @@ async function start() {
   const plot = new Plot(part('stage-top'), host);
   const slopePlot = new Plot(part('stage-bottom'), host);
 
+  const asked = state.get().formula;
+  /** @type {import('./explorer.js').ExploreError | undefined} */
   let trouble;
   let explored;
   try {
-    explored = await explorer.explore(state.get().formula);
+    explored = await explorer.explore(asked);
   } catch (error) {
-    trouble = error;
+    trouble = /** @type {import('./explorer.js').ExploreError} */ (error);
     state.set({ x: 2, window: null, slopes: null, parameters: {} });
     explored = await explorer.explore(explorer.formulas[0] ?? SEED);
   }
@@ -57,7 +62,7 @@ async function start() {
     isOpen: (id) => state.get().open.includes(id),
   };
 
-  const fresh = () => (app.explored.variables.length > 1 ? firstWindow2d(app) : firstWindow(app.fn));
+  const fresh = () => tidied(app.explored.variables.length > 1 ? firstWindow2d(app) : firstWindow(app.fn));
   /** Fills in what a new formula needs and the state lacks: parameters, a window, a point within it. */
   const settle = () => {
     const given = state.get().parameters;
@@ -73,11 +78,9 @@ async function start() {
     const seen = x >= window.x0 && x <= window.x1 && Number.isFinite(app.fn.f(x));
     state.set({ window, x: seen ? x : goodPlace(app.fn, window) });
   };
-  let compiled = app.explored.formula;
   const show = async (/** @type {string} */ formula, /** @type {Record<string, any>} */ patch = { window: null, slopes: null }) => {
     const answer = await explorer.explore(formula);
     const fn = await compile(answer, math);
-    compiled = formula;
     app.explored = answer;
     app.fn = fn;
     state.set({ ...patch, explored: state.get().explored + 1 });
@@ -87,21 +90,23 @@ async function start() {
 
   state.subscribe(['parameters'], () => app.fn.setParameters(state.get().parameters));
   const scene = new Scene(app);
-  addScene2d(app);
+  const scene2d = new Scene2d(app);
   const handle = part('handle');
   listen(app, scene, { handle, fit });
+  listen2d(app, scene2d, fit);
   followPoint(app, scene, handle);
   showReading(app, scene, part('reading-body'));
   showFeatures(app, scene, part('features-body'));
-  showCaptions(app, part('caption-top'), part('caption-bottom'));
+  showReading2d(app, scene2d, { reading: part('reading-body'), features: part('features-body'), caption: part('caption-bottom') });
+  showCaptions(app, part('caption-top'), part('caption-bottom'), part('formula-notes'));
   showParameters(app, part('parameters'));
   makeTools(app, {
     palette, fit, bar: part('tools'), top: /** @type {HTMLElement} */ (part('caption-top').parentElement), offline: explorer.offline, applies: () => scene.applies,
   });
-  const { complain } = takeFormulas(app, show, explorer.offline ? explorer.formulas : []);
+  const { complain, calm } = takeFormulas(app, show, explorer.offline ? explorer.formulas : []);
   mountPanels(part('panels'), app);
   state.subscribe(['explored'], () => {
-    document.title = `${app.explored.text.f} – Tangent Surfer`;
+    document.title = `${app.explored.text.f ?? app.explored.formula} – Tangent Surfer`;
     document.body.dataset.variables = String(app.explored.variables.length);
   });
   state.subscribe(['colours'], () => {
@@ -115,15 +120,15 @@ async function start() {
   state.set({ explored: 1 });
   settle();
   followAddress(state, (patch) => {
-    if (patch.formula === compiled) state.set(patch);
-    else show(patch.formula, patch).catch(complain);
-    if (patch.formula === compiled) settle();
+    calm();
+    if (patch.formula === app.explored.formula) {
+      state.set(patch);
+      settle();
+    } else show(patch.formula, patch).catch((error) => complain(error, patch.formula));
   });
-  if (trouble) {
-    /** @type {HTMLInputElement} */ (part('formula')).value = fromHash(location.hash, state).formula;
-    complain(trouble);
-  }
-  Object.assign(globalThis, { surfer: app });
+  if (trouble) complain(trouble, asked);
+  // For the console, and for tests.
+  Object.assign(globalThis, { surfer: { ...app, get fn() { return app.fn; }, get explored() { return app.explored; }, scene } });
 }
 
 /** A place to begin at: two thirds across, if there is a value. @param {import('./functions.js').Functions} fn @param {import('./view.js').Window} window */

@@ -40,8 +40,10 @@ export function showReading(app, scene, body) {
     for (const [id, value] of /** @type {[string, number][]} */ ([['#value-f', fn.f(x)], ['#value-df', slope], ['#value-d2f', fn.d2f(x)]])) {
       const cell = part(id);
       cell.textContent = number(value, 12);
+      // The value itself, to the last digit; at a kink it is the one that was chosen.
       cell.dataset.value = String(value);
     }
+    if (torn) part('#value-df').textContent = torn.slopes ? torn.slopes.map((s) => number(s.value)).join(' | ') : 'none';
     part('#reading-note').textContent = at ? `${KINDS[at.kind].name}: ${explain(at)}` : nudge(explored.variables[0], slope);
   });
 }
@@ -95,17 +97,23 @@ export function showFeatures(app, scene, body) {
  * @param {App} app
  * @param {HTMLElement} top
  * @param {HTMLElement} bottom
+ * @param {HTMLElement} told where it is said what could not be had
  */
-export function showCaptions(app, top, bottom) {
-  app.state.subscribe(['explored'], () => {
+export function showCaptions(app, top, bottom, told) {
+  const caption = (/** @type {HTMLElement} */ element, /** @type {string} */ name, /** @type {string} */ key) => {
     const { typeset, variables, text } = app.explored;
-    const names = variables.join(', ');
-    top.innerHTML = `<span class="lhs"><i>f</i>(<i></i>) =</span> ${typeset.f}`;
-    /** @type {HTMLElement} */ (top.querySelector('i + i')).textContent = names;
-    top.title = text.f;
-    if (variables.length > 1) return;
-    bottom.innerHTML = `<span class="lhs"><i>f</i>′(<i></i>) =</span> ${typeset.df}`;
-    /** @type {HTMLElement} */ (bottom.querySelector('i + i')).textContent = names;
-    bottom.title = text.df;
+    element.innerHTML = `<span class="lhs"><i>f</i>${name}(<i class="names"></i>) =</span> `;
+    /** @type {HTMLElement} */ (element.querySelector('.names')).textContent = variables.join(', ');
+    // Too long to be typeset, or not known: words in its place.
+    if (typeset[key]) element.insertAdjacentHTML('beforeend', typeset[key]);
+    else element.append(text[key] ?? (key === 'f' ? app.explored.formula : '(no formula that can be read)'));
+    element.title = text[key] ?? '';
+  };
+  app.state.subscribe(['explored'], () => {
+    caption(top, '', 'f');
+    if (app.explored.variables.length === 1) caption(bottom, '′', 'df');
+    const notes = app.explored.notes ?? [];
+    told.textContent = notes.join(' ');
+    told.hidden = notes.length === 0;
   });
 }

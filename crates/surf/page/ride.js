@@ -1,7 +1,7 @@
 // How is the point moved, and the window? By mouse, touch and keys: the point glides along the curve under the mouse,
 // a click parks it, and the background, the wheel, two fingers and keys move the window.
 
-import { ticks } from './view.js';
+import { ticks, tidied } from './view.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./view.js').Window} Window */
@@ -23,13 +23,13 @@ const MAGNET = 4;
 export function zoomed(w, factor, x, y, axis = 'both') {
   const [fx, fy] = [axis === 'y' ? 1 : factor, axis === 'x' ? 1 : factor];
   const next = { x0: x + (w.x0 - x) * fx, x1: x + (w.x1 - x) * fx, y0: y + (w.y0 - y) * fy, y1: y + (w.y1 - y) * fy };
-  return sound(next) ? next : w;
+  return sound(next) ? tidied(next) : w;
 }
 
 /** @param {Window} w @param {number} dx @param {number} dy @returns {Window} */
 export function moved(w, dx, dy) {
   const next = { x0: w.x0 + dx, x1: w.x1 + dx, y0: w.y0 + dy, y1: w.y1 + dy };
-  return sound(next) ? next : w;
+  return sound(next) ? tidied(next) : w;
 }
 
 /** Whether doubles can tell the pixels of a window apart. @param {Window} w */

@@ -188,7 +188,7 @@ function tangentLine(pen, view, x, y, slope, sign, side) {
   const length = (view.width + view.height) / Math.hypot(ux, uy);
   const [from, to] = [side > 0 ? 0 : -length, side < 0 ? 0 : length];
   const line = [px + from * ux, py + from * uy, px + to * ux, py + to * uy];
-  if (sign.colour === 'flat') pen.line(line, { stroke: 'flat-edge', width: 4, cap: 'butt' });
+  if (sign.colour === 'flat') pen.line(line, { stroke: 'flat-edge', width: 4.4, dash: sign.line, cap: 'butt' });
   pen.line(line, { stroke: sign.colour, width: 2.2, dash: sign.line, cap: 'butt' });
 }
 

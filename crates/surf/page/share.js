@@ -1,22 +1,22 @@
-// How does the address hold the whole state? As `#f=…&x=…`, readable and versioned: only what differs from the start is
-// written, and what is not understood is left alone.
+// How does the address hold the whole state? As `#v=1&f=…&x=…`, readable and versioned: only what differs from the start
+// is written, and what is not understood is left alone.
 
 /** @typedef {import('./state.js').Store} Store */
 
-/** The version of the form; it is written only once there is another. */
-export const VERSION = '1';
+/** The version of the form. A page that meets another one reads what it knows. */
+const VERSION = 1;
 
 /** Short names of the keys that every address has. @type {Record<string, string>} */
 const SHORT = { formula: 'f', window: 'w', slopes: 's', parameters: 'p' };
 const LONG = Object.fromEntries(Object.entries(SHORT).map(([long, short]) => [short, long]));
 
-/** Percent signs only where they are needed. @param {string} text */
-const encode = (text) => encodeURIComponent(text).replace(/%(2F|5E|2C|3A|28|29|2A|7C|3D|3C|3E|21|20)/g, (all, hex) => (hex === '20' ? '+' : hex === '3C' || hex === '3E' || hex === '7C' ? all : decodeURIComponent(all)));
+/** Percent signs only where an address needs them, so that a person can read it, and write it. @param {string} text */
+const encode = (text) => encodeURIComponent(text).replace(/%(2F|5E|2C|3A|2B|3D|3F|40)/g, decodeURIComponent);
 
 /** @param {string} text */
 const decode = (text) => {
   try {
-    return decodeURIComponent(text.replace(/\+/g, ' '));
+    return decodeURIComponent(text);
   } catch {
     return text;
   }
@@ -29,7 +29,7 @@ const decode = (text) => {
  */
 export function toHash(state) {
   const values = state.get();
-  const parts = [];
+  const parts = [`v=${VERSION}`];
   for (const [name, key] of state.keys) {
     const value = values[name];
     if (!key.write || value === null || value === undefined) continue;

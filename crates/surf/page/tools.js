@@ -16,7 +16,8 @@ export function makeTools(app, { palette, fit, bar, top, offline, applies }) {
   /** @param {HTMLElement} into @param {string} label @param {string} title @param {() => void} act */
   const button = (into, label, title, act) => {
     const made = Object.assign(document.createElement('button'), { type: 'button', textContent: label, title });
-    made.setAttribute('aria-label', title);
+    // A word is its own name; a sign needs one.
+    if (!/\p{L}/u.test(label)) made.setAttribute('aria-label', title);
     made.addEventListener('click', act);
     into.append(made);
     return made;
@@ -44,13 +45,11 @@ export function makeTools(app, { palette, fit, bar, top, offline, applies }) {
     const w = state.get().window;
     state.set({ window: zoomed(w, factor, (w.x0 + w.x1) / 2, (w.y0 + w.y1) / 2) });
   };
-  const zooms = [
-    button(graphTools, '−', 'Zoom out', zoom(1.25)),
-    button(graphTools, '+', 'Zoom in', zoom(0.8)),
-    button(graphTools, 'Fit', 'Fit the window to the function', fit),
-  ];
+  button(graphTools, '−', 'Zoom out', zoom(1.25));
+  button(graphTools, '+', 'Zoom in', zoom(0.8));
+  button(graphTools, 'Fit', 'Fit the window to the function', fit);
   state.subscribe(['explored'], () => {
-    for (const made of [...flags, ...zooms]) made.hidden = !applies();
+    for (const made of flags) made.hidden = !applies();
   });
 
   const name = () => app.explored.formula.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'curve';
@@ -70,7 +69,7 @@ export function makeTools(app, { palette, fit, bar, top, offline, applies }) {
 
   const palettes = button(bar, '', 'Colours: safe for all eyes, or green, red, yellow', () => state.set({ palette: state.get().palette === 'safe' ? 'seed' : 'safe' }));
   palettes.className = 'palettes';
-  palettes.innerHTML = '<span class="swatch rising"></span><span class="swatch flat"></span><span class="swatch falling"></span>';
+  palettes.innerHTML = '<span class="dot rising"></span><span class="dot flat"></span><span class="dot falling"></span>';
   const theme = button(bar, '◐', 'Dark or light', () => {
     state.set({ theme: document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark' });
   });

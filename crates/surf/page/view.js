@@ -6,6 +6,17 @@
  * @typedef {{x0: number, x1: number, y0: number, y1: number}} Window
  */
 
+/**
+ * A window with ends no finer than a picture can show, so that an address can hold it.
+ * @param {Window} w
+ * @returns {Window}
+ */
+export function tidied({ x0, x1, y0, y1 }) {
+  const round = (/** @type {number} */ v, /** @type {number} */ width) =>
+    Number(v.toPrecision(Math.min(17, Math.max(1, Math.ceil(Math.log10(Math.abs(v) / width + 1e-300)) + 7))));
+  return { x0: round(x0, x1 - x0), x1: round(x1, x1 - x0), y0: round(y0, y1 - y0), y1: round(y1, y1 - y0) };
+}
+
 /** A map from numbers to pixels and back. Pixels are those of the style sheet, y downwards. */
 export class View {
   /**

@@ -1,5 +1,7 @@
 //! What can be typed? The commands and their options, with an example each.
 
+use crate::command::compile::Compile;
+use crate::command::surf::Surf;
 use crate::command::{Probe, Sensitivity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -115,6 +117,26 @@ Exit code: 0 fine, 2 bad input or a program that fails, 130 interrupted.")]
 
 Exit code: 0 fine, 1 a derivative was not found, 2 bad input or a program that fails, 130 interrupted.")]
     Probe(Probe),
+    /// A formula and its derivatives as WebAssembly, or as source code.
+    #[command(after_help = "Examples:
+  fluxions compile 'x^2*sin(x)' --target js
+  fluxions compile 'a*exp(-b*x)' --target rust --wrt a,b
+  fluxions compile 'sin(x*y)' --target wasm --derivatives 2 --output wave.wasm
+
+The last writes wave.wasm, wave.d.ts and wave.example.mjs, and wave.math.js where it is needed.
+
+Exit code: 0 fine, 2 bad input.")]
+    Compile(Compile),
+    /// A page on this machine where the derivative of a formula is seen: ride along the curve.
+    #[command(after_help = "Examples:
+  fluxions surf
+  fluxions surf 'a*sin(b*x)'
+  fluxions surf 'x*sin(1/x)' --export page.html
+
+The page is served on 127.0.0.1 alone, until Ctrl-C.
+
+Exit code: 0 fine, 2 bad input or no port.")]
+    Surf(Surf),
 }
 
 /// Where a formula is evaluated.
@@ -149,7 +171,7 @@ pub(crate) struct Diff {
     /// The methods to use; all of them when left out.
     #[arg(long, value_name = "METHOD", value_delimiter = ',')]
     pub(crate) method: Vec<MethodName>,
-    /// How formulas are written; rust, c and python print a program that computes value and derivative.
+    /// How formulas are written; rust, c, python and js print a program that computes value and derivative.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -424,6 +446,7 @@ pub(crate) enum LanguageName {
     Rust,
     C,
     Python,
+    Js,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -455,4 +478,5 @@ pub(crate) enum Format {
     Rust,
     C,
     Python,
+    Js,
 }

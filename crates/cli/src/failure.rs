@@ -133,8 +133,9 @@ impl From<fluxions::Error> for Failure {
 
 impl From<fluxions::symbolic::TooLarge> for Failure {
     fn from(error: fluxions::symbolic::TooLarge) -> Failure {
-        Failure::new(error.to_string())
-            .help("--at gives its value at a point; diff --format rust, c or python gives it as a program")
+        Failure::new(error.to_string()).help(
+            "--at gives its value at a point; diff --format rust, c, python or js gives it as a program",
+        )
     }
 }
 

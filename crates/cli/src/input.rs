@@ -160,6 +160,7 @@ impl Points {
             Format::Rust => "rust",
             Format::C => "c",
             Format::Python => "python",
+            Format::Js => "js",
         };
         if matches!(self, Points::None) {
             return Ok(());

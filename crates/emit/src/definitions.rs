@@ -114,8 +114,16 @@ pub(crate) fn has_expansion(prim: Prim) -> bool {
     expansion(prim, &vec![0.0; prim.arity()]).is_some()
 }
 
-/// The function to define for `prim`, as a graph.
-fn expanded(prim: Prim) -> Option<Graph> {
+/// The value of `prim` from simpler primitives, as a graph of its arguments, for back-ends that lack it; `None` for a
+/// primitive that is not put together from others. It rounds as the value in the table does, or within an ulp or two.
+///
+/// ```
+/// use fluxions_rules::Prim;
+/// let sec = fluxions_emit::definition(Prim::Sec).unwrap();
+/// assert_eq!(sec.to_string(), "%0 = input x\n%1 = literal 1.0\n%2 = cos %0\n%3 = div %1 %2\nreturn %3\n");
+/// assert!(fluxions_emit::definition(Prim::Sin).is_none());
+/// ```
+pub fn definition(prim: Prim) -> Option<Graph> {
     let builder = Builder::new();
     let args: Vec<_> = prim.row().arguments.iter().map(|argument| builder.input(argument)).collect();
     let value = expansion(prim, &args)?;
@@ -127,6 +135,8 @@ pub(crate) struct Definitions {
     language: Language,
     syntax: &'static dyn Syntax,
     defined: HashSet<Prim>,
+    /// What is copied from the library of the language.
+    copied: HashSet<&'static str>,
     texts: Vec<String>,
     /// The names of these functions, and of those of the language that they call.
     called: Names,
@@ -136,7 +146,14 @@ impl Definitions {
     pub(crate) fn new(language: Language) -> Definitions {
         let syntax = language.syntax();
         let called = Names::new(syntax.reserved(), syntax.reserved_for_functions());
-        Definitions { language, syntax, defined: HashSet::new(), texts: Vec::new(), called }
+        Definitions {
+            language,
+            syntax,
+            defined: HashSet::new(),
+            copied: HashSet::new(),
+            texts: Vec::new(),
+            called,
+        }
     }
 
     /// Adds every definition that `graph` needs, and those that they need, which come before them.
@@ -151,8 +168,18 @@ impl Definitions {
                 Spelling::Defined if !self.defined.contains(prim) => {
                     self.called.take(&self.syntax.defined_name(*prim));
                     self.defined.insert(*prim);
-                    let text = self.define(*prim)?;
-                    self.texts.push(text);
+                    let library = self.syntax.library(*prim);
+                    if library.is_empty() {
+                        let text = self.define(*prim)?;
+                        self.texts.push(text);
+                    }
+                    for item in library {
+                        // Another primitive may need it too.
+                        if self.copied.insert(item.name) {
+                            self.called.take(item.name);
+                            self.texts.push(item.text().to_owned());
+                        }
+                    }
                 }
                 Spelling::Call(name) => self.called.take(name.split('.').next().unwrap_or(&name)),
                 Spelling::Defined | Spelling::Infix(..) | Spelling::Method(_) | Spelling::Missing(_) => {}
@@ -165,7 +192,7 @@ impl Definitions {
         if let Some(text) = self.syntax.definition(prim) {
             return Ok(text);
         }
-        let Some(graph) = expanded(prim) else {
+        let Some(graph) = definition(prim) else {
             let instead = "emit another language";
             return Err(EmitError::Missing { language: self.language, prim, instead });
         };

@@ -153,6 +153,7 @@ impl Writer<'_> {
             Piece::truth(format!("{a} {operator} {b}"), Binding::Comparison)
         };
         let [and, or, not] = self.syntax.logic();
+        let [equal, unequal] = self.syntax.equality();
         let joined = |operator: &str, binding| {
             // `a and b or c` would be right, but not everyone knows it.
             let [a, b] = [0, 1].map(|i| self.as_truth(args[i].clone()));
@@ -164,8 +165,8 @@ impl Writer<'_> {
             Prim::Neg => Piece::number(format!("-{}", value(0, Binding::Atom)), Binding::Sign),
             Prim::Lt => comparison("<"),
             Prim::Le => comparison("<="),
-            Prim::Eq => comparison("=="),
-            Prim::Ne => comparison("!="),
+            Prim::Eq => comparison(equal),
+            Prim::Ne => comparison(unequal),
             Prim::And => joined(and, Binding::And),
             Prim::Or => joined(or, Binding::Or),
             Prim::Not => Piece::truth(
@@ -216,7 +217,8 @@ impl Writer<'_> {
         if piece.truth {
             piece
         } else {
-            Piece::truth(format!("{} != 0.0", piece.at(Binding::Sum)), Binding::Comparison)
+            let [_, unequal] = self.syntax.equality();
+            Piece::truth(format!("{} {unequal} 0.0", piece.at(Binding::Sum)), Binding::Comparison)
         }
     }
 }

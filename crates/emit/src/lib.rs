@@ -1,5 +1,5 @@
-//! How is a graph written as source code? As a function of its inputs, in Rust, C or Python, to be kept and compiled
-//! where this library is not at hand.
+//! How is a graph written as source code? As a function of its inputs, in Rust, C, Python or JavaScript, to be kept and
+//! compiled where this library is not at hand.
 //!
 //! [`emit`] prints what the interpreter of graphs computes, operation by operation: nothing is reassociated, literals
 //! have the fewest digits that read back as the same double, and infinities and NaN come out as the interpreter has
@@ -29,17 +29,25 @@ mod c;
 mod definitions;
 mod error;
 mod function;
+mod javascript;
+mod library;
 mod names;
 mod python;
 mod rust;
 mod syntax;
 
+pub use definitions::definition;
 pub use error::EmitError;
+pub use library::math_js;
 
 use fluxions_graph::{Graph, dce, fold, walk};
 use std::fmt;
 use std::str::FromStr;
 use syntax::Syntax;
+
+/// The functions that JavaScript lacks or computes otherwise than the table, as the text of a JavaScript module: each under
+/// its primitive's name in formulas. Modules of WebAssembly import them.
+pub const MATH_JS: &str = include_str!("../js/math.js");
 
 /// A language in which a graph can be written.
 ///
@@ -49,6 +57,8 @@ use syntax::Syntax;
 /// * Python 3: several results are a tuple. Functions that `math` lacks are calls of `scipy.special`, which is imported
 ///   only then. `math` raises where IEEE arithmetic answers an infinity or NaN; small functions printed above give
 ///   that answer.
+/// * JavaScript: a module that exports the function; several results are an array. Functions that `Math` lacks are copied
+///   from [`MATH_JS`].
 ///
 /// The languages' own `lgamma`, J and Y are exact to about 1e-15 near their zeros, not to the last digits there; those of
 /// SciPy are good to about 14 digits.
@@ -60,18 +70,22 @@ pub enum Language {
     C,
     /// Python.
     Python,
+    /// JavaScript.
+    JavaScript,
 }
 
 impl Language {
     /// Every language.
-    pub const ALL: &'static [Language] = &[Language::Rust, Language::C, Language::Python];
+    pub const ALL: &'static [Language] =
+        &[Language::Rust, Language::C, Language::Python, Language::JavaScript];
 
-    /// The name by which it is asked for: `rust`, `c`, `python`.
+    /// The name by which it is asked for: `rust`, `c`, `python`, `js`.
     pub fn name(self) -> &'static str {
         match self {
             Language::Rust => "rust",
             Language::C => "c",
             Language::Python => "python",
+            Language::JavaScript => "js",
         }
     }
 
@@ -80,6 +94,7 @@ impl Language {
             Language::Rust => &rust::Rust,
             Language::C => &c::C,
             Language::Python => &python::Python,
+            Language::JavaScript => &javascript::JavaScript,
         }
     }
 }
@@ -90,6 +105,7 @@ impl fmt::Display for Language {
             Language::Rust => "Rust",
             Language::C => "C",
             Language::Python => "Python",
+            Language::JavaScript => "JavaScript",
         })
     }
 }
@@ -97,9 +113,11 @@ impl fmt::Display for Language {
 impl FromStr for Language {
     type Err = EmitError;
 
-    /// Reads a [`Language::name`], in small or capital letters.
+    /// Reads a [`Language::name`], or the name in full, in small or capital letters.
     fn from_str(text: &str) -> Result<Self, EmitError> {
-        let known = Language::ALL.iter().find(|language| language.name().eq_ignore_ascii_case(text));
+        let known = Language::ALL.iter().find(|language| {
+            [language.name(), &language.to_string()].iter().any(|name| name.eq_ignore_ascii_case(text))
+        });
         known.copied().ok_or_else(|| EmitError::UnknownLanguage { name: text.into() })
     }
 }
@@ -144,4 +162,10 @@ pub fn emit(graph: &Graph, language: Language, name: &str) -> Result<String, Emi
     parts.push(syntax.function(&emitted, true));
     let body = parts.join(syntax.between());
     Ok(syntax.file(&about, &body))
+}
+
+/// The names that [`emit`] gives to the parameters of the inputs of `graph`: theirs, as near as the language allows.
+pub fn parameters(graph: &Graph, language: Language) -> Vec<String> {
+    let mut names = names::Names::new(language.syntax().reserved(), &[]);
+    graph.inputs().iter().map(|input| names.fresh(&input.name)).collect()
 }

@@ -1,6 +1,7 @@
 //! In what do languages differ? In the few places that [`Syntax`] lists. A new language is one more implementation.
 
 use crate::function::Function;
+use crate::library::Item;
 use fluxions_rules::{Constant, Prim};
 use std::borrow::Cow;
 
@@ -36,7 +37,8 @@ pub(crate) enum Spelling {
     Call(Cow<'static, str>),
     /// As a call of a method of its first argument.
     Method(&'static str),
-    /// As a call of a function that is defined above: by [`Syntax::definition`], or else by its expansion.
+    /// As a call of a function that is defined above: by [`Syntax::definition`], from [`Syntax::library`], or else by its
+    /// expansion.
     Defined,
     /// Not at all; the text says what to do instead.
     Missing(&'static str),
@@ -58,6 +60,12 @@ pub(crate) trait Syntax {
         None
     }
 
+    /// The definitions that are copied from the language's library for a primitive, it and what it needs; none where the
+    /// library does not have it.
+    fn library(&self, _prim: Prim) -> Vec<&'static Item> {
+        Vec::new()
+    }
+
     /// The name of the function that is defined for a primitive.
     fn defined_name(&self, prim: Prim) -> String {
         prim.name().into()
@@ -71,6 +79,11 @@ pub(crate) trait Syntax {
 
     /// The operators `and`, `or` and `not`, with the spaces around them.
     fn logic(&self) -> [&'static str; 3];
+
+    /// The operators for equal and not equal numbers.
+    fn equality(&self) -> [&'static str; 2] {
+        ["==", "!="]
+    }
 
     /// How tightly the two values of a choice must bind not to need parentheses.
     fn in_choice(&self) -> Binding {

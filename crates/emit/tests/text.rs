@@ -158,7 +158,7 @@ fn what_cannot_be_written_is_an_error_that_helps() {
     );
     assert!(said(&builder.graph(&[]), Language::Rust).contains("no output"));
     let unknown = "fortran".parse::<Language>().unwrap_err().to_string();
-    assert_eq!(unknown, "there is no language \"fortran\" to emit; there are rust, c, python");
+    assert_eq!(unknown, "there is no language \"fortran\" to emit; there are rust, c, python, js");
     for language in Language::ALL {
         assert_eq!(language.to_string().parse(), Ok(*language));
     }

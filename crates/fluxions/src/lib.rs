@@ -35,6 +35,7 @@ pub mod reverse;
 mod rounding;
 #[doc(hidden)]
 pub mod rt;
+mod slopes;
 mod verdict;
 
 pub use answer::{Answer, Method, Status};
@@ -65,4 +66,5 @@ pub use nudge::{Nudge, corner, corner_of, short, significant};
 pub use objective::FormulaObjective;
 pub use reverse::vjp;
 pub use rounding::Rounded;
+pub use slopes::{curvatures, slopes};
 pub use verdict::Verdict;

@@ -46,7 +46,7 @@ pub use jvp::jvp;
 pub use passes::{cse, dce};
 pub use shape::Shape;
 pub use verify::{Fault, verify};
-pub use vjp::{gradient, vjp};
+pub use vjp::{adjoints, gradient, vjp};
 
 /// Where the seeds of a derivative come from: the tangents of the inputs in [`jvp`], the cotangents of the outputs in
 /// [`vjp`].

@@ -4,7 +4,7 @@
 use crate::chain::Chain;
 use crate::jvp::{number, one, sum};
 use crate::structural::Guarded;
-use crate::{Builder, Error, Graph, Seed};
+use crate::{Builder, Error, Graph, NodeId, Seed};
 
 /// The vector–Jacobian product: a graph with the outputs of `graph`, then the cotangent of each wanted input.
 ///
@@ -24,6 +24,32 @@ use crate::{Builder, Error, Graph, Seed};
 /// # Ok::<(), fluxions_graph::Error>(())
 /// ```
 pub fn vjp(graph: &Graph, wanted: &[usize], seed: Seed) -> Result<Graph, Error> {
+    let inputs = wanted.iter().filter_map(|&index| graph.inputs().get(index)).map(|input| input.node);
+    sweep(graph, wanted, seed, &inputs.collect::<Vec<_>>())
+}
+
+/// Reverse mode with everything that it meets on its way: the outputs of `graph`, then the cotangent of *every node*, for
+/// the sum of the outputs. It is 0 for a node that depends on none of the `wanted` inputs, constants among them: nobody
+/// nudges it.
+///
+/// # Errors
+/// As [`vjp`].
+///
+/// ```
+/// use fluxions_graph::{Graph, adjoints};
+/// use fluxions_rules::sin;
+/// let f = Graph::build(["x"], |[x]| vec![x * sin(x)]);             // the nodes: x, sin x, x·sin x
+/// let bars = adjoints(&f, &[0])?;
+/// assert_eq!(bars.outputs().len(), 1 + f.len());
+/// assert_eq!(bars.outputs()[2], f.inputs()[0].node, "the cotangent of sin x is x");
+/// # Ok::<(), fluxions_graph::Error>(())
+/// ```
+pub fn adjoints(graph: &Graph, wanted: &[usize]) -> Result<Graph, Error> {
+    sweep(graph, wanted, Seed::One, &graph.ids().collect::<Vec<_>>())
+}
+
+/// The reverse sweep by the `wanted` inputs: the outputs of `graph`, then the cotangent of each node of `shown`.
+fn sweep(graph: &Graph, wanted: &[usize], seed: Seed, shown: &[NodeId]) -> Result<Graph, Error> {
     let builder = Builder::new();
     let chain = Chain::new(&builder, graph, wanted)?;
     let mut cotangents: Vec<Option<Guarded<'_>>> = vec![None; graph.len()];
@@ -48,10 +74,7 @@ pub fn vjp(graph: &Graph, wanted: &[usize], seed: Seed) -> Result<Graph, Error> 
         }
     }
     let mut outputs: Vec<_> = graph.outputs().iter().map(|&y| chain.primal(y).id()).collect();
-    for &index in wanted {
-        let input = graph.inputs()[index].node;
-        outputs.push(number(cotangents[input.index()], chain.primal(input)).id());
-    }
+    outputs.extend(shown.iter().map(|&id| number(cotangents[id.index()], chain.primal(id)).id()));
     drop(chain);
     drop(cotangents);
     Ok(builder.into_graph(outputs))

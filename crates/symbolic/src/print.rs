@@ -129,13 +129,22 @@ impl<'p> Expr<'p> {
         Ok(if equation { latex::parenthesised(&text) } else { text })
     }
 
-    /// The formula as presentation MathML, a whole `<math>` element.
+    /// The formula as presentation MathML, a whole `<math>` element, to be drawn in a line; `display="block"` is for the
+    /// one who places it to add.
     ///
     /// # Errors
     /// As [`Expr::text`].
+    ///
+    /// ```
+    /// use fluxions_symbolic::Pool;
+    /// let pool = Pool::new();
+    /// let half = (pool.variable("x") / pool.integer(2)).mathml().unwrap();
+    /// assert!(half.ends_with("<mfrac><mi>x</mi><mn>2</mn></mfrac></math>"));
+    /// ```
     pub fn mathml(self) -> Result<String, TooLarge> {
-        let body = self.print(&mathml::MathMl)?;
-        Ok(format!("<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><mrow>{body}</mrow></math>"))
+        let plain_e = !self.variables().iter().any(|name| ["e", "E"].contains(&name.as_str()));
+        let body = self.print(&mathml::MathMl { plain_e })?.replace(" data-call=\"\"", "");
+        Ok(format!("<math xmlns=\"http://www.w3.org/1998/Math/MathML\">{body}</math>"))
     }
 
     fn print(self, style: &impl Style) -> Result<String, TooLarge> {

@@ -26,8 +26,36 @@ fn misprint(e: Expr) -> Option<String> {
             Err(error) => return Some(format!("{syntax:?}: {source}\n    {error}")),
         }
     }
-    let (Ok(mathml), Ok(_)) = (e.mathml(), e.unicode()) else { return None };
-    ill_formed(&mathml).map(|why| format!("{mathml}\n    {why}"))
+    let (Ok(mathml), Ok(latex), Ok(_)) = (e.mathml(), e.latex(), e.unicode()) else { return None };
+    let why = ill_formed(&mathml).or_else(|| otherwise_built(&mathml, &latex));
+    why.map(|why| format!("{mathml}\n    {latex}\n    {why}"))
+}
+
+/// In what MathML and LaTeX differ: in the number of their fractions, roots, powers or cases, if in anything.
+fn otherwise_built(mathml: &str, latex: &str) -> Option<String> {
+    let pairs: [(&[&str], &str); 4] = [
+        (&["<mfrac>"], r"\frac"),
+        (&["<msqrt>", "<mroot>"], r"\sqrt"),
+        (&["<msup>"], "^{"),
+        (&["<mtable>"], r"\begin{cases}"),
+    ];
+    // What has no value is a word in one and 0/0 in the other.
+    let undefined = mathml.matches("<mtext>undefined</mtext>").count();
+    pairs.into_iter().find_map(|(tags, command)| {
+        let extra = if command == r"\frac" { undefined } else { 0 };
+        let count: usize = tags.iter().map(|tag| mathml.matches(tag).count()).sum();
+        let expected = latex.matches(command).count();
+        (count + extra != expected).then(|| format!("{count} {tags:?} for {expected} {command}"))
+    })
+}
+
+/// A planted fault of each kind is seen.
+#[test]
+fn broken_mathml_is_seen() {
+    assert!(ill_formed("<mrow><mi>x</mi>").is_some() && ill_formed("<mo><</mo>").is_some());
+    assert!(ill_formed("<mi>a & b</mi>").is_some() && ill_formed("<mi>x</mi></mrow>").is_some());
+    assert!(otherwise_built("<mfrac><mi>x</mi><mn>2</mn></mfrac>", r"\frac{x}{2}").is_none());
+    assert!(otherwise_built("<mrow><mi>x</mi><mo>/</mo><mn>2</mn></mrow>", r"\frac{x}{2}").is_some());
 }
 
 /// Why a text is no well-formed XML element, if it is none: tags that do not match, or a bare `&` or `<`.

@@ -1,6 +1,7 @@
 //! One file a command. Each reads its arguments, asks the library, and prints one answer.
 
 mod check;
+pub(crate) mod compile;
 mod corpus;
 mod diff;
 mod explain;
@@ -12,6 +13,7 @@ mod probe;
 mod rules;
 mod sensitivity;
 mod source;
+pub(crate) mod surf;
 
 pub(crate) use probe::Probe;
 pub(crate) use sensitivity::Sensitivity;
@@ -50,6 +52,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Command::Predict(asked)) => predict::predict(asked, &mut out),
         Some(Command::Sensitivity(asked)) => sensitivity::sensitivity(asked, &mut out),
         Some(Command::Probe(asked)) => probe::probe(asked, &mut out),
+        Some(Command::Compile(asked)) => compile::compile(asked, &mut out),
+        Some(Command::Surf(asked)) => surf::surf(asked, &mut out),
     };
     let done = done.and_then(|code| out.flush().map(|()| code).map_err(Failure::from));
     match done {

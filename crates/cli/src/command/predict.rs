@@ -22,6 +22,7 @@ pub(crate) fn predict(asked: &Predict, out: &mut impl Write) -> Result<ExitCode,
                 LanguageName::Rust => Language::Rust,
                 LanguageName::C => Language::C,
                 LanguageName::Python => Language::Python,
+                LanguageName::Js => Language::JavaScript,
             };
             write!(out, "{}", source(&saved.model.fitted(&saved.values), language, "model")?)?;
         }

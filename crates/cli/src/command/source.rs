@@ -12,6 +12,7 @@ pub(crate) fn language(format: Format) -> Option<Language> {
         Format::Rust => Some(Language::Rust),
         Format::C => Some(Language::C),
         Format::Python => Some(Language::Python),
+        Format::Js => Some(Language::JavaScript),
     }
 }
 

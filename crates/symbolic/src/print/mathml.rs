@@ -1,12 +1,18 @@
-//! Presentation MathML, which browsers draw without fonts or scripts from elsewhere.
+//! Presentation MathML, which browsers draw without fonts or scripts from elsewhere: MathML Core (W3C). It has the
+//! structure of the LaTeX beside it. Every piece is one element, so that it can stand wherever one is asked for; the
+//! invisible signs for multiplication (U+2062) and application (U+2061) are there for those who hear a formula.
 
+use super::latex::head;
 use super::text::infix;
 use super::unicode::greek;
 use super::{Level, Piece, Style};
 use dashu_ratio::RBig;
 use fluxions_rules::{Constant, Prim};
 
-pub(super) struct MathMl;
+pub(super) struct MathMl {
+    /// Whether eˣ may stand for exp(x): not when a variable is called e.
+    pub(super) plain_e: bool,
+}
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -16,17 +22,74 @@ fn operator(sign: &str) -> String {
     format!("<mo>{}</mo>", escaped(sign))
 }
 
-fn parenthesised(text: &str) -> String {
-    format!("<mrow><mo>(</mo>{text}<mo>)</mo></mrow>")
+fn row(parts: &str) -> String {
+    format!("<mrow>{parts}</mrow>")
+}
+
+/// Between fences that grow with what they hold.
+fn fenced(open: &str, text: &str, close: &str) -> String {
+    row(&format!("{}{text}{}", operator(open), operator(close)))
 }
 
 fn at_least(piece: &Piece, level: Level) -> String {
-    if piece.level < level { parenthesised(&piece.text) } else { piece.text.clone() }
+    if piece.level < level { fenced("(", &piece.text, ")") } else { piece.text.clone() }
 }
 
-fn row(pieces: &[Piece]) -> String {
-    // U+2062 is the invisible times sign, which screen readers speak.
-    pieces.iter().map(|p| at_least(p, Level::Power)).collect::<Vec<_>>().join("<mo>\u{2062}</mo>")
+/// The head of a call: what its text begins with.
+const CALL: &str = "<mrow data-call=\"\">";
+
+/// Factors side by side, as one element. A word is set apart from what is before it, as LaTeX does; numbers are set apart
+/// by a dot.
+fn factors(pieces: &[Piece]) -> String {
+    let texts: Vec<String> = pieces.iter().map(|piece| at_least(piece, Level::Power)).collect();
+    let [first, others @ ..] = texts.as_slice() else { return "<mn>1</mn>".to_owned() };
+    if others.is_empty() {
+        return first.clone();
+    }
+    let mut text = first.clone();
+    for next in others {
+        text += if next.starts_with("<mn>") || next.starts_with("<msup><mn>") {
+            "<mo>·</mo>"
+        } else if next.trim_start_matches("<msup>").starts_with(CALL) {
+            "<mo lspace=\"0.17em\">\u{2062}</mo>"
+        } else {
+            "<mo>\u{2062}</mo>"
+        };
+        text += next;
+    }
+    row(&text)
+}
+
+/// An identifier, a Greek one as its letter.
+fn identifier(name: &str) -> String {
+    format!("<mi>{}</mi>", greek(name).map_or(escaped(name), String::from))
+}
+
+/// What a function is called, from its LaTeX: \Gamma, \operatorname{sgn}, \log_{2}.
+fn function(prim: Prim) -> String {
+    let head = head(prim);
+    let (stem, below) = match head.split_once("_{") {
+        Some((stem, below)) => (stem, Some(below.trim_end_matches('}'))),
+        None => (head.as_str(), None),
+    };
+    let stem = stem.strip_prefix(r"\operatorname{").map_or(stem, |name| name.trim_end_matches('}'));
+    let stem = identifier(stem.trim_start_matches('\\'));
+    match below {
+        Some(below) => {
+            let number = format!("<mn>{}</mn>", below.trim_start_matches('-'));
+            let below =
+                if below.starts_with('-') { row(&format!("{}{number}", operator("−"))) } else { number };
+            format!("<msub>{stem}{below}</msub>")
+        }
+        None => stem,
+    }
+}
+
+/// A function applied to arguments in parentheses.
+fn applied(function: &str, args: &[Piece]) -> Piece {
+    let args: Vec<&str> = args.iter().map(|arg| arg.text.as_str()).collect();
+    let inside = fenced("(", &args.join(&operator(",")), ")");
+    Piece::atom(format!("{CALL}{function}<mo>\u{2061}</mo>{inside}</mrow>"))
 }
 
 impl Style for MathMl {
@@ -41,30 +104,34 @@ impl Style for MathMl {
 
     fn number_text(&self, text: &str) -> Piece {
         match text.split_once('e') {
-            Some((mantissa, exponent)) => Piece::new(
-                format!(
-                    "<mrow><mn>{mantissa}</mn><mo>·</mo><msup><mn>10</mn><mn>{exponent}</mn></msup></mrow>"
-                ),
-                Level::Product,
-            ),
+            Some((mantissa, exponent)) => {
+                let exponent = match exponent.strip_prefix('-') {
+                    Some(size) => row(&format!("{}<mn>{size}</mn>", operator("−"))),
+                    None => format!("<mn>{exponent}</mn>"),
+                };
+                let power = format!("<msup><mn>10</mn>{exponent}</msup>");
+                Piece::new(row(&format!("<mn>{mantissa}</mn><mo>·</mo>{power}")), Level::Product)
+            }
             None => Piece::atom(format!("<mn>{text}</mn>")),
         }
     }
 
     fn constant(&self, c: Constant) -> Piece {
-        Piece::atom(match c {
-            Constant::Pi => "<mi>π</mi>",
-            Constant::E => "<mi>e</mi>",
-        })
+        match c {
+            Constant::Pi => Piece::atom("<mi>π</mi>"),
+            Constant::E if self.plain_e => Piece::atom("<mi>e</mi>"),
+            Constant::E => applied("<mi>exp</mi>", &[Piece::atom("<mn>1</mn>")]),
+        }
     }
 
     fn variable(&self, name: &str) -> Piece {
-        let letter = |stem: &str| greek(stem).map_or(escaped(stem), String::from);
         Piece::atom(match name.split_once('_') {
             Some((stem, below)) if !stem.is_empty() && !below.is_empty() => {
-                format!("<msub><mi>{}</mi><mi>{}</mi></msub>", letter(stem), escaped(below))
+                let number = below.bytes().all(|b| b.is_ascii_digit());
+                let below = if number { format!("<mn>{below}</mn>") } else { identifier(below) };
+                format!("<msub>{}{below}</msub>", identifier(stem))
             }
-            _ => format!("<mi>{}</mi>", letter(name)),
+            _ => identifier(name),
         })
     }
 
@@ -82,26 +149,28 @@ impl Style for MathMl {
             }
             text += &at_least(term, Level::Product);
         }
-        Piece::new(format!("<mrow>{text}</mrow>"), Level::Sum)
+        Piece::new(row(&text), Level::Sum)
     }
 
     fn negative(&self, piece: Piece) -> Piece {
-        Piece::new(format!("<mrow>{}{}</mrow>", operator("−"), at_least(&piece, Level::Product)), Level::Sum)
+        Piece::new(row(&format!("{}{}", operator("−"), at_least(&piece, Level::Product))), Level::Sum)
     }
 
     fn product(&self, top: &[Piece], bottom: &[Piece]) -> Piece {
-        let over = if top.is_empty() { "<mn>1</mn>".to_owned() } else { row(top) };
+        // A fraction holds its parts together itself.
+        let part = |pieces: &[Piece]| match pieces {
+            [only] => only.text.clone(),
+            pieces => factors(pieces),
+        };
         if bottom.is_empty() {
-            Piece::new(format!("<mrow>{over}</mrow>"), Level::Product)
+            Piece::new(factors(top), Level::Product)
         } else {
-            let under = row(bottom);
-            Piece::new(format!("<mfrac><mrow>{over}</mrow><mrow>{under}</mrow></mfrac>"), Level::Power)
+            Piece::new(format!("<mfrac>{}{}</mfrac>", part(top), part(bottom)), Level::Power)
         }
     }
 
     fn power(&self, base: &Piece, exponent: &Piece) -> Piece {
-        let base = at_least(base, Level::Atom);
-        Piece::new(format!("<msup><mrow>{base}</mrow><mrow>{}</mrow></msup>", exponent.text), Level::Power)
+        Piece::new(format!("<msup>{}{}</msup>", at_least(base, Level::Atom), exponent.text), Level::Power)
     }
 
     fn root(&self, piece: &Piece) -> Piece {
@@ -109,24 +178,42 @@ impl Style for MathMl {
     }
 
     fn exp(&self, piece: &Piece) -> Piece {
-        self.power(&Piece::atom("<mi>e</mi>"), piece)
+        if self.plain_e {
+            self.power(&Piece::atom("<mi>e</mi>"), piece)
+        } else {
+            applied("<mi>exp</mi>", std::slice::from_ref(piece))
+        }
     }
 
     fn call(&self, prim: Prim, args: &[Piece]) -> Piece {
         match (prim, args) {
-            (Prim::Abs, [x]) => return Piece::atom(format!("<mrow><mo>|</mo>{}<mo>|</mo></mrow>", x.text)),
-            (Prim::Floor, [x]) => return Piece::atom(format!("<mrow><mo>⌊</mo>{}<mo>⌋</mo></mrow>", x.text)),
-            (Prim::Ceil, [x]) => return Piece::atom(format!("<mrow><mo>⌈</mo>{}<mo>⌉</mo></mrow>", x.text)),
-            (Prim::Cbrt, [x]) => {
-                return Piece::atom(format!("<mroot><mrow>{}</mrow><mn>3</mn></mroot>", x.text));
+            (Prim::Sqrt, [x]) => return self.root(x),
+            (Prim::Cbrt, [x]) => return Piece::atom(format!("<mroot>{}<mn>3</mn></mroot>", x.text)),
+            (Prim::Abs, [x]) => return Piece::atom(fenced("|", &x.text, "|")),
+            (Prim::Floor, [x]) => return Piece::atom(fenced("⌊", &x.text, "⌋")),
+            (Prim::Ceil, [x]) => return Piece::atom(fenced("⌈", &x.text, "⌉")),
+            (Prim::BesselJ | Prim::BesselY | Prim::BesselI | Prim::BesselK, [n, x]) => {
+                let letter = prim.name().trim_start_matches("bessel").to_uppercase();
+                let function = format!("<msub><mi>{letter}</mi>{}</msub>", n.text);
+                return applied(&function, std::slice::from_ref(x));
+            }
+            (Prim::Polygamma, [n, x]) => {
+                let function = format!("<msup><mi>ψ</mi>{}</msup>", fenced("(", &n.text, ")"));
+                return applied(&function, std::slice::from_ref(x));
+            }
+            (Prim::Not, [x]) => {
+                let text = row(&format!("{}{}", operator("¬"), at_least(x, Level::Atom)));
+                return Piece::new(text, Level::Relation);
             }
             (Prim::Select, [c, a, b]) => {
                 let line = |value: &Piece, when: String| {
-                    format!("<mtr><mtd>{}</mtd><mtd>{when}</mtd></mtr>", value.text)
+                    let cell = |inside: &str| format!("<mtd style=\"text-align: left\">{inside}</mtd>");
+                    format!("<mtr>{}{}</mtr>", cell(&value.text), cell(&when))
                 };
-                let first = line(a, format!("<mtext>if </mtext>{}", c.text));
+                let first = line(a, row(&format!("<mtext>if\u{a0}</mtext>{}", c.text)));
                 let second = line(b, "<mtext>otherwise</mtext>".to_owned());
-                return Piece::atom(format!("<mrow><mo>{{</mo><mtable>{first}{second}</mtable></mrow>"));
+                let cases = format!("{}<mtable>{first}{second}</mtable>", operator("{"));
+                return Piece::atom(row(&cases));
             }
             _ => {}
         }
@@ -135,12 +222,13 @@ impl Style for MathMl {
                 "<=" => "≤",
                 "==" => "=",
                 "!=" => "≠",
+                "and" => "∧",
+                "or" => "∨",
                 sign => sign,
             };
             let (a, b) = (at_least(a, Level::Sum), at_least(b, Level::Sum));
-            return Piece::new(format!("<mrow>{a}{}{b}</mrow>", operator(sign)), Level::Relation);
+            return Piece::new(row(&format!("{a}{}{b}", operator(sign))), Level::Relation);
         }
-        let args = args.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join(&operator(","));
-        Piece::atom(format!("<mrow><mi>{}</mi>{}</mrow>", prim.name(), parenthesised(&args)))
+        applied(&function(prim), args)
     }
 }

@@ -17,9 +17,9 @@ pub(super) const LAYERS: &[&[&str]] = &[
         "fluxions-graph",
     ],
     &["fluxions-eval", "fluxions-emit", "fluxions-adjoint", "fluxions-source"],
-    &["fluxions-macros", "fluxions-optim"],
+    &["fluxions-macros", "fluxions-optim", "fluxions-wasm"],
     &["fluxions"],
-    &["fluxions-fit", "fluxions-probe", "fluxions-sensitivity"],
+    &["fluxions-fit", "fluxions-probe", "fluxions-sensitivity", "fluxions-surf"],
     &["fluxions-cli", "fluxions-gradbench", "fluxions-benchmarks", "xtask"],
 ];
 

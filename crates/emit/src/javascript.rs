@@ -92,6 +92,9 @@ impl Syntax for JavaScript {
             lines += "/**\n";
             lines.extend(parameters.iter().map(|name| format!(" * @param {{number}} {name}\n")));
             lines += &format!(" * @returns {{{result}}}\n */\n");
+        } else {
+            let types: Vec<_> = parameters.iter().map(|name| format!("@param {{number}} {name}")).collect();
+            lines += &format!("/** {} @returns {{{result}}} */\n", types.join(" "));
         }
         let head = format!("{}function {}(", if public { "export " } else { "" }, function.name);
         lines += &format!("{} {{\n", list(&head, &parameters, ")", 80, ""));

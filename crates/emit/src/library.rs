@@ -30,8 +30,11 @@ fn item(block: &'static str) -> Option<Item> {
     Some(Item { name, text, code })
 }
 
+/// The names in the code, but for those of properties: not the `round` of `Math.round`.
 fn identifiers(code: &str) -> impl Iterator<Item = &str> {
-    code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+    let inside = |c: char| c.is_ascii_alphanumeric() || "_.$".contains(c);
+    let words = code.split(move |c| !inside(c)).filter_map(|word| word.split('.').next());
+    words.filter(|word| !word.is_empty())
 }
 
 /// The definition of this name.

@@ -77,6 +77,10 @@ pub(crate) fn guards(graph: &Graph, variables: usize, pool: &Pool) -> (Vec<Guard
     let inputs: Vec<_> = graph.inputs().iter().map(|input| builder.input(&input.name)).collect();
     let nodes = values(graph, &inputs, builder.literal(0.0));
     let varies = walk::dependent(graph, &(0..variables).collect::<Vec<_>>());
+    // What depends on no input is a number, whatever it is written as.
+    let all_inputs: Vec<usize> = (0..graph.inputs().len()).collect();
+    let depends = walk::dependent(graph, &all_inputs);
+    let numbers = values(graph, &vec![0.0; all_inputs.len()], 0.0);
     let mut found: Vec<Guard> = Vec::new();
     let mut outputs: Vec<Node<'_>> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -86,7 +90,8 @@ pub(crate) fn guards(graph: &Graph, variables: usize, pool: &Pool) -> (Vec<Guard
             continue;
         }
         let args: Vec<Node<'_>> = ids.iter().map(|arg| nodes[arg.index()]).collect();
-        let known: Vec<Option<f64>> = ids.iter().map(|arg| graph.kind(*arg).literal()).collect();
+        let known: Vec<Option<f64>> =
+            ids.iter().map(|arg| (!depends[arg.index()]).then(|| numbers[arg.index()])).collect();
         for (kind, at, quantity) in candidates(*prim, &args, &known) {
             if found.len() < MAX_GUARDS && seen.insert((kind, at, quantity.id())) {
                 found.push(Guard { kind, at, text: String::new(), node: id.index() });

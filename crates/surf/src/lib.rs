@@ -21,7 +21,7 @@ pub use export::export;
 pub use functions::Function;
 pub use guards::{At, Guard, GuardKind};
 pub use nodes::{NodeKind, ShownNode};
-pub use server::{ServeError, Server};
+pub use server::{ServeError, Server, Stopper};
 pub use written::{Swell, Written};
 
 /// Reads the page from a folder.

@@ -25,8 +25,10 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
-/// How long finding out about a formula may take.
-const PATIENCE: Duration = Duration::from_millis(800);
+/// How long finding out about a formula may take, and how long it may wait for others to be done with: below a second
+/// together.
+const PATIENCE: Duration = Duration::from_millis(600);
+const QUEUE: Duration = Duration::from_millis(300);
 
 /// How long the head or the body of a request may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(5);
@@ -150,7 +152,10 @@ impl Server {
             let mut stop = stop.clone();
             tokio::spawn(async move {
                 let mut http = hyper::server::conn::http1::Builder::new();
-                http.timer(TokioTimer::new()).header_read_timeout(ARRIVAL).max_buf_size(64 << 10);
+                http.timer(TokioTimer::new())
+                    .half_close(true)
+                    .header_read_timeout(ARRIVAL)
+                    .max_buf_size(64 << 10);
                 let connection = http.serve_connection(TokioIo::new(stream), service);
                 let mut connection = std::pin::pin!(connection);
                 // What goes wrong with one client is no concern of the others.
@@ -268,7 +273,7 @@ async fn in_time(
     formula: String,
 ) -> Result<Result<String, ExploreError>, Response> {
     let busy = || refusal(StatusCode::TOO_MANY_REQUESTS, "too many formulas are being looked at; ask again");
-    let Ok(Ok(permit)) = timeout(PATIENCE / 4, explorers.acquire_owned()).await else { return Err(busy()) };
+    let Ok(Ok(permit)) = timeout(QUEUE, explorers.acquire_owned()).await else { return Err(busy()) };
     let interrupt = Arc::new(AtomicBool::new(false));
     let (sender, receiver) = oneshot::channel();
     let seen_by_thread = interrupt.clone();

@@ -6,7 +6,7 @@ use fluxions::graph::{Graph, walk};
 use fluxions::symbolic::Expr;
 use fluxions::{Budget, Pool, slopes};
 use serde_json::{Value, json};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A formula, written in three ways; none where it is too long to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ pub(crate) fn written(
     let (mut last, mut program) = (whole, Some(graph.clone()));
     for order in 1..=ORDERS {
         let size = last.size();
-        if size.shared > MAX_SHARED || size.tree > MAX_TREE {
+        if size.shared > MAX_SHARED || size.tree > MAX_TREE || interrupt.load(Ordering::Relaxed) {
             break;
         }
         let next = match last.derive(x) {

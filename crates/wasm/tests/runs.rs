@@ -173,6 +173,24 @@ fn several_functions_share_a_module() {
     assert_eq!(running.run("sec", 1, &point), fluxions_eval::run(&f, &point, 0.0));
 }
 
+/// Whatever a module imports, the library of JavaScript exports.
+#[test]
+fn every_import_is_in_the_library() {
+    let of_math: Vec<&str> = fluxions_emit::MATH_JS
+        .lines()
+        .filter_map(|line| line.strip_prefix("export const { ")?.strip_suffix(" } = Math;"))
+        .flat_map(|list| list.split(", "))
+        .collect();
+    for &prim in Prim::ALL {
+        let builder = Builder::new();
+        let args: Vec<Node<'_>> = prim.row().arguments.iter().map(|name| builder.input(name)).collect();
+        for import in compile(&[("f", &builder.graph(&[Node::apply(prim, &args)]))]).unwrap().imports {
+            let own = fluxions_emit::MATH_JS.contains(&format!("export function {}(", import.name()));
+            assert!(own || of_math.contains(&import.name()), "{}", import.name());
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_compiled_is_said() {
     let f = Graph::build(["x"], |[x]| vec![x]);

@@ -5,6 +5,9 @@
 mod json;
 mod transcript;
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use transcript::{Json, check, root, run};
 
 #[test]
@@ -32,7 +35,7 @@ fn the_examples_of_json_are_true() {
 fn help_shows_an_example_and_the_exit_codes() {
     for command in [
         "diff", "grad", "jacobian", "hessian", "eval", "explain", "check", "minimize", "rules", "fit",
-        "predict",
+        "predict", "compile", "surf",
     ] {
         let ran = run(&format!("fluxions {command} --help"));
         assert_eq!(ran.code, 0, "{command}");
@@ -41,16 +44,39 @@ fn help_shows_an_example_and_the_exit_codes() {
         let same = |line: &&str| line.trim_start().starts_with(&format!("fluxions {command}"));
         assert!(ran.stdout.contains(example.trim_end()), "{command}: {}", ran.stdout);
         assert!(ran.stdout.contains("Exit code: 0 "), "{command}: {}", ran.stdout);
-        // An example that fails teaches nothing; those that name a file need one of the reader's.
-        for example in ran
-            .stdout
-            .lines()
-            .filter(same)
-            .filter(|l| ![".csv", ".tsv", ".json"].iter().any(|file| l.contains(file)))
-        {
+        // An example that fails teaches nothing; those that name a file need one of the reader's or write one, and a
+        // server goes on.
+        for example in ran.stdout.lines().filter(same).filter(|l| {
+            ![".csv", ".tsv", ".json", "--output", "fluxions surf"].iter().any(|file| l.contains(file))
+        }) {
             assert_eq!(run(example.trim()).code, 0, "{example}");
         }
     }
+}
+
+/// The page is served at the address that is printed, until Ctrl-C.
+#[test]
+fn the_page_is_served_until_it_is_interrupted() {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_fluxions"))
+        .args(["surf", "--no-open", "x^3"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let mut lines = BufReader::new(server.stdout.take().expect("it prints")).lines().map_while(Result::ok);
+    let address = lines.next().expect("an address");
+    let rest = address.strip_prefix("http://").expect("it is one of HTTP");
+    let (host, place) = rest.split_once('/').expect("it has a path");
+    assert_eq!(place, "#f=x%5E3");
+    let mut stream = TcpStream::connect(host).expect("the server listens");
+    write!(stream, "GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("it reads");
+    let mut page = String::new();
+    stream.read_to_string(&mut page).expect("it answers");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("<title>Tangent Surfer</title>"), "{page}");
+    let taken =
+        run(&format!("fluxions surf --no-open --port {}", host.rsplit(':').next().unwrap_or_default()));
+    assert!(taken.code == 2 && taken.stderr.contains("is taken by another program"), "{}", taken.stderr);
+    assert_eq!(run(&format!("kill -INT {}", server.id())).code, 0);
+    assert!(server.wait().expect("it ends").success());
 }
 
 /// A picture is a whole file, or none; nothing else is left beside it.

@@ -2,7 +2,6 @@
 #![allow(dead_code)]
 
 use fluxions_graph::Graph;
-use fluxions_rules::Prim;
 use fluxions_wasm::{Module, compile};
 use wasmi::{Engine, Extern, Func, FuncType, Instance, Linker, Memory, Store, Val, ValType};
 

@@ -25,11 +25,17 @@ pub(crate) fn compile(asked: &Compile, out: &mut impl Write) -> Result<ExitCode,
     let graph = formula.function.graph();
     let several = wrt.len() > 1;
     let mut functions = vec![("f", graph.clone())];
+    let unknown = |error: fluxions::Error| {
+        Failure::from(error)
+            .help("--wrt names the variables to differentiate by, and --derivatives 0 leaves it at the value")
+    };
     if asked.derivatives >= 1 && !wrt.is_empty() {
-        functions.push((if several { "gradient" } else { "df" }, slopes(graph, &wrt)?));
+        let graph = slopes(graph, &wrt).map_err(unknown)?;
+        functions.push((if several { "gradient" } else { "df" }, graph));
     }
     if asked.derivatives >= 2 && !wrt.is_empty() {
-        functions.push((if several { "hessian" } else { "d2f" }, curvatures(graph, &wrt)?));
+        let graph = curvatures(graph, &wrt).map_err(unknown)?;
+        functions.push((if several { "hessian" } else { "d2f" }, graph));
     }
     let (language, ending) = match asked.target {
         Target::Wasm => return webassembly(&asked.formula, &functions, asked.output.as_deref(), out),

@@ -39,17 +39,29 @@ pub(crate) fn run() -> Result<(), String> {
     let Some(browser) = browser() else {
         return missing(required, "Chromium was not found: the page is not driven");
     };
+    let tests = files("crates/surf/tests/browser", ".test.mjs")?;
+    call(driver(&node, &tools, &browser)?.args(["--test", "--test-concurrency=1"]).args(tests))
+}
+
+/// Draws the pictures of the document about the page.
+///
+/// # Errors
+/// What is missing, or what failed.
+pub(crate) fn pictures() -> Result<(), String> {
+    let node = found("node").ok_or("node was not found")?;
+    let browser = browser().ok_or("Chromium was not found")?;
+    let mut driver = driver(&node, &tools()?, &browser)?;
+    call(driver.args(["crates/surf/tests/browser/pictures.mjs", "docs/pictures"]))
+}
+
+/// Node with all that it needs to drive the page of the program as it is now.
+fn driver(node: &Path, tools: &Path, browser: &Path) -> Result<Command, String> {
     call(&mut workspace::cargo(&["build", "--quiet", "--package", "fluxions-cli"]))?;
     let program = target().join("debug").join(format!("fluxions{}", env::consts::EXE_SUFFIX));
-    let tests = files("crates/surf/tests/browser", ".test.mjs")?;
-    call(
-        Command::new(&node)
-            .args(["--test", "--test-concurrency=1"])
-            .args(tests)
-            .env("FLUXIONS_PAGE_TOOLS", &tools)
-            .env("FLUXIONS_PROGRAM", program)
-            .env("FLUXIONS_CHROMIUM", browser),
-    )
+    let mut command = Command::new(node);
+    command.env("FLUXIONS_PAGE_TOOLS", tools);
+    command.env("FLUXIONS_PROGRAM", program).env("FLUXIONS_CHROMIUM", browser);
+    Ok(command)
 }
 
 /// What is said where something is missing: an error where nothing may be.

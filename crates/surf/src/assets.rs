@@ -11,9 +11,6 @@ struct Page;
 /// The file of mathematics, which is not the page's own.
 const MATH: &str = "math.js";
 
-/// A folder to read instead, for work on the page.
-pub(crate) static FOLDER: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
-
 /// The contents of a file of the page.
 pub(crate) fn contents(path: &str) -> Option<Cow<'static, [u8]>> {
     if path == MATH {
@@ -24,9 +21,6 @@ pub(crate) fn contents(path: &str) -> Option<Cow<'static, [u8]>> {
     };
     // Whatever the folder holds, nothing else can be asked for.
     let plain = !path.is_empty() && path.split('/').all(|p| !p.is_empty() && part(p));
-    if let Some(folder) = FOLDER.get() {
-        return if plain { std::fs::read(folder.join(path)).ok().map(Cow::Owned) } else { None };
-    }
     if plain { Page::get(path).map(|file| file.data) } else { None }
 }
 

@@ -189,7 +189,7 @@ impl Explored {
         self.variables.iter().map(String::as_str).chain(parameters).collect()
     }
 
-    /// The answer as JSON; `docs/surf.md` describes it.
+    /// The answer as JSON; `docs/explore.md` describes it.
     pub fn to_json(&self) -> Value {
         let forms = |form: fn(&Written) -> &Option<String>| {
             let entries = self.written.iter().map(|w| (w.name.clone(), json!(form(w))));
@@ -206,7 +206,7 @@ impl Explored {
             "typeset": forms(|w| &w.mathml),
             "text": forms(|w| &w.text),
             "latex": forms(|w| &w.latex),
-            "swell": self.swell.iter().map(Swell::to_json).collect::<Vec<_>>(),
+            "swell": self.swell.iter().map(|swell| swell.to_json()).collect::<Vec<_>>(),
             "wasm": base64::engine::general_purpose::STANDARD.encode(&self.module.bytes),
             "functions": Value::Object(functions.collect::<Map<_, _>>()),
             "heap": self.module.heap,

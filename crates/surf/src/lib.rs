@@ -23,9 +23,3 @@ pub use guards::{At, Guard, GuardKind};
 pub use nodes::{NodeKind, ShownNode};
 pub use server::{ServeError, Server, Stopper};
 pub use written::{Swell, Written};
-
-/// Reads the page from a folder.
-#[doc(hidden)]
-pub fn read_page_from(folder: std::path::PathBuf) {
-    let _ = assets::FOLDER.set(folder);
-}

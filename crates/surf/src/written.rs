@@ -35,7 +35,7 @@ pub struct Swell {
 }
 
 impl Swell {
-    pub(crate) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(self) -> Value {
         json!({"order": self.order, "tree": self.tree, "shared": self.shared, "program": self.program})
     }
 }

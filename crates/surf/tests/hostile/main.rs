@@ -113,10 +113,7 @@ fn requests_that_are_not_the_pages() {
         (403, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".into()),
         (403, format!("GET / HTTP/1.1\r\nHost: {own}\r\nHost: evil.example\r\nConnection: close\r\n\r\n")),
         (403, "GET / HTTP/1.0\r\n\r\n".into()),
-        (
-            403,
-            format!("GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
-        ),
+        (403, "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".into()),
         // Another page that is open in the same browser.
         (
             403,
@@ -259,8 +256,9 @@ fn many_clients_at_once() {
     let server = Running::start();
     let hard = format!("{}x{}", "asech(".repeat(300), ")".repeat(300));
     let answers: Vec<u16> = std::thread::scope(|scope| {
-        let ask =
-            |i: usize| if i % 3 == 0 { server.explore(&hard).0 } else { server.explore("a*sin(b*x)").0 };
+        let ask = |i: u32| {
+            if i.is_multiple_of(3) { server.explore(&hard).0 } else { server.explore("a*sin(b*x)").0 }
+        };
         let clients: Vec<_> = (0..60).map(|i| scope.spawn(move || ask(i))).collect();
         clients.into_iter().map(|client| client.join().unwrap()).collect()
     });

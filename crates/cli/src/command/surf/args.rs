@@ -17,7 +17,4 @@ pub(crate) struct Surf {
     /// Write the page with this formula to one file, which opens from a disk with no server, and end.
     #[arg(long, value_name = "FILE.html", conflicts_with_all = ["port", "no_open"])]
     pub(crate) export: Option<PathBuf>,
-    /// The folder of the page's files, for work on the page.
-    #[arg(long, hide = true)]
-    pub(crate) assets: Option<PathBuf>,
 }

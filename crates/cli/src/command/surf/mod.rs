@@ -20,9 +20,6 @@ const ESCAPED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b'(').remove(b')');
 
 pub(crate) fn surf(asked: &Surf, out: &mut impl Write) -> Result<ExitCode, Failure> {
-    if let Some(folder) = &asked.assets {
-        fluxions_surf::read_page_from(folder.clone());
-    }
     let formula = asked.formula.as_deref().unwrap_or(FIRST);
     // A formula that is none is better said here than in a browser.
     if let Err(error) = parse(formula, &Options::default()) {

@@ -44,7 +44,7 @@ export function explain(feature) {
     case 'saddle':
       return `f′ touches zero here without crossing it: f is flat for an instant and goes on as before. f = ${number(value)}.`;
     case 'inflection':
-      return `f″ crosses zero here: the curve bends the other way, and f′ is steepest or least steep.`;
+      return `f″ crosses zero here: from here on the curve bends the other way, and the slope is at its largest or smallest.`;
     case 'kink':
       return `f′ jumps here: the slope is ${slope(/** @type {any} */ (slopes)[0])} on the left and ${slope(/** @type {any} */ (slopes)[1])} on the right, so there is no single tangent.${extreme(feature)}`;
     case 'cusp':

@@ -263,6 +263,7 @@ function tears(analysis) {
   const breaks = new Map(analysis.breaks(0).map((b) => [b.x, b]));
   analysis.candidates = analysis.candidates.filter(({ x, cause }, i) => {
     const torn = breaks.get(x);
+    if (torn && !cause && overflows(fn, torn, analysis.reach(i))) return false;
     if (torn) {
       analysis.features.push({ ...nameTear(torn), cause });
       return true;
@@ -277,6 +278,12 @@ function tears(analysis) {
     // A guard that is zero where f and f′ are whole may still tear f″, so the place stays a candidate.
     return true;
   });
+}
+
+/** Whether values only became too large for doubles here, or one stands alone where a sample met it by chance. @param {Functions} fn @param {Break} torn @param {number} reach */
+function overflows(fn, { x, left, right }, reach) {
+  const endless = (/** @type {1 | -1} */ side) => [0.5, 0.25, 0.125].every((part) => Math.abs(fn.f(x + side * part * reach)) === Infinity);
+  return endless(1) || endless(-1) || (left.kind === 'none' && right.kind === 'none');
 }
 
 /** @param {Break} torn @returns {Feature} */
@@ -327,7 +334,7 @@ function flatPoints(analysis, { x0, dx, at }, pixels) {
     const b = signClass(slopes[i + 1]);
     if (a === 0) still += 1;
     if (a * b === -1 || (b === 0 && a !== 0 && i + 2 <= SAMPLES && signClass(slopes[i + 2]) === -a && Math.abs(a) === 1)) flagged.push(i);
-    else if (i > 0 && Math.abs(a) < 2 && Math.abs(slopes[i]) <= Math.abs(slopes[i - 1]) && Math.abs(slopes[i]) <= Math.abs(slopes[i + 1]) && signClass(slopes[i - 1]) === b && Math.abs(b) === 1) touching.push(i);
+    else if (i > 0 && Number.isFinite(slopes[i]) && Math.abs(slopes[i]) <= Math.abs(slopes[i - 1]) && Math.abs(slopes[i]) <= Math.abs(slopes[i + 1]) && signClass(slopes[i - 1]) === b && Math.abs(b) === 1) touching.push(i);
   }
   if (still > SAMPLES / 5) analysis.notes.push('f′ is zero on whole stretches: there the curve is level.');
   analysis.dense = dense(flagged, at, pixels);
@@ -342,9 +349,13 @@ function flatPoints(analysis, { x0, dx, at }, pixels) {
       const before = signClass(slope(a));
       if (before * signClass(slope(b)) !== -1) continue;
       const { last, first } = boundary((x) => signClass(slope(x)), a, b);
-      const best = Math.abs(slope(last)) < Math.abs(slope(first)) ? last : first;
-      const x = snap(best, dx * 1e-6, (r) => Math.abs(slope(r)) <= Math.abs(slope(best)));
+      // f′ may be zero on a stretch, because it is too small for a double (x¹⁰⁰): then its middle is meant.
+      const level = slope(first) === 0 ? boundary((x) => signClass(slope(x)), b, a).first : first;
+      const best = level !== first ? (first + level) / 2 : Math.abs(slope(last)) < Math.abs(slope(first)) ? last : first;
+      const x = snap(best, Math.max(dx * 1e-6, Math.abs(level - first) / 2), (r) => Math.abs(slope(r)) <= Math.abs(slope(best)));
       const scale = Math.max(Math.abs(slope(a)), Math.abs(slope(b)));
+      // A slope that is nothing beside the value is rounding: the function is constant (sin² x + cos² x).
+      if (scale * analysis.span <= 1e-12 * Math.abs(fn.f(x))) continue;
       // Beside a smooth flat point f′ is small too; where it is not, its one-sided limits decide.
       const beside = Math.max(Math.abs(slope(x - dx * 1e-6)), Math.abs(slope(x + dx * 1e-6)));
       const other = beside <= 1e-3 * scale ? undefined : corner(fn, x, dx);
@@ -409,7 +420,8 @@ function bends(analysis, { x0, dx, at }) {
     const best = Math.abs(fn.d2f(last)) < Math.abs(fn.d2f(first)) ? last : first;
     const x = snap(best, dx * 1e-6, (r) => Math.abs(fn.d2f(r)) <= Math.abs(fn.d2f(best)));
     const scale = Math.max(Math.abs(bend[i]), Math.abs(fn.d2f(end)));
-    if (Math.abs(fn.d2f(x)) > 1e-6 * scale || known.some((c) => Math.abs(c - x) < dx * 1e-3)) continue;
+    // A bend that is nothing beside the slope is rounding: the function is straight.
+    if (scale * analysis.span <= 1e-8 * Math.abs(fn.df(x)) || Math.abs(fn.d2f(x)) > 1e-6 * scale || known.some((c) => Math.abs(c - x) < dx * 1e-3)) continue;
     analysis.features.push({ kind: 'inflection', x, y: fn.f(x), value: fn.f(x) });
   }
 }
@@ -471,7 +483,7 @@ function gather(analysis, dx, pixels) {
   analysis.clusters = analysis.clusters.reduce((/** @type {Cluster[]} */ joined, next) => {
     const before = joined[joined.length - 1];
     if (before && next.from - before.to <= 4 * gap) {
-      joined[joined.length - 1] = { from: before.from, to: Math.max(before.to, next.to), count: before.count + next.count, what: 'turning points' };
+      joined[joined.length - 1] = { from: before.from, to: Math.max(before.to, next.to), count: before.count + next.count, what: before.what === next.what ? next.what : 'features' };
     } else {
       joined.push(next);
     }

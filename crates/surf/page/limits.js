@@ -98,4 +98,4 @@ export function agree(left, right) {
  * @param {number} spread
  */
 export const near = (a, b, spread) =>
-  Math.abs(a - b) <= 1e-5 * (Number.isFinite(spread) ? spread : 0) + 1e-9 * (Math.abs(a) + Math.abs(b));
+  Number.isFinite(a - b) && Math.abs(a - b) <= 1e-5 * (Number.isFinite(spread) ? spread : 0) + 1e-9 * (Math.abs(a) + Math.abs(b));

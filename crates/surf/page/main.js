@@ -128,7 +128,7 @@ async function start() {
   });
   if (trouble) complain(trouble, asked);
   // For the console, and for tests.
-  Object.assign(globalThis, { surfer: { ...app, get fn() { return app.fn; }, get explored() { return app.explored; }, scene } });
+  Object.assign(globalThis, { surfer: { ...app, get fn() { return app.fn; }, get explored() { return app.explored; }, scene, show } });
 }
 
 /** A place to begin at: two thirds across, if there is a value. @param {import('./functions.js').Functions} fn @param {import('./view.js').Window} window */

@@ -77,7 +77,8 @@ export class Scene {
    */
   slope(x = this.x) {
     const { fn } = this.app;
-    const value = fn.df(x);
+    // Where f has no value it has no slope, whatever number a formula for f′ gives.
+    const value = Number.isFinite(fn.f(x)) ? fn.df(x) : NaN;
     const fuzz = 2 * Number.EPSILON * Math.abs(x * fn.d2f(x));
     const sign = signOf(Math.abs(value) <= fuzz ? 0 : value);
     // At a kink or a break there is no single slope, whatever value is chosen there.

@@ -169,6 +169,13 @@ export function fitHeight(fn, order, x0, x1, withZero = false) {
   // Poles: the outermost twelfth goes far beyond the rest.
   if (high - q3 > 3.5 * core && core > 0) high = q3 + 0.4 * core;
   if (q1 - low > 3.5 * core && core > 0) low = q1 - 0.4 * core;
+  // What explodes (x^100, Γ) would leave nothing to be seen but its last value.
+  const [quarter, three] = [at(0.25), at(0.75)];
+  const middle = three - quarter;
+  if (middle > 0 && high - low > 1000 * middle) {
+    low = Math.max(low, quarter - 1.5 * middle);
+    high = Math.min(high, three + 1.5 * middle);
+  }
   const seesZero = withZero || (low > 0 && low < 0.4 * (high - low)) || (high < 0 && -high < 0.4 * (high - low));
   if (seesZero) {
     low = Math.min(low, 0);

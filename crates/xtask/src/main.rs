@@ -5,6 +5,7 @@
 mod bench;
 mod docs;
 mod expand;
+mod page;
 mod programs;
 mod test;
 mod tidy;
@@ -20,6 +21,8 @@ The chores of this workspace.
   cargo xtask bench          the names of the benchmarks
   cargo xtask bench NAME     runs one; what follows the name goes to the benchmark
   cargo xtask docs           writes the generated documents anew
+  cargo xtask page           the page of `fluxions surf` in node and in a browser, where they are found
+  cargo xtask page pictures  draws the pictures of docs/surf.md anew
   cargo xtask programs       differentiates random programs: [--count 120] [--seed 0] [--jobs 2]
   cargo xtask expand FILE [NAME]   what `#[differentiable]` writes for the function NAME in FILE";
 
@@ -32,6 +35,8 @@ fn main() -> ExitCode {
         ["bench"] => bench::list(),
         ["bench", name, ref rest @ ..] => bench::run(name, rest),
         ["docs"] => docs::write(),
+        ["page"] => page::run(),
+        ["page", "pictures"] => page::pictures(),
         ["programs", ref rest @ ..] => programs::run(rest),
         ["expand", path] => expand::run(path, None),
         ["expand", path, name] => expand::run(path, Some(name)),

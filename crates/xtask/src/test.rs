@@ -2,7 +2,7 @@
 //!
 //! All steps share one target folder and one profile, and no step sets `RUSTFLAGS`, so nothing is compiled twice.
 
-use crate::{programs, tidy, workspace};
+use crate::{page, programs, tidy, workspace};
 use std::time::Instant;
 
 /// A step: its name and what it does.
@@ -14,6 +14,7 @@ const STEPS: &[Step] = &[
     ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     ("tests", || cargo(&["test", "--workspace", "--lib", "--bins", "--tests"])),
     ("doc tests", || cargo(&["test", "--workspace", "--doc"])),
+    ("page", page::run),
     ("programs", || programs::run(&["--count", "120"])),
     // The libraries only: the program `fluxions` would be documented in the place of the library of that name.
     ("documentation", || cargo(&["doc", "--workspace", "--no-deps", "--lib"])),

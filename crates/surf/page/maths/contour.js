@@ -58,6 +58,7 @@ export function contour(grid, level) {
 
 /** Follows the joins from edge to edge: open lines from their ends, then what is left goes round. */
 function lines(/** @type {Map<number, number[]>} */ joins) {
+  /** @type {number[][]} */
   const found = [];
   const follow = (/** @type {number} */ from) => {
     const line = [from];

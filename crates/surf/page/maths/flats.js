@@ -71,7 +71,8 @@ function sharpen(fn, x, y, dx, dy) {
 const tidy = (v, scale) => (Math.abs(v) < 1e-12 * scale ? 0 : Number(v.toPrecision(14)));
 
 /** @param {ArrayLike<number>} hessian @returns {Flat['kind']} */
-function kindOf([xx, xy, yy]) {
+function kindOf(hessian) {
+  const [xx, xy, yy] = Array.from(hessian);
   const { values: [most, least] } = eigen(xx, xy, yy);
   const none = 1e-9 * Math.max(Math.abs(most), Math.abs(least));
   if (least > none) return 'valley';

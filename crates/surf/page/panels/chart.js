@@ -31,8 +31,9 @@ export function chart(app, height, draw, label) {
     wake: () => app.state.wake(),
     palette: () => {
       const count = app.state.get().colours;
-      if (palette?.count !== count) palette = { count, colours: readPalette() };
-      return palette.colours;
+      const kept = palette !== null && palette.count === count ? palette : { count, colours: readPalette() };
+      palette = kept;
+      return kept.colours;
     },
   });
   plot.addLayer({ draw: (pen, { width, height: tall }) => draw(pen, { width, height: tall }) });

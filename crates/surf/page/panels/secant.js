@@ -72,7 +72,7 @@ function mount(body, app) {
   function look() {
     const { x, h: width, quotient: kind, single: narrow } = state.get();
     const { fn } = app;
-    const precision = /** @type {const} */ (narrow ? 'single' : 'double');
+    const precision = /** @type {'single' | 'double'} */ (narrow ? 'single' : 'double');
     const [f, df] = [(/** @type {number} */ t) => fn.f(t), (/** @type {number} */ t) => fn.df(t)];
     const derivatives = { value: fn.f(x), second: fn.nth(2, x), third: fn.nth(3, x) };
     return {

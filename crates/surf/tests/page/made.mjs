@@ -46,6 +46,11 @@ export const judged = {
   'exp(-(x-100)^2)': made((x) => exp(-((x - 100) ** 2)), (x) => -2 * (x - 100) * exp(-((x - 100) ** 2)), (x) => (4 * (x - 100) ** 2 - 2) * exp(-((x - 100) ** 2))),
   'sin(x)/x': made((x) => sin(x) / x, (x) => (x * cos(x) - sin(x)) / x ** 2, (x) => ((2 - x * x) * sin(x) - 2 * x * cos(x)) / x ** 3, [{ text: 'x', g: (x) => x }]),
   'floor(20*x)': made((x) => floor(20 * x), () => 0, () => 0, [{ kind: 'jump', at: 'integer', text: '20·x', g: (x) => 20 * x }]),
+  'x^100': made((x) => x ** 100, (x) => 100 * x ** 99, (x) => 9900 * x ** 98),
+  'exp(1/x)': made((x) => exp(1 / x), (x) => -exp(1 / x) / x ** 2, () => NaN, [{ text: 'x', g: (x) => x }]),
+  'exp(exp(exp(x)))': made((x) => exp(exp(exp(x))), (x) => exp(exp(exp(x))) * exp(exp(x)) * exp(x), () => NaN),
+  'sin(x)^2+cos(x)^2': made((x) => sin(x) ** 2 + cos(x) ** 2, (x) => 2 * sin(x) * cos(x) - 2 * cos(x) * sin(x) * (1 + 1e-16 * sin(99 * x)), () => 0),
+  '(x^2-2)/(x-sqrt(2))': made((x) => (x * x - 2) / (x - Math.SQRT2), () => 1, () => 0, [{ text: 'x − √2', g: (x) => x - Math.SQRT2 }]),
   // Without a guard: values alone must do.
   'tan(x), unguarded': made(tan, (x) => 1 / cos(x) ** 2, (x) => 2 * tan(x) / cos(x) ** 2),
   'abs(x - 0.3), unguarded': made((x) => abs(x - 0.3), (x) => sign(x - 0.3), () => 0),

@@ -68,6 +68,13 @@ export class Functions {
     return this.#call(name, x, this.#rest);
   }
 
+  /** Several numbers; none of them known where there is no such function. @param {string} name @param {number} x @param {number} y @param {number} count @returns {Float64Array} */
+  #row(name, x, y, count) {
+    if (!(name in this.explored.functions)) return new Float64Array(count).fill(NaN);
+    const row = this.#at(name, x, y);
+    return typeof row === 'number' ? Float64Array.of(row) : row;
+  }
+
   /** The value. @param {number} x @param {number} [y] @returns {number} */
   f(x, y = 0) {
     return /** @type {number} */ (this.#at('f', x, y));
@@ -90,12 +97,12 @@ export class Functions {
 
   /** The two slopes of a function of two variables. @param {number} x @param {number} y @returns {Float64Array} */
   gradient(x, y) {
-    return /** @type {Float64Array} */ (this.#at('gradient', x, y));
+    return this.#row('gradient', x, y, 2);
   }
 
   /** ∂²/∂x², ∂²/∂x∂y, ∂²/∂y². @param {number} x @param {number} y @returns {Float64Array} */
   hessian(x, y) {
-    return /** @type {Float64Array} */ (this.#at('hessian', x, y));
+    return this.#row('hessian', x, y, 3);
   }
 
   /**
@@ -123,7 +130,7 @@ export class Functions {
 
   /** The local partials of every operation, argument by argument. @param {number} x @param {number} [y] @returns {Float64Array} */
   partials(x, y = 0) {
-    return /** @type {Float64Array} */ (this.#at('partials', x, y));
+    return this.#row('partials', x, y, 0);
   }
 
   /**

@@ -11,9 +11,11 @@ import { declarePanelKeys, mountPanels } from './panels.js';
 import { showParameters } from './parameters.js';
 import { Plot } from './plot.js';
 import { showCaptions, showFeatures, showReading } from './reading.js';
+import { showReading2d } from './reading2d.js';
 import { listen } from './ride.js';
+import { listen2d } from './ride2d.js';
 import { Scene } from './scene.js';
-import { addScene2d, firstWindow2d } from './scene2d.js';
+import { Scene2d, firstWindow2d } from './scene2d.js';
 import { followAddress, fromHash } from './share.js';
 import { Store } from './state.js';
 import { followTheme } from './theme.js';
@@ -87,12 +89,14 @@ async function start() {
 
   state.subscribe(['parameters'], () => app.fn.setParameters(state.get().parameters));
   const scene = new Scene(app);
-  addScene2d(app);
+  const scene2d = new Scene2d(app);
   const handle = part('handle');
   listen(app, scene, { handle, fit });
+  listen2d(app, scene2d, fit);
   followPoint(app, scene, handle);
   showReading(app, scene, part('reading-body'));
   showFeatures(app, scene, part('features-body'));
+  showReading2d(app, scene2d, { reading: part('reading-body'), features: part('features-body'), caption: part('caption-bottom') });
   showCaptions(app, part('caption-top'), part('caption-bottom'));
   showParameters(app, part('parameters'));
   makeTools(app, {

@@ -10,57 +10,23 @@ import { short, significant } from './digits.js';
  */
 
 /**
- * The edges of a program, argument by argument, with their local partials where these were computed too.
+ * The edges of a program, argument by argument, with their local partials.
  * @param {Node[]} nodes
- * @param {ArrayLike<number>} [partials] in the order of the edges
+ * @param {ArrayLike<number>} partials in the order of the edges
  * @returns {Edge[]}
  */
 export function edges(nodes, partials) {
   const all = [];
   for (const [to, { args }] of nodes.entries()) {
-    for (const [slot, from] of args.entries()) all.push({ from, to, slot, partial: partials ? partials[all.length] : NaN });
+    for (const [slot, from] of args.entries()) all.push({ from, to, slot, partial: partials[all.length] });
   }
   return all;
 }
 
-/**
- * Local partials that can be told from a trace alone: those of the four operations, and those that are the only
- * unknown in a sum that is known. What cannot be told stays NaN.
- * @param {Node[]} nodes
- * @param {Trace} trace
- * @returns {Edge[]}
- */
-export function inferred(nodes, { primal, tangent, adjoint }) {
-  const all = edges(nodes);
-  for (const edge of all) {
-    const { op, args } = nodes[edge.to];
-    const [a, b] = [primal[args[0]], primal[args[1]]];
-    if (args.length > 2) continue;
-    if (args.length === 1) edge.partial = /^(-|−|neg)$/.test(op) ? -1 : NaN;
-    else if (op === '+') edge.partial = 1;
-    else if (/^[-−]$/.test(op)) edge.partial = edge.slot === 0 ? 1 : -1;
-    else if (/^[*×·]$/.test(op)) edge.partial = edge.slot === 0 ? b : a;
-    else if (/^[/÷]$/.test(op)) edge.partial = edge.slot === 0 ? 1 / b : -a / (b * b);
-  }
-  const alone = (/** @type {(e: Edge) => boolean} */ among) => {
-    const unknown = all.filter((e) => among(e) && Number.isNaN(e.partial));
-    return unknown.length === 1 ? unknown[0] : undefined;
-  };
-  // Going forward, a tangent is the sum over an operation's arguments; going back, an adjoint that over its users.
-  for (let i = 0; i < nodes.length; i += 1) {
-    const edge = alone((e) => e.to === i);
-    if (!edge || tangent[edge.from] === 0) continue;
-    const known = all.filter((e) => e.to === i && e !== edge).reduce((sum, e) => sum + e.partial * tangent[e.from], 0);
-    edge.partial = (tangent[i] - known) / tangent[edge.from];
-  }
-  for (let i = nodes.length - 1; i >= 0; i -= 1) {
-    const edge = alone((e) => e.from === i);
-    if (!edge || adjoint[edge.to] === 0) continue;
-    const known = all.filter((e) => e.from === i && e !== edge).reduce((sum, e) => sum + e.partial * adjoint[e.to], 0);
-    edge.partial = (adjoint[i] - known) / adjoint[edge.to];
-  }
-  return all;
-}
+const SIGNS = /** @type {Record<string, string>} */ ({ add: '+', sub: '−', mul: '×', div: '÷', neg: '−', pow: '^', powi: '^' });
+
+/** What an operation is called in a picture: its sign, or its name. @param {Node} node */
+export const sign = ({ op }) => SIGNS[op] ?? op;
 
 /** A dual number: `9 + 6ε`. @param {number} value @param {number} derivative */
 export function dual(value, derivative) {

@@ -4,7 +4,7 @@
 import { numberKey } from '../state.js';
 import { counted, short, significant } from '../maths/digits.js';
 import { layout } from '../maths/layout.js';
-import { backwardSum, edges, inferred } from '../maths/trace.js';
+import { backwardSum, edges, sign } from '../maths/trace.js';
 import { chart } from './chart.js';
 import { player } from './player.js';
 import { button, el, key, setText, slider } from './widgets.js';
@@ -20,6 +20,7 @@ export const graphPanel = {
   id: 'graph',
   title: 'Values forward, adjoints back',
   keys: { step: { ...numberKey(-1), read: (text) => (/^\d{1,4}$/.test(text) ? Number(text) : undefined) } },
+  applies: (explored) => explored.graph !== null,
   mount,
 };
 
@@ -88,7 +89,7 @@ function mount(body, app) {
     const { x, y } = state.get();
     const { nodes: all } = app.explored.graph;
     const trace = app.fn.trace(x, y);
-    flow = { trace, edges: app.explored.functions.partials ? edges(all, app.fn.partials(x, y)) : inferred(all, trace) };
+    flow = { trace, edges: edges(all, app.fn.partials(x, y)) };
     place.show(now(), `${now()} of ${total()}`, `step ${now()} of ${total()}: ${tell()}`);
     back.disabled = now() === 0;
     next.disabled = now() === total();
@@ -168,11 +169,11 @@ function mount(body, app) {
       const known = step > i;
       const back = reached.has(i);
       const lit = active?.node === i;
-      const { op, kind, text } = shown[i];
+      const { kind, text } = shown[i];
       pen.polygon(rounded(x, y, box, BOX.height, kind === 'operation' ? 8 : BOX.height / 2), {
         fill: 'paper', stroke: lit ? (active?.forward ? 'one' : 'two') : known ? 'ink' : 'axis', width: lit ? 3 : 1.25,
       });
-      const name = kind === 'operation' ? op : text;
+      const name = kind === 'operation' ? sign(shown[i]) : text;
       pen.text(x, y - (known ? 12 : 0), name.length > 14 ? `${name.slice(0, 13)}…` : name, { fill: known ? 'ink' : 'muted', size: 13, align: 'center', bold: true });
       if (known) pen.text(x, y + 3, significant(flow.trace.primal[first + i], 5), { fill: 'one', size: 12, align: 'center' });
       if (back) pen.text(x, y + 17, `adj ${significant(flow.trace.adjoint[first + i], 5)}`, { fill: 'two', size: 12, align: 'center' });

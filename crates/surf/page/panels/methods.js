@@ -3,16 +3,18 @@
 
 import { counted, primes, short, significant, withBar } from '../maths/digits.js';
 import { numerical } from '../maths/numerical.js';
-import { dual, dualChain, edges, forwardSum, inferred } from '../maths/trace.js';
+import { dual, dualChain, edges, forwardSum } from '../maths/trace.js';
 import { el, setMath, setText } from './widgets.js';
 
 /** Rows of the trace that are shown; more would be read by no one. */
 const MOST_ROWS = 60;
 
+const TOO_LARGE = 'the program is too large to be traced here';
+
 /** @type {import('./index.js').Panel} */
 export const methodsPanel = { id: 'methods', title: 'Three methods, one slope', mount };
 
-/** @typedef {{about: string, numerical: import('../maths/numerical.js').Numerical, symbolic: number, dual: number | null, reverse: number}} Slope */
+/** @typedef {{about: string, numerical: import('../maths/numerical.js').Numerical, symbolic: number, dual: number | null, reverse: number | null}} Slope */
 
 /** @param {HTMLElement} body @param {import('../app.js').App} app @returns {import('./index.js').Mounted} */
 function mount(body, app) {
@@ -37,7 +39,8 @@ function mount(body, app) {
     shown = explored.variables.map((variable) => methodTable(variable, explored));
     tables.replaceChildren(...shown.map((t) => t.element));
     meter.replaceChildren(...swell(explored));
-    const { nodes } = explored.graph;
+    const nodes = explored.graph?.nodes ?? [];
+    trace.hidden = nodes.length === 0;
     const first = Math.max(0, nodes.length - MOST_ROWS);
     cells = [];
     rows.replaceChildren(...nodes.slice(first).map(({ text }) => {
@@ -54,28 +57,29 @@ function mount(body, app) {
     const { fn, explored } = app;
     const { x, y } = app.state.get();
     const two = explored.variables.length === 2;
-    const ran = fn.trace(x, y);
+    const { graph } = explored;
+    const ran = graph && fn.trace(x, y);
     const gradient = two ? fn.gradient(x, y) : [fn.df(x)];
     const slopes = explored.variables.map((name, i) => {
       const along = (/** @type {number} */ t) => (two ? (i === 0 ? fn.f(t, y) : fn.f(x, t)) : fn.f(t));
-      const leaf = explored.graph.nodes.findIndex((n) => n.kind === 'variable' && n.op === name);
+      const leaf = graph ? graph.nodes.findIndex((n) => n.kind === 'variable' && n.op === name) : -1;
       return {
         about: name,
         numerical: numerical(along, i === 0 ? x : y),
         symbolic: gradient[i],
         // A run of dual numbers carries the derivative by one variable; the trace has the first.
-        dual: i === 0 ? ran.tangent[explored.graph.output] : null,
+        dual: ran && i === 0 ? ran.tangent[graph.output] : null,
         // A variable that does not occur has no node, and no effect.
-        reverse: leaf < 0 ? 0 : ran.adjoint[leaf],
+        reverse: !ran ? null : leaf < 0 ? 0 : ran.adjoint[leaf],
       };
     });
-    slopes.forEach((slope, i) => shown[i].show(slope, dualChain(explored.graph.nodes, ran, explored.graph.output)));
+    slopes.forEach((slope, i) => shown[i].show(slope, ran ? dualChain(graph.nodes, ran, graph.output) : ''));
     const words = slopes.map((s) => judge(s, two ? `∂f/∂${s.about}: ` : ''));
     setText(verdict, words.map((w) => `${w.glyph} ${w.text}`).join('  '));
     verdict.dataset.agree = String(words.every((w) => w.agree));
-    if (trace.open) {
-      const all = fn.explored.functions.partials ? edges(explored.graph.nodes, fn.partials(x, y)) : inferred(explored.graph.nodes, ran);
-      const first = explored.graph.nodes.length - cells.length;
+    if (trace.open && ran) {
+      const all = edges(graph.nodes, fn.partials(x, y));
+      const first = graph.nodes.length - cells.length;
       cells.forEach((line, i) => {
         setText(line[1], dual(ran.primal[first + i], ran.tangent[first + i]));
         setText(line[2], forwardSum(first + i, all, ran));
@@ -107,10 +111,13 @@ function methodTable(variable, explored) {
   const reverse = row('reverse mode', 'One sweep back through the operations gives the derivatives by all variables.');
   const size = explored.swell[0];
   const math = el('span', { class: 'typeset' });
-  setMath(math, explored.typeset[two ? `df_d${variable}` : 'df'] ?? '');
+  const typeset = explored.typeset[two ? `df_d${variable}` : 'df'];
+  if (typeset) setMath(math, typeset);
+  else math.textContent = 'a formula too long to be read';
   const order = size && !two ? `${counted(size.tree, 'operation')} as a tree, ${size.shared} shared` : '';
   formula.note.append(math, el('span', {}, order));
-  setText(reverse.note, `${counted(explored.graph.nodes.length, 'node')} visited${two ? ': one sweep gives both slopes' : ''}`);
+  const nodes = explored.graph?.nodes.length;
+  setText(reverse.note, nodes === undefined ? TOO_LARGE : `${counted(nodes, 'node')} visited${two ? ': one sweep gives both slopes' : ''}`);
   const caption = el('caption', { class: two ? '' : 'hidden' }, two ? `∂f/∂${variable}` : 'The slope at the point, found in four ways');
   return {
     element: el('table', { class: 'methods' }, caption, el('tbody', {}, ...[nudged, formula, carried, reverse].flatMap((r) => r.rows))),
@@ -121,8 +128,8 @@ function methodTable(variable, explored) {
       setText(nudged.note, `${counted(found.evaluations, 'value')} of f${Number.isFinite(found.step) ? `, steps down to ${short(found.step)}` : ''}${REMARK[found.status](found)}`);
       setText(formula.value, significant(slope.symbolic, 15));
       setText(carried.value, slope.dual === null ? '–' : significant(slope.dual, 15));
-      setText(carried.note, slope.dual === null ? `a second run, with ε on ${slope.about}` : chain);
-      setText(reverse.value, significant(slope.reverse, 15));
+      setText(carried.note, slope.dual !== null ? chain : nodes === undefined ? TOO_LARGE : `a second run, with ε on ${slope.about}`);
+      setText(reverse.value, slope.reverse === null ? '–' : significant(slope.reverse, 15));
     },
   };
 }
@@ -152,7 +159,7 @@ const REMARK = {
 /** Whether the answers agree, in words. @param {Slope} slope @param {string} prefix */
 function judge(slope, prefix) {
   const { numerical: found, symbolic } = slope;
-  const exact = [symbolic, slope.reverse, ...(slope.dual === null ? [] : [slope.dual])];
+  const exact = [symbolic, slope.reverse, slope.dual].filter((v) => v !== null);
   const scale = Math.max(...exact.map(Math.abs));
   const together = exact.every((v) => Object.is(v, symbolic) || Math.abs(v - symbolic) <= 1e-9 * scale);
   if (found.status === 'kink') return { agree: true, glyph: '◆', text: `${prefix}kink: slope ${short(found.left)} on the left, ${short(found.right)} on the right; ${short(symbolic)} is taken` };

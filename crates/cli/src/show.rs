@@ -9,7 +9,7 @@ pub(crate) fn number(x: f64) -> String {
     if (1e-5..1e16).contains(&size) || !x.is_finite() { format!("{x}") } else { format!("{x:e}") }
 }
 
-/// A number with its error bar: `1.5 ± 2.1e-14`. The value is cut to the digits that the bar leaves.
+/// A number with its error bar: `1.5 ± 2.1e-14`. The value is shown to the last digit of the bar.
 pub(crate) fn with_bar(value: f64, bar: f64) -> String {
     if value.is_nan() {
         return "no answer".to_owned();
@@ -20,9 +20,14 @@ pub(crate) fn with_bar(value: f64, bar: f64) -> String {
     if bar == 0.0 {
         return format!("{} ± 0", number(value));
     }
-    let digits = if value == 0.0 { 1.0 } else { (value.abs() / bar).log10().ceil() };
-    let digits = digits.clamp(1.0, 17.0) as usize;
-    format!("{} ± {}", fluxions::significant(value, digits), fluxions::significant(bar, 2))
+    let place = bar.log10().floor() - 1.0;
+    let digits = if value == 0.0 { 1.0 } else { value.abs().log10().floor() - place + 1.0 };
+    let shown = fluxions::significant(value, digits.clamp(1.0, 17.0) as usize);
+    // What is cut off the value is added to the bar, which is rounded up: what is printed still holds.
+    let wanted = bar + shown.parse::<f64>().map_or(0.0, |shown| (value - shown).abs());
+    let near = format!("{wanted:.1e}").parse().unwrap_or(wanted);
+    let bar = if near < wanted { near + 10f64.powf(wanted.log10().floor() - 1.0) } else { near };
+    format!("{shown} ± {}", fluxions::significant(bar, 2))
 }
 
 /// The derivative sign after f: ′, ″, ‴, ⁽⁴⁾ …
@@ -89,5 +94,40 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
         text.to_owned()
     } else {
         text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_bar;
+
+    /// What is printed covers what was found.
+    #[test]
+    fn bars_hold_as_printed() {
+        for (value, bar, text) in [
+            (-0.857_17, 0.7145, "-0.86 ± 0.72"),
+            (1.5, 3.25e-15, "1.5 ± 3.3e-15"),
+            (2.0 / 3.0, 1.04e-3, "0.66667 ± 0.0011"),
+            (0.0, 1.0, "0 ± 1"),
+            (12.0, 0.0, "12 ± 0"),
+            (1e-3, 5e3, "0 ± 5000"),
+            (9.96e20, 1.2e18, "9.96e20 ± 1.2e18"),
+            (1e-300, 5e-324, "1e-300 ± 5e-324"),
+            (f64::NAN, 1.0, "no answer"),
+            (3.0, f64::INFINITY, "3 ± ?"),
+        ] {
+            assert_eq!(with_bar(value, bar), text);
+        }
+        let mut x = 0.1_f64;
+        for _ in 0..10_000 {
+            x = 3.9 * x * (1.0 - x);
+            let (value, bar) = (x * 1e3 - 500.0, x.powi(40));
+            let text = with_bar(value, bar);
+            let (shown, spread) = text.split_once(" ± ").expect("two numbers");
+            let [shown, spread]: [f64; 2] = [shown, spread].map(|text| text.parse().expect("a number"));
+            let slack = 4.0 * f64::EPSILON * value.abs();
+            assert!(shown - spread <= value - bar + slack && value + bar <= shown + spread + slack, "{text}: {value} {bar}");
+            assert!(spread <= 1.2 * bar + slack, "{text}: {bar}");
+        }
     }
 }

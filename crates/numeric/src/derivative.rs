@@ -154,9 +154,10 @@ impl Search {
 
     /// The estimate for a window that stands on its own.
     fn answer(&self, best: &Measured, ladder: &Ladder<'_>) -> Estimate {
-        // Values that scatter as much as they vary at all carry no slope: rather a function finer than the numbers.
+        // Values that scatter as much as they vary at all carry no slope: rather a function finer than the numbers. Noise
+        // that the caller knows of is not seen in the values, and may be larger than all of them.
         let scatter = best.noise.max(self.noise);
-        if best.variation() < 16.0 * scatter && scatter > 0.05 * best.size {
+        if best.variation() < 16.0 * scatter && scatter > 0.05 * best.size && scatter > 2.0 * self.known {
             return Estimate::without_value(Status::Unresolved, ladder);
         }
         let noisy = self.doubted || self.noise > 0.0 || best.noise > 64.0 * best.rounding;

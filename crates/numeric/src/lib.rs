@@ -63,8 +63,8 @@ pub struct Options {
     pub noise: Option<f64>,
     /// The function is never evaluated outside this closed interval.
     pub bounds: (f64, f64),
-    /// The most evaluations spent on one estimate. About 20 are used where the function is smooth, up to about 150
-    /// where it is noisy, narrow or broken. With fewer than 19 (29 for high orders) nothing is resolved.
+    /// The most evaluations spent on one estimate. About 15 are used where the function is smooth, up to about 150
+    /// where it is noisy, narrow or broken. Fewer give wide bars (3 are the fewest), and none where nothing looks smooth.
     pub max_evaluations: u32,
     /// The half-width of the first window of points, if the caller knows the scale on which the function varies.
     /// `None`: an eighth of `|x|`, or of one where `x` is zero, and at most one: functions that oscillate do so on the

@@ -28,6 +28,8 @@ pub(crate) struct Search {
     pub(crate) doubted: bool,
     /// The first window that looked like noise, whether or not it was.
     noisy: Option<Measured>,
+    /// The noise that the caller knows of.
+    pub(crate) known: f64,
 }
 
 /// How much narrower the window is that tells noise from structure.
@@ -55,7 +57,7 @@ fn good_enough(order: usize) -> f64 {
 
 /// Looks for the window with the smallest error bar.
 pub(crate) async fn search(ladder: &mut Ladder<'_>, task: &Task, start: i32) -> Search {
-    let mut found = Search { outside: true, ..Search::default() };
+    let mut found = Search { outside: true, known: task.noise, ..Search::default() };
     match lean(ladder, task, start, &mut found).await {
         Some(first) => refine(ladder, &lean_task(task), first, &mut found).await,
         None => {
@@ -134,7 +136,7 @@ async fn descend(ladder: &mut Ladder<'_>, task: &Task, start: i32, found: &mut S
             Look::Fitted(seen) => seen,
         };
         found.note(&seen);
-        if seen.is_explained(0.0) {
+        if seen.is_explained(task.noise) {
             found.accept(seen);
             return Some(Bracket { low: top, top, shift: seen.shift(octave), ..bracket });
         }
@@ -233,7 +235,7 @@ async fn refine(ladder: &mut Ladder<'_>, task: &Task, first: Bracket, found: &mu
             Look::Fitted(seen) => {
                 found.note(&seen);
                 shift = seen.shift(octave);
-                if seen.is_explained(found.noise) {
+                if seen.is_explained(found.noise.max(found.known)) {
                     let improved = found.accept(seen);
                     low = low.max(next);
                     if !improved && shift >= 0 {

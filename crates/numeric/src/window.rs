@@ -148,7 +148,7 @@ fn fit(ladder: &Ladder<'_>, task: &Task, top: i32) -> Option<Measured> {
         window.count += 1;
     }
     // Values are scaled to one, so that no product of them over- or underflows.
-    let size = magnitude.max(f64::MIN_POSITIVE);
+    let size = magnitude.max(task.noise).max(f64::MIN_POSITIVE);
     window.plus.iter_mut().chain(&mut window.minus).for_each(|v| *v /= size);
     let tied = window.is_tied();
     let step = if tied { ladder.smallest_change() / size } else { 0.0 };

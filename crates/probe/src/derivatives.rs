@@ -18,14 +18,22 @@ pub struct Jacobian {
 }
 
 /// The derivative of every output by every input. Where values are printed with few digits, that is taken into account.
+/// `options` are those of each input, and `noise` is the standard deviation of the error of each output, where it is known;
+/// both may be shorter.
 ///
 /// ```
-/// use fluxions_numeric::{Options, Status};
+/// use fluxions_numeric::Status;
 /// let mut program = |x: &[f64]| vec![(x[0].sin() * 1e6).round() / 1e6]; // prints six decimals
-/// let found = fluxions_probe::jacobian(&mut program, &[0.3], &[Options::default()])?;
+/// let found = fluxions_probe::jacobian(&mut program, &[0.3], &[], &[])?;
 /// let slope = &found.rows[0][0];
 /// assert!((slope.value - 0.3f64.cos()).abs() <= slope.error_bar && slope.error_bar < 1e-4);
 /// assert_eq!((slope.status, found.digits[0]), (Status::NoiseLimited, Some(6)));
+///
+/// // An iteration that stops within 1e-4 comes in steps, of which nobody but its author knows that they are not meant.
+/// let mut iteration = |x: &[f64]| vec![(x[0].sin() / 1.23456e-4).round() * 1.23456e-4];
+/// let found = fluxions_probe::jacobian(&mut iteration, &[0.3], &[], &[Some(1e-4)])?;
+/// let slope = &found.rows[0][0];
+/// assert!((slope.value - 0.3f64.cos()).abs() <= slope.error_bar && slope.error_bar < 1e-2);
 /// # Ok::<(), fluxions_numeric::Interrupted>(())
 /// ```
 ///
@@ -35,13 +43,14 @@ pub fn jacobian(
     oracle: &mut (impl Oracle + ?Sized),
     at: &[f64],
     options: &[Options],
+    noise: &[Option<f64>],
 ) -> Result<Jacobian, Interrupted> {
     let (rows, digits) =
-        with_known_rounding(oracle, options, &mut |oracle, options| jacobian_of(oracle, at, options))?;
+        with_known_noise(oracle, at, options, noise, &mut |oracle, options| jacobian_of(oracle, at, options))?;
     Ok(Jacobian { rows, digits })
 }
 
-/// The second derivatives of every output: a symmetric matrix for each. Rounding is taken into account as in [`jacobian`].
+/// The second derivatives of every output: a symmetric matrix for each. Rounding and noise are taken into account as in [`jacobian`].
 ///
 /// # Errors
 /// [`Interrupted`], as the oracle.
@@ -49,39 +58,49 @@ pub fn hessians(
     oracle: &mut (impl Oracle + ?Sized),
     at: &[f64],
     options: &[Options],
+    noise: &[Option<f64>],
 ) -> Result<Vec<Vec<Vec<Estimate>>>, Interrupted> {
-    let found = with_known_rounding(oracle, options, &mut |oracle, options| hessian_of(oracle, at, options))?;
-    Ok(found.0)
+    let ask: &mut Question<_> = &mut |oracle, options| hessian_of(oracle, at, options);
+    Ok(with_known_noise(oracle, at, options, noise, ask)?.0)
 }
 
 /// What is asked of the numerical method: an entry for each output.
 type Question<'q, T> = dyn FnMut(&mut dyn Oracle, &[Options]) -> Result<Vec<T>, Interrupted> + 'q;
 
-/// Asks, and once it shows that outputs are rounded asks again, for each of those by itself, with what rounding does.
-fn with_known_rounding<T: Clone>(
+/// Asks for all outputs together; and where the noise of one is known, or it shows that one is rounded, for each by itself,
+/// with that as its noise. What was asked before is known to the oracle.
+fn with_known_noise<T: Clone>(
     oracle: &mut (impl Oracle + ?Sized),
+    at: &[f64],
     options: &[Options],
+    noise: &[Option<f64>],
     ask: &mut Question<T>,
 ) -> Result<(Vec<T>, Vec<Option<u32>>), Interrupted> {
     let mut reader = Reader { oracle, only: None, seen: Vec::new(), halted: false, halts: true };
-    match ask(&mut reader, options) {
-        Ok(found) => {
-            let digits = vec![None; found.len()];
-            return Ok((found, digits));
+    if noise.iter().all(Option::is_none) {
+        match ask(&mut reader, options) {
+            Ok(found) => {
+                let digits = vec![None; found.len()];
+                return Ok((found, digits));
+            }
+            Err(Interrupted) if !reader.halted => return Err(Interrupted),
+            Err(Interrupted) => {}
         }
-        Err(Interrupted) if !reader.halted => return Err(Interrupted),
-        Err(Interrupted) => {}
     }
     reader.halts = false;
+    // The point itself shows how many outputs there are.
+    reader.values(&[at.to_vec()])?;
     let (mut found, mut digits) = (Vec::new(), Vec::new());
     for output in 0..reader.seen.len() {
         reader.only = Some(output);
         let rounding = reader.seen[output].rounding();
-        let known = |options: &Options| match (options.noise, rounding) {
-            (None, Some(rounding)) => Options { noise: Some(rounding.deviation), ..options.clone() },
-            _ => options.clone(),
+        let given = noise.get(output).copied().flatten();
+        let error = given.into_iter().chain(rounding.map(|rounding| rounding.deviation)).reduce(f64::max);
+        let known = |input: usize| {
+            let options = options.get(input).cloned().unwrap_or_default();
+            Options { noise: options.noise.or(error), ..options }
         };
-        let options: Vec<Options> = options.iter().map(known).collect();
+        let options: Vec<Options> = (0..at.len()).map(known).collect();
         found.extend(ask(&mut reader, &options)?.into_iter().next());
         digits.push(rounding.map(|rounding| rounding.digits));
     }
@@ -212,7 +231,7 @@ mod tests {
                     }
                     let print = |v: f64| if fixed { decimals(v, keep) } else { digits(v, keep as usize) };
                     let mut program = |p: &[f64]| vec![print(f(p[0]))];
-                    let found = jacobian(&mut program, &[x], &[Options::default()]).expect("it answers");
+                    let found = jacobian(&mut program, &[x], &[], &[]).expect("it answers");
                     let e = &found.rows[0][0];
                     let error = (e.value - slope).abs();
                     let case = format!("{name} to {keep}, fixed {fixed}: {e:?}, error {error:e}");
@@ -231,7 +250,7 @@ mod tests {
                 let x = p[0] - at;
                 vec![digits(if x < 0.0 { -x } else { 2.0 * x }, 6)]
             };
-            let found = jacobian(&mut program, &[at], &[Options::default()]).expect("it answers");
+            let found = jacobian(&mut program, &[at], &[], &[]).expect("it answers");
             let Status::Kink { left, right } = found.rows[0][0].status else {
                 panic!("{:?}", found.rows[0][0])
             };
@@ -244,7 +263,7 @@ mod tests {
     fn outputs_are_told_apart() {
         let mut program = |p: &[f64]| vec![p[0].sin() * p[1], decimals(p[0] * p[1], 3), 2.0];
         let at = [0.5, 2.0];
-        let found = jacobian(&mut program, &at, &vec![Options::default(); 2]).expect("it answers");
+        let found = jacobian(&mut program, &at, &[], &[]).expect("it answers");
         assert_eq!(found.digits[0], None);
         assert!(found.digits[1].is_some_and(|n| n <= 5));
         assert_eq!(found.digits[2], None);

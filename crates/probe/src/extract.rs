@@ -22,6 +22,8 @@ pub struct Output {
     pub name: Option<String>,
     /// The file it is read from, in the folder of the run; standard output where there is none.
     pub file: Option<PathBuf>,
+    /// The standard deviation of the error of one value, where it is known.
+    pub noise: Option<f64>,
     select: Select,
 }
 
@@ -46,7 +48,7 @@ enum Column {
 
 impl PartialEq for Output {
     fn eq(&self, other: &Output) -> bool {
-        self.to_string() == other.to_string()
+        self.to_string() == other.to_string() && self.noise == other.noise
     }
 }
 
@@ -65,7 +67,7 @@ impl Output {
             _ => (None, text.trim()),
         };
         let Some(path) = place.strip_prefix("file:") else {
-            return Ok(Output { name, file: None, select: Select::parse(place)? });
+            return Ok(Output { name, file: None, noise: None, select: Select::parse(place)? });
         };
         let starts = [":last", ":number:", ":regex:", ":json:", ":csv:"];
         let cut = starts.iter().filter_map(|start| path.find(start)).min();
@@ -77,7 +79,7 @@ impl Output {
             return Err(StudyError::new(format!("the output `{text}` names no file"))
                 .help("write the path behind file:, as file:result.txt"));
         }
-        Ok(Output { name, file: Some(PathBuf::from(path)), select })
+        Ok(Output { name, file: Some(PathBuf::from(path)), noise: None, select })
     }
 
     /// Outputs of these names, which are the last numbers on standard output, in this order.
@@ -101,7 +103,7 @@ impl Output {
 
     /// The n-th number on standard output, from the end where negative.
     pub(crate) fn numbered(name: Option<String>, n: i64) -> Output {
-        Output { name, file: None, select: Select::Number(n) }
+        Output { name, file: None, noise: None, select: Select::Number(n) }
     }
 
     /// The number in the text that a program printed, or wrote into the file.
@@ -140,7 +142,7 @@ impl Output {
     }
 }
 
-/// As it is written on the command line; reading it gives the same output.
+/// As it is written on the command line; reading it gives the same output, but for what is known of its noise.
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(name) = &self.name {

@@ -31,6 +31,11 @@ fn the_guide_to_sensitivity_is_true() {
 }
 
 #[test]
+fn the_guide_to_probing_is_true() {
+    assert!(check(&root().join("docs/probe.md"), Json::AsPrinted) >= 12);
+}
+
+#[test]
 fn the_examples_of_json_are_true() {
     assert!(check(&root().join("docs/json.md"), Json::Pretty) >= 8);
 }
@@ -51,6 +56,7 @@ fn help_shows_an_example_and_the_exit_codes() {
         "fit",
         "predict",
         "sensitivity",
+        "probe",
         "compile",
         "surf",
     ] {

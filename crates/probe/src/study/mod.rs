@@ -184,6 +184,11 @@ impl Study {
         self.inputs.iter().map(options).collect()
     }
 
+    /// The standard deviation of the error of each output, where it is known.
+    pub fn noise(&self) -> Vec<Option<f64>> {
+        self.outputs.iter().map(|output| output.noise).collect()
+    }
+
     /// Whether names and numbers can be those of a study.
     pub(crate) fn check(&self) -> Result<(), StudyError> {
         if self.program.command.is_empty() {

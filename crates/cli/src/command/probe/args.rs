@@ -69,6 +69,10 @@ pub(crate) struct ProgramOptions {
     /// be followed by : and one of the others. May be repeated.
     #[arg(long, value_name = "WHERE")]
     pub(crate) output: Vec<String>,
+    /// How far the values of a result scatter, where that is known, as f=1e-5: a standard deviation. It may be the tolerance of an
+    /// iteration, whose steps are then not meant.
+    #[arg(long, value_name = "f=1e-5")]
+    pub(crate) noise: Vec<String>,
     /// Names of the results, which are the last numbers on standard output, in this order.
     #[arg(long, value_name = "f,g", value_delimiter = ',', conflicts_with = "output")]
     pub(crate) outputs: Vec<String>,

@@ -125,7 +125,7 @@ fn program(
 }
 
 fn explore(runner: &mut Runner, study: &Study, wanted: &Parameters) -> Result<Answered, Interrupted> {
-    let (at, options) = (study.nominal(), study.numeric_options());
+    let (at, options, noise) = (study.nominal(), study.numeric_options(), study.noise());
     let values = match runner.value(&at)? {
         Ok(values) => values,
         Err(failure) => return Ok(Err(failure.to_string())),
@@ -133,11 +133,11 @@ fn explore(runner: &mut Runner, study: &Study, wanted: &Parameters) -> Result<An
     let place = |&i: &usize| study.inputs.iter().position(|input| input.name == wanted.variables[i].0);
     let by: Vec<usize> = wanted.by.iter().filter_map(place).collect();
     let slopes = match wanted.functions.iter().any(Wanted::wants_gradient) {
-        true => jacobian(runner, &at, &options)?.rows,
+        true => jacobian(runner, &at, &options, &noise)?.rows,
         false => Vec::new(),
     };
     let curvatures = match wanted.functions.iter().any(Wanted::wants_hessian) {
-        true => hessians(runner, &at, &options)?,
+        true => hessians(runner, &at, &options, &noise)?,
         false => Vec::new(),
     };
     let responses = wanted.functions.iter().enumerate().map(|(k, want)| {

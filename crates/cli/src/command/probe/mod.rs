@@ -52,7 +52,7 @@ pub(crate) fn probe(asked: &Probe, out: &mut impl Write) -> Result<ExitCode, Fai
     let at = study.nominal();
     let expected = Expected::About(1 + RUNS * at.len() as u64);
     let watch = Watch::new(&mut runner, expected, study.settings.jobs)?;
-    let found = explore(&mut runner, &at, &options, asked.hessian);
+    let found = explore(&mut runner, &study, &options, asked.hessian);
     watch.end();
     let found = match found {
         Ok(found) => found?,
@@ -113,16 +113,17 @@ fn numeric_options(study: &Study, budget: Option<u32>) -> Result<Vec<Options>, F
 /// Runs the program at the point itself first. Where it fails there, nothing else is run.
 fn explore(
     runner: &mut Runner,
-    at: &[f64],
+    study: &Study,
     options: &[Options],
     hessian: bool,
 ) -> Result<Result<Found, Failure>, Interrupted> {
+    let (at, noise) = (&study.nominal(), &study.noise());
     let values = match runner.value(at)? {
         Ok(values) => values,
         Err(failure) => return Ok(Err(Failure::Run(failure))),
     };
-    let jacobian = jacobian(runner, at, options)?;
-    let hessians = if hessian { hessians(runner, at, options)? } else { Vec::new() };
+    let jacobian = jacobian(runner, at, options, noise)?;
+    let hessians = if hessian { hessians(runner, at, options, noise)? } else { Vec::new() };
     Ok(Ok(Found { values, jacobian, hessians }))
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn study(asked: Asked, options: &ProgramOptions) -> Result<Study, Fai
     if !options.outputs.is_empty() {
         study.outputs = Output::last_numbers(&options.outputs)?;
     }
+    noise(&mut study, &options.noise)?;
     settings(&mut study, options)?;
     Ok(study)
 }
@@ -91,6 +92,27 @@ fn input<'s>(study: &'s mut Study, name: &str, option: &str) -> Result<&'s mut I
         Failure::new(format!("{option} is given for `{name}`, which is no input"))
             .help(format!("the inputs are: {}", known.join(", ")))
     })
+}
+
+/// What is known of the noise of outputs.
+fn noise(study: &mut Study, given: &[String]) -> Result<(), Failure> {
+    let names = study.output_names();
+    for (name, noise) in at::assignments("--noise", given)? {
+        if !(noise.is_finite() && noise >= 0.0) {
+            return Err(Failure::new(format!("the noise of `{name}` is no standard deviation"))
+                .help(format!("write how far values scatter, as --noise {name}=1e-5")));
+        }
+        if study.outputs.is_empty() {
+            // The one that is meant where none is named.
+            study.outputs = Output::last_numbers(&names)?;
+        }
+        let known = names.iter().position(|known| *known == name).ok_or_else(|| {
+            Failure::new(format!("--noise is given for `{name}`, which is no output"))
+                .help(format!("the outputs are: {}", names.join(", ")))
+        })?;
+        study.outputs[known].noise = Some(noise);
+    }
+    Ok(())
 }
 
 /// Two halves at the first separator, both of which have to be there.

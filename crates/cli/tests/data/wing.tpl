@@ -1,0 +1,3 @@
+# speed and density
+speed = {v:.16e}
+density = {rho}

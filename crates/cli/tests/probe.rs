@@ -1,0 +1,211 @@
+//! Does `fluxions probe` do to real programs what it promises? Slopes of programs that others wrote hold the exact ones within
+//! their bars, and a study that is killed again and again loses nothing and repeats nothing but what was under way.
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A folder that is gone when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("fluxions-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder can be made");
+        Folder(path)
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).expect("a file can be written");
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn there(program: &str) -> bool {
+    let runs = Command::new(program).arg("--version").stdin(Stdio::null()).output();
+    runs.is_ok()
+}
+
+/// A root by bisection that stops early, so that its error jumps about in the seventh digit as the inputs move.
+const BISECTION: &str = r#"
+#include <stdio.h>
+#include <stdlib.h>
+int main(int count, char **words) {
+    if (count != 4) return 2;
+    double p = atof(words[1]), q = atof(words[2]), tolerance = atof(words[3]);
+    double low = 0, high = 1 + q / p;
+    while (high - low > tolerance) {
+        double middle = low + (high - low) * 0.5;
+        if (middle * middle * middle + p * middle < q) low = middle; else high = middle;
+    }
+    printf("%.17g\n", (low + high) / 2);
+    return 0;
+}
+"#;
+
+/// A pendulum in 200 steps of fourth order, as a program that serves.
+const PENDULUM: &str = r#"
+import sys
+from math import sin
+def step(a, w, k, h):
+    def f(a, w): return w, -k * sin(a)
+    k1 = f(a, w)
+    k2 = f(a + h/2*k1[0], w + h/2*k1[1])
+    k3 = f(a + h/2*k2[0], w + h/2*k2[1])
+    k4 = f(a + h*k3[0], w + h*k3[1])
+    return a + h/6*(k1[0]+2*k2[0]+2*k3[0]+k4[0]), w + h/6*(k1[1]+2*k2[1]+2*k3[1]+k4[1])
+for line in sys.stdin:
+    a, w, k = map(float, line.split())
+    for _ in range(200):
+        a, w = step(a, w, k, 0.01)
+    print(0.5*w*w - k*__import__('math').cos(a), flush=True)
+"#;
+
+/// What is asked, of which program, and the exact slopes.
+struct Case {
+    needs: &'static str,
+    asked: Vec<String>,
+    exact: Vec<(&'static str, f64)>,
+    /// The widest bar that is still an answer, beside the slope.
+    within: f64,
+}
+
+fn case(needs: &'static str, asked: &str, command: &[&str], exact: &[(&'static str, f64)], within: f64) -> Case {
+    let mut words: Vec<String> = asked.split(' ').map(str::to_owned).collect();
+    words.extend(["--json", "--no-cache", "--"].map(str::to_owned));
+    words.extend(command.iter().map(|word| (*word).to_owned()));
+    Case { needs, asked: words, exact: exact.to_vec(), within }
+}
+
+fn cases(folder: &Folder) -> Vec<Case> {
+    let source = folder.write("root.c", BISECTION);
+    let root = folder.0.join("root");
+    let built = Command::new("cc").arg("-O1").arg("-o").arg(&root).arg(source).status();
+    assert!(built.expect("there is a C compiler, which Rust links with").success());
+    let root = root.to_string_lossy();
+    let pendulum = folder.write("pendulum.py", PENDULUM);
+    let pendulum = pendulum.to_string_lossy();
+    let (e, c, s) = (f64::exp(0.5), f64::cos(2.0), f64::sin(2.0));
+    // The root of r³ + p·r = q at p = 2, q = 12 is 2: ∂r/∂q = 1/(3r² + p), ∂r/∂p = −r/(3r² + p).
+    let slopes = [("p", -2.0 / 14.0), ("q", 1.0 / 14.0)];
+    // Energy is kept but for an error of the fifth order: its slopes are those at the start.
+    let energy = [("a", 9.81 * f64::sin(0.3)), ("w", 0.5), ("k", -f64::cos(0.3))];
+    let awk = r#"BEGIN { printf "%.17g\n", exp({x})*sin({y}) }"#;
+    let short = r#"BEGIN { printf "%.7g\n", exp({x})*sin({y}) }"#;
+    let exact = [("x", e * s), ("y", e * c)];
+    vec![
+        case("awk", "probe --at x=0.5,y=2", &["awk", awk], &exact, 1e-11),
+        case("awk", "probe --at x=0.5,y=2", &["awk", short], &exact, 1e-3),
+        case("bc", "probe --at x=0.5,y=2 --serve --stdin e({x:f})*s({y:f})", &["bc", "-l"], &exact, 1e-11),
+        case("bc", "probe --at x=2 --stdin sqrt({x:f})", &["bc", "-l"], &[("x", 0.125_f64.sqrt())], 1e-11),
+        case("cc", "probe --at p=2,q=12", &[&root, "{p}", "{q}", "1e-12"], &slopes, 1e-6),
+        case("cc", "probe --at p=2,q=12", &[&root, "{p}", "{q}", "1e-7"], &slopes, 1e-2),
+        case("python3", "probe --at a=0.3,w=0.5,k=9.81 --serve", &["python3", &pendulum], &energy, 1e-6),
+    ]
+}
+
+fn fluxions(words: &[String]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fluxions"));
+    command.args(words).env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+#[test]
+fn slopes_of_outside_programs_hold_the_exact_ones() {
+    let folder = Folder::new("programs");
+    let mut asked = 0;
+    for case in cases(&folder) {
+        if !there(case.needs) {
+            continue;
+        }
+        let ran = fluxions(&case.asked).output().expect("the command runs");
+        let said = String::from_utf8_lossy(&ran.stderr);
+        let answer: serde_json::Value =
+            serde_json::from_slice(&ran.stdout).unwrap_or_else(|e| panic!("{:?}: {e}: {said}", case.asked));
+        for (input, exact) in &case.exact {
+            let found = &answer["derivatives"]["f"][input];
+            let number = |field: &str| found[field].as_f64().unwrap_or(f64::NAN);
+            let (value, bar) = (number("value"), number("error_bar"));
+            assert!(
+                (value - exact).abs() <= bar && bar <= case.within * exact.abs(),
+                "{:?}: by {input} {value} ± {bar}, exactly {exact}: {found}",
+                case.asked
+            );
+            asked += 1;
+        }
+    }
+    assert!(asked >= 8, "awk and a C compiler are everywhere, but {asked} slopes were asked for");
+}
+
+const POINTS: usize = 10_000;
+const JOBS: usize = 2;
+const KILLS: usize = 3;
+
+/// How many runs have been made, and how often each point was run.
+fn runs(log: &Path) -> (usize, BTreeMap<String, usize>) {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    let mut times = BTreeMap::new();
+    for line in text.lines() {
+        *times.entry(line.to_owned()).or_default() += 1;
+    }
+    (text.lines().count(), times)
+}
+
+#[test]
+fn a_study_of_10_000_runs_survives_being_killed() {
+    let folder = Folder::new("killed");
+    let log = folder.0.join("runs.txt");
+    let table: String = (0..POINTS).map(|x| format!("{x}\n")).collect();
+    let points = folder.write("points.csv", &format!("x\n{table}"));
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let script = format!("echo {{x}} >> {}; echo $(( {{x}} * {{x}} + 1 ))", text(&log));
+    let words: Vec<String> = [
+        "probe",
+        "--points",
+        &text(&points),
+        "--jobs",
+        &JOBS.to_string(),
+        "--cache",
+        &text(&folder.0.join("cache")),
+        "--",
+        "sh",
+        "-c",
+        &script,
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for kill in 1..=KILLS {
+        let mut study = fluxions(&words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+        let enough = POINTS * kill / (KILLS + 1);
+        let began = Instant::now();
+        while runs(&log).0 < enough {
+            assert!(began.elapsed() < Duration::from_secs(300), "the study stands still");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        study.kill().expect("it was running");
+        study.wait().expect("it ends");
+    }
+    let ran = fluxions(&words).output().expect("it runs");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let rows: Vec<String> = String::from_utf8_lossy(&ran.stdout).lines().map(str::to_owned).collect();
+    let expected = (0..POINTS).map(|x| format!("{x},{},", x * x + 1));
+    assert_eq!(rows[0], "x,f,failure");
+    assert!(rows[1..].iter().cloned().eq(expected), "a row is lost or wrong");
+    let (count, times) = runs(&log);
+    assert_eq!(times.len(), POINTS);
+    // Each kill catches as many runs as there are jobs, before their answers were kept.
+    assert!(count <= POINTS + KILLS * JOBS, "{} runs were made twice", count - POINTS);
+    // Once more from the cache alone.
+    let again = fluxions(&words).output().expect("it runs");
+    assert_eq!(again.stdout, ran.stdout);
+    assert_eq!(runs(&log).0, count);
+}

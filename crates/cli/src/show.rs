@@ -9,7 +9,7 @@ pub(crate) fn number(x: f64) -> String {
     if (1e-5..1e16).contains(&size) || !x.is_finite() { format!("{x}") } else { format!("{x:e}") }
 }
 
-/// A number with its error bar: `1.5 ± 2.1e-14`. The value is shown to the last digit of the bar.
+/// A number with its error bar: `1.5 ± 2.1e-14`. The value is shown to the first digit of the bar.
 pub(crate) fn with_bar(value: f64, bar: f64) -> String {
     if value.is_nan() {
         return "no answer".to_owned();
@@ -20,13 +20,13 @@ pub(crate) fn with_bar(value: f64, bar: f64) -> String {
     if bar == 0.0 {
         return format!("{} ± 0", number(value));
     }
-    let place = bar.log10().floor() - 1.0;
+    let place = bar.log10().floor();
     let digits = if value == 0.0 { 1.0 } else { value.abs().log10().floor() - place + 1.0 };
     let shown = fluxions::significant(value, digits.clamp(1.0, 17.0) as usize);
-    // What is cut off the value is added to the bar, which is rounded up: what is printed still holds.
+    // What is cut off the value is added to the bar, which is rounded up: what is printed holds, to a thousandth of the bar.
     let wanted = bar + shown.parse::<f64>().map_or(0.0, |shown| (value - shown).abs());
     let near = format!("{wanted:.1e}").parse().unwrap_or(wanted);
-    let bar = if near < wanted { near + 10f64.powf(wanted.log10().floor() - 1.0) } else { near };
+    let bar = if near < 0.999 * wanted { near + 10f64.powf(wanted.log10().floor() - 1.0) } else { near };
     format!("{shown} ± {}", fluxions::significant(bar, 2))
 }
 
@@ -105,12 +105,13 @@ mod tests {
     #[test]
     fn bars_hold_as_printed() {
         for (value, bar, text) in [
-            (-0.857_17, 0.7145, "-0.86 ± 0.72"),
+            (-0.857_17, 0.7145, "-0.9 ± 0.76"),
             (1.5, 3.25e-15, "1.5 ± 3.3e-15"),
-            (2.0 / 3.0, 1.04e-3, "0.66667 ± 0.0011"),
+            (2.0 / 3.0, 1.04e-3, "0.667 ± 0.0014"),
+            (14.0, 1.5, "14 ± 1.5"),
             (0.0, 1.0, "0 ± 1"),
             (12.0, 0.0, "12 ± 0"),
-            (1e-3, 5e3, "0 ± 5000"),
+            (1e-3, 5e3, "0.001 ± 5000"),
             (9.96e20, 1.2e18, "9.96e20 ± 1.2e18"),
             (1e-300, 5e-324, "1e-300 ± 5e-324"),
             (f64::NAN, 1.0, "no answer"),
@@ -125,9 +126,12 @@ mod tests {
             let text = with_bar(value, bar);
             let (shown, spread) = text.split_once(" ± ").expect("two numbers");
             let [shown, spread]: [f64; 2] = [shown, spread].map(|text| text.parse().expect("a number"));
-            let slack = 4.0 * f64::EPSILON * value.abs();
-            assert!(shown - spread <= value - bar + slack && value + bar <= shown + spread + slack, "{text}: {value} {bar}");
-            assert!(spread <= 1.2 * bar + slack, "{text}: {bar}");
+            let slack = 4.0 * f64::EPSILON * value.abs() + 1e-3 * bar;
+            assert!(
+                shown - spread <= value - bar + slack && value + bar <= shown + spread + slack,
+                "{text}: {value} {bar}"
+            );
+            assert!(spread <= 1.7 * bar + slack, "{text}: {bar}");
         }
     }
 }

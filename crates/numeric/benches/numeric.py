@@ -2,7 +2,8 @@
 
     numeric.py list      a line a case: set, name, order, x and the derivative, between tabs
     numeric.py serve     reads lines `case x`, answers each with the value, as a program on the other end of a pipe does
-    numeric.py rivals    a line an answer of another tool: tool, case, value, its own error bar, evaluations, microseconds
+    numeric.py rivals    a line an answer of another tool: tool, case, value, its own error bar, evaluations, microseconds;
+                         where FLUXIONS names the command, also its answers by `probe --serve`
 
 The cases of the sets `smooth` and `hard` are read from the file FLUXIONS_CORPORA/numeric-derivatives.jsonl. The
 distributions are SciPy's own test list; the slow ones, whose values are integrals or sums, are a set of their own.
@@ -14,8 +15,11 @@ import hashlib
 import json
 import math
 import os
+import socket
 import struct
+import subprocess
 import sys
+import tempfile
 import time
 import warnings
 
@@ -194,6 +198,48 @@ def with_numdifftools(f, x, order):
     return float(found.estimate), float(np.max(found.error_estimate))
 
 
+# What `fluxions probe --serve` starts: it passes lines to and fro, since this script takes seconds to load its functions.
+RELAY = """
+import socket, sys
+there = socket.socket(socket.AF_UNIX)
+there.connect(sys.argv[1])
+answers = there.makefile()
+for line in sys.stdin:
+    there.sendall(line.encode())
+    print(answers.readline(), end="", flush=True)
+"""
+
+
+def with_probe(command, address, listener, f, x):
+    """The derivative, its bar and the evaluations that `fluxions probe --serve` finds for a program."""
+    asked = [command, "probe", "--at", f"x={x!r}", "--serve", "--no-cache", "--json", "--", sys.executable, "-S", "-c",
+             RELAY, address]
+    ran = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True)
+    program, _ = listener.accept()
+    with program, program.makefile("rw") as lines:
+        for line in lines:
+            print(repr(value(f, float(line))), file=lines, flush=True)
+    found = json.loads(ran.communicate()[0])["derivatives"][0]
+    return float(found["value"]), float(found["error_bar"]), found["evaluations"]
+
+
+def probed():
+    """The cases of the first order, through the command that FLUXIONS names."""
+    command = os.environ.get("FLUXIONS")
+    if not command:
+        return
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listener:
+        address = os.path.join(folder, "cases")
+        listener.bind(address)
+        listener.listen()
+        for index, (_, _, order, f, x, _) in enumerate(cases()):
+            if order == 1:
+                begin = time.perf_counter()
+                found, bar, evaluations = with_probe(command, address, listener, f, x)
+                microseconds = 1e6 * (time.perf_counter() - begin)
+                print("fluxions probe --serve", index, repr(found), repr(bar), evaluations, f"{microseconds:.0f}", sep="\t")
+
+
 def rivals():
     for index, (_, _, order, f, x, _) in enumerate(cases()):
         for tool, ask in (("scipy.differentiate", with_scipy), ("numdifftools", with_numdifftools)):
@@ -220,6 +266,7 @@ def main():
     elif command == "serve":
         serve()
     elif command == "rivals":
+        probed()
         rivals()
     else:
         sys.exit(__doc__)

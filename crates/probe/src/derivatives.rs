@@ -45,8 +45,9 @@ pub fn jacobian(
     options: &[Options],
     noise: &[Option<f64>],
 ) -> Result<Jacobian, Interrupted> {
-    let (rows, digits) =
-        with_known_noise(oracle, at, options, noise, &mut |oracle, options| jacobian_of(oracle, at, options))?;
+    let (rows, digits) = with_known_noise(oracle, at, options, noise, &mut |oracle, options| {
+        jacobian_of(oracle, at, options)
+    })?;
     Ok(Jacobian { rows, digits })
 }
 

@@ -163,7 +163,9 @@ impl Lines<'_> {
         let noise = self.study.noise();
         for at in self.points() {
             let answer = match runner.value(&at) {
-                Ok(Ok(values)) => jacobian(runner, &at, options, &noise).map(|found| (values, found.rows, None)),
+                Ok(Ok(values)) => {
+                    jacobian(runner, &at, options, &noise).map(|found| (values, found.rows, None))
+                }
                 Ok(Err(failure)) => {
                     Ok((vec![f64::NAN; self.study.output_names().len()], Vec::new(), Some(failure)))
                 }

@@ -4,7 +4,7 @@
 import { flagKey, numberKey, wordKey } from '../state.js';
 import { short, significant } from '../maths/digits.js';
 import { PLACES, placeOf, secant, stepAt } from '../maths/secant.js';
-import { optimum, theory, vcurve } from '../maths/vcurve.js';
+import { optimum, theory, truncates, vcurve } from '../maths/vcurve.js';
 import { Framed, chart } from './chart.js';
 import { player } from './player.js';
 import { choice, el, key, setText, slider, tickBox } from './widgets.js';
@@ -80,9 +80,9 @@ function mount(body, app) {
       line: secant(f, df(x), x, width, kind),
       derivative: df(x),
       curves: CURVES.map((curve) => {
-        const shownKind = curve.kind === 'forward' && kind === 'backward' ? 'backward' : curve.kind;
+        const shownKind = /** @type {keyof typeof QUOTIENT} */ (curve.kind === 'forward' && kind === 'backward' ? 'backward' : curve.kind);
         const samples = vcurve({ f, df, x, kind: shownKind, precision, range: RANGE });
-        return { ...curve, shownKind, samples, best: optimum(samples), theory: theory(derivatives, shownKind, precision) };
+        return { ...curve, shownKind, samples, bends: truncates(samples), best: truncates(samples) ? optimum(samples) : null, theory: theory(derivatives, shownKind, precision) };
       }),
     };
   }
@@ -150,12 +150,26 @@ function mount(body, app) {
       single.show(precision === 'single');
       h.show(placeOf(known.h), short(known.h), known.h === 0 ? 'h is 0: the derivative itself' : `h ${short(known.h)}, slope ${significant(line.slope, 6)}, off by ${short(Math.abs(line.error))}`);
       setText(sentence, say(line, derivative, kind));
-      setText(best, curves.map(({ shownKind, best: found }) => (found ? `${shownKind}: best h ≈ ${significant(found.h, 2)}, error about ${significant(found.error, 2)}` : `${shownKind}: no best h`)).join('; ')
-        + `. Left of it ${precision === 'single' ? '32' : '64'}-bit rounding wins, right of it the bend of the curve.`);
+      setText(best, account(curves, precision));
       picture.invalidate();
       app.plot.invalidate();
     },
   };
+}
+
+/**
+ * What the V-curves say, in words.
+ * @param {{shownKind: keyof typeof QUOTIENT, bends: boolean, best: import('../maths/vcurve.js').Sample | null, samples: import('../maths/vcurve.js').Sample[]}[]} curves
+ * @param {import('../maths/vcurve.js').Precision} precision
+ */
+function account(curves, precision) {
+  const each = curves.map(({ shownKind, bends, best, samples }) => {
+    if (best) return `${shownKind}: best h ≈ ${significant(best.h, 2)}, error about ${significant(best.error, 2)}`;
+    if (bends || !samples.some(({ error }) => Number.isFinite(error))) return `${shownKind}: no best h`;
+    return `${shownKind}: ${shownKind === 'central' ? 'the bends on both sides cancel' : 'f does not bend'}, so that rounding is all its error and a wider h is a better one`;
+  });
+  const why = curves.some(({ best }) => best) ? ` Left of the best h ${precision === 'single' ? '32' : '64'}-bit rounding wins, right of it the bend of the curve.` : '';
+  return `${each.join('; ')}.${why}`;
 }
 
 /** What the slider's position means, in a sentence. @param {import('../maths/secant.js').Secant} line @param {number} derivative @param {keyof typeof QUOTIENT} kind */

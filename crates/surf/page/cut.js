@@ -36,7 +36,9 @@ export function drawPoint(pen, view, app) {
 export function cutWindow(app, map) {
   const reach = (map.x1 - map.x0) / 2;
   const values = Array.from(cut(app, reach, 120)).filter(Number.isFinite).sort((a, b) => a - b);
-  const [low, high] = values.length > 0 ? [values[0], values[Math.floor(0.95 * (values.length - 1))]] : [-1, 1];
+  const [low, most, usual] = values.length > 0 ? [values[0], values[values.length - 1], values[Math.floor(0.95 * (values.length - 1))]] : [-1, 1, 1];
+  // A few values far above all others are cut off; a peak is not.
+  const high = most - low < 4 * (usual - low) ? most : usual;
   const room = (high - low || 1) * 0.12;
   return { x0: -reach, x1: reach, y0: low - room, y1: high + room };
 }

@@ -80,7 +80,7 @@ export function showFeatures(app, scene, body) {
       ...clusters.map((c) => clusterSentence(c, variable)),
       ...(more > 0 ? [`${more} more in this window: zoom in to see them in the list.`] : []),
       ...notes,
-      ...(features.length + clusters.length === 0 ? ['Nothing was found in this window: no flat point, kink, jump, hole or pole.'] : []),
+      ...(features.length + clusters.length + notes.length === 0 ? ['Nothing was found in this window: no flat point, kink, jump, hole or pole.'] : []),
     ];
     const key = JSON.stringify([rows.map((r) => r.text + r.why), lines]);
     if (key === shown) return;

@@ -22,7 +22,7 @@ export class Scene2d {
     const layer = (order, draw) => ({ order, draw: (pen, view, on) => { if (this.applies) draw(pen, view, on); } });
     const names = (/** @type {() => {x: string, y: string}} */ all) => () => (this.applies ? all() : undefined);
     plot.addLayer(axes(names(() => ({ x: app.explored.variables[0], y: app.explored.variables[1] }))));
-    slopePlot.addLayer(axes(names(() => ({ x: 'distance from the point', y: 'f' }))));
+    slopePlot.addLayer(axes(names(() => ({ x: 'distance', y: 'f' }))));
     plot.addLayer(layer(10, (pen, view) => this.#map.drawContours(pen, view)));
     plot.addLayer(layer(12, (pen, view) => { if (state.get().field) drawField(pen, view, app); }));
     plot.addLayer(layer(20, (pen, view) => { if (state.get().plane) this.#map.drawPlane(pen, view); }));

@@ -43,7 +43,10 @@ export function showReading(app, scene, body) {
       // The value itself, to the last digit; at a kink it is the one that was chosen.
       cell.dataset.value = String(value);
     }
-    if (torn) part('#value-df').textContent = torn.slopes ? torn.slopes.map((s) => number(s.value)).join(' | ') : 'none';
+    if (torn) {
+      part('#value-df').textContent = torn.slopes ? torn.slopes.map((s) => number(s.value)).join(' | ') : 'none';
+      part('#value-d2f').textContent = 'none';
+    }
     part('#reading-note').textContent = at ? `${KINDS[at.kind].name}: ${explain(at)}` : `${nudge(explored.variables[0], slope)}${Number.isFinite(slope) ? bending(fn.d2f(x)) : ''}`;
   });
 }

@@ -3,6 +3,7 @@
 
 import { flagKey, numberKey, wordKey } from '../state.js';
 import { short, significant } from '../maths/digits.js';
+import { numerical } from '../maths/numerical.js';
 import { PLACES, placeOf, secant, stepAt } from '../maths/secant.js';
 import { optimum, theory, truncates, vcurve } from '../maths/vcurve.js';
 import { Framed, chart } from './chart.js';
@@ -73,7 +74,10 @@ function mount(body, app) {
     const { x, h: width, quotient: kind, single: narrow } = state.get();
     const { fn } = app;
     const precision = /** @type {'single' | 'double'} */ (narrow ? 'single' : 'double');
-    const [f, df] = [(/** @type {number} */ t) => fn.f(t), (/** @type {number} */ t) => fn.df(t)];
+    const f = (/** @type {number} */ t) => fn.f(t);
+    // At a corner a value is taken for f′, but no quotient has that to come near to.
+    const torn = ['kink', 'jump'].includes(numerical(f, x).status);
+    const df = (/** @type {number} */ t) => (torn ? NaN : fn.df(t));
     const derivatives = { value: fn.f(x), second: fn.nth(2, x), third: fn.nth(3, x) };
     return {
       x, h: width, kind, precision,
@@ -163,9 +167,10 @@ function mount(body, app) {
  * @param {import('../maths/vcurve.js').Precision} precision
  */
 function account(curves, precision) {
-  const each = curves.map(({ shownKind, bends, best, samples }) => {
+  if (!curves.some(({ samples }) => samples.some(({ error }) => Number.isFinite(error)))) return 'There is no slope here for a quotient to come near to.';
+  const each = curves.map(({ shownKind, bends, best }) => {
     if (best) return `${shownKind}: best h ≈ ${significant(best.h, 2)}, error about ${significant(best.error, 2)}`;
-    if (bends || !samples.some(({ error }) => Number.isFinite(error))) return `${shownKind}: no best h`;
+    if (bends) return `${shownKind}: no best h`;
     return `${shownKind}: ${shownKind === 'central' ? 'the bends on both sides cancel' : 'f does not bend'}, so that rounding is all its error and a wider h is a better one`;
   });
   const why = curves.some(({ best }) => best) ? ` Left of the best h ${precision === 'single' ? '32' : '64'}-bit rounding wins, right of it the bend of the curve.` : '';
@@ -174,6 +179,7 @@ function account(curves, precision) {
 
 /** What the slider's position means, in a sentence. @param {import('../maths/secant.js').Secant} line @param {number} derivative @param {keyof typeof QUOTIENT} kind */
 function say(line, derivative, kind) {
+  if (line.exact && !Number.isFinite(derivative)) return 'h = 0: the quotient would be 0/0, and f has no derivative here that could stand in its place.';
   if (line.exact) return `h = 0: the quotient would be 0/0. In its place stands the limit, the exact derivative: f′(x) = ${significant(derivative, 10)}.`;
   if (!Number.isFinite(line.slope)) return `${QUOTIENT[kind]} has no value: f has none at one of the two points.`;
   if (!Number.isFinite(derivative)) return `${QUOTIENT[kind]} = ${significant(line.slope, 8)}; f has no derivative here.`;

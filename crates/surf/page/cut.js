@@ -36,7 +36,9 @@ export function drawPoint(pen, view, app) {
 export function cutWindow(app, map) {
   const reach = (map.x1 - map.x0) / 2;
   const values = Array.from(cut(app, reach, 120)).filter(Number.isFinite).sort((a, b) => a - b);
-  const [low, high] = values.length > 0 ? [values[0], values[Math.floor(0.95 * (values.length - 1))]] : [-1, 1];
+  const [low, most, usual] = values.length > 0 ? [values[0], values[values.length - 1], values[Math.floor(0.95 * (values.length - 1))]] : [-1, 1, 1];
+  // A few values far above all others are cut off; a peak is not.
+  const high = most - low < 4 * (usual - low) ? most : usual;
   const room = (high - low || 1) * 0.12;
   return { x0: -reach, x1: reach, y0: low - room, y1: high + room };
 }
@@ -53,7 +55,7 @@ function cut(app, reach, n) {
 
 /** The cut, with the tangent along it. @param {import('./pen.js').Pen} pen @param {import('./view.js').View} view @param {import('./app.js').App} app */
 export function drawCut(pen, view, app) {
-  const { x, y, direction } = app.state.get();
+  const { x, y } = app.state.get();
   const reach = view.window.x1;
   const n = 301;
   const values = cut(app, reach, n);
@@ -71,6 +73,14 @@ export function drawCut(pen, view, app) {
   const sign = signOf(slope);
   if (Number.isFinite(slope)) pen.line([0, clip(view.py(value - slope * reach)), view.width, clip(view.py(value + slope * reach))], { stroke: sign.colour, width: 2.25, dash: sign.line });
   if (Number.isFinite(value)) drawGlyph(pen, view.px(0), view.py(value), sign);
-  const name = direction === 'uphill' ? 'straight uphill' : `along ${app.explored.variables[direction === 'x' ? 0 : 1]}`;
-  pen.text(view.width - 10, 16, `${sign.glyph} f ${name}: slope ${significant(slope, 5)}`, { fill: 'ink', size: 12, align: 'right', halo: 'paper' });
+}
+
+/** What the graph of the cut shows, in a line. @param {import('./app.js').App} app */
+export function cutSentence(app) {
+  const { x, y, direction } = app.state.get();
+  const [gx, gy] = app.fn.gradient(x, y);
+  const [ux, uy] = cutDirection(app);
+  const slope = gx * ux + gy * uy;
+  const way = direction === 'uphill' ? 'straight uphill' : `along ${app.explored.variables[direction === 'x' ? 0 : 1]}`;
+  return `A cut ${way}: ${Number.isFinite(slope) ? `slope ${significant(slope, 5)}` : 'no slope'}`;
 }

@@ -25,6 +25,9 @@ import { boundary, finiteClass, lowest, signClass, snap, tear } from './roots.js
  * @property {string} [cause] what is special there, in words: `x − 1 = 0`
  */
 
+/** Whether there is no single slope at something of this kind. @param {Kind} kind */
+export const slopeless = (kind) => !['peak', 'valley', 'saddle', 'inflection', 'vertical'].includes(kind);
+
 /** Things too close together to be told apart. @typedef {{from: number, to: number, count: number, what: string}} Cluster */
 
 /** A place where a curve is torn, with its ends. @typedef {{x: number, value: number, left: Limit, right: Limit}} Break */
@@ -319,6 +322,7 @@ function flatPoints(analysis, { x0, dx, at }, pixels) {
   const { fn } = analysis;
   const slope = (/** @type {number} */ x) => fn.df(x);
   const slopes = fn.sample(1, x0, dx, SAMPLES + 1);
+  const values = fn.sample(0, x0, dx, SAMPLES + 1);
   const barriers = analysis.features.map((f) => f.x);
   /** Intervals that hold a tear are looked at from the outside only. */
   const blocked = new Uint8Array(SAMPLES + 1);
@@ -332,11 +336,12 @@ function flatPoints(analysis, { x0, dx, at }, pixels) {
   for (let i = 0; i < SAMPLES; i += 1) {
     const a = signClass(slopes[i]);
     const b = signClass(slopes[i + 1]);
-    if (a === 0) still += 1;
+    if (a === 0 && Number.isFinite(values[i])) still += 1;
     if (a * b === -1 || (b === 0 && a !== 0 && i + 2 <= SAMPLES && signClass(slopes[i + 2]) === -a && Math.abs(a) === 1)) flagged.push(i);
     else if (i > 0 && Number.isFinite(slopes[i]) && Math.abs(slopes[i]) <= Math.abs(slopes[i - 1]) && Math.abs(slopes[i]) <= Math.abs(slopes[i + 1]) && signClass(slopes[i - 1]) === b && Math.abs(b) === 1) touching.push(i);
   }
   if (still > SAMPLES / 5) analysis.notes.push('f′ is zero on whole stretches: there the curve is level.');
+  if (!values.some(Number.isFinite)) analysis.notes.push('f has no finite value anywhere in this window.');
   analysis.dense = dense(flagged, at, pixels);
   /** @type {Feature[]} */
   const found = [];

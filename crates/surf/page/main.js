@@ -3,6 +3,7 @@
 
 import { declareKeys } from './app.js';
 import { embedded, Explorer } from './explorer.js';
+import { analyse, slopeless } from './features.js';
 import { takeFormulas } from './formula.js';
 import { compile } from './functions.js';
 import { announcer, followPoint } from './handle.js';
@@ -63,8 +64,12 @@ async function start() {
   };
 
   const fresh = () => tidied(app.explored.variables.length > 1 ? firstWindow2d(app) : firstWindow(app.fn));
-  /** Fills in what a new formula needs and the state lacks: parameters, a window, a point within it. */
-  const settle = () => {
+  /**
+   * Fills in what a new formula needs and the state lacks: parameters, a window, a point within it. A point that nobody
+   * chose for this formula is put where there is a slope to be seen.
+   * @param {boolean} [chosen] whether the point is that of an address
+   */
+  const settle = (chosen = true) => {
     const given = state.get().parameters;
     const parameters = Object.fromEntries(app.explored.parameters.map(({ name, value }) => [name, given[name] ?? value]));
     app.fn.setParameters(parameters);
@@ -75,16 +80,17 @@ async function start() {
       return;
     }
     const { x } = state.get();
-    const seen = x >= window.x0 && x <= window.x1 && Number.isFinite(app.fn.f(x));
-    state.set({ window, x: seen ? x : goodPlace(app.fn, window) });
+    const sloped = (/** @type {number} */ t) => Number.isFinite(app.fn.f(t)) && Number.isFinite(app.fn.df(t)) && !analyse(app.fn, window.x0, window.x1).features.some((f) => f.x === t && slopeless(f.kind));
+    const seen = x >= window.x0 && x <= window.x1 && Number.isFinite(app.fn.f(x)) && (chosen || sloped(x));
+    state.set({ window, x: seen ? x : goodPlace(sloped, window) });
   };
-  const show = async (/** @type {string} */ formula, /** @type {Record<string, any>} */ patch = { window: null, slopes: null }) => {
+  const show = async (/** @type {string} */ formula, /** @type {Record<string, any> | undefined} */ patch = undefined) => {
     const answer = await explorer.explore(formula);
     const fn = await compile(answer, math);
     app.explored = answer;
     app.fn = fn;
-    state.set({ ...patch, explored: state.get().explored + 1 });
-    settle();
+    state.set({ ...(patch ?? { window: null, slopes: null }), explored: state.get().explored + 1 });
+    settle(patch !== undefined);
   };
   const fit = () => state.set({ window: fresh(), slopes: null });
 
@@ -131,11 +137,11 @@ async function start() {
   Object.assign(globalThis, { surfer: { ...app, get fn() { return app.fn; }, get explored() { return app.explored; }, scene, show } });
 }
 
-/** A place to begin at: two thirds across, if there is a value. @param {import('./functions.js').Functions} fn @param {import('./view.js').Window} window */
-function goodPlace(fn, { x0, x1 }) {
+/** A place to begin at: two thirds across, if that will do. @param {(x: number) => boolean} good @param {import('./view.js').Window} window */
+function goodPlace(good, { x0, x1 }) {
   for (const share of [2 / 3, 1 / 2, 0.8, 1 / 3, 0.9, 0.1]) {
     const x = Number((x0 + share * (x1 - x0)).toPrecision(2));
-    if (x > x0 && x < x1 && Number.isFinite(fn.f(x))) return x;
+    if (x > x0 && x < x1 && good(x)) return x;
   }
   return (x0 + x1) / 2;
 }

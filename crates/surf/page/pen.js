@@ -1,6 +1,8 @@
 // How is a picture put on a canvas, and the same picture into an SVG file? Everything that is drawn goes through a pen
 // with a few strokes; there are two pens, so that what is exported is what was seen.
 
+import { within } from './maths/within.js';
+
 /**
  * How a shape looks. Colours are names of the palette (`rising`, `curve`, `ink` …) or CSS colours.
  * @typedef {object} Style
@@ -39,6 +41,8 @@ const FONT = 'system-ui, "DejaVu Sans", sans-serif';
 
 /** A pen that draws on a canvas. @implements {Pen} */
 export class CanvasPen {
+  /** What is clipped to. @type {import('./maths/within.js').Box | undefined} */ #box;
+
   /** @param {CanvasRenderingContext2D} context @param {Record<string, string>} palette */
   constructor(context, palette) {
     this.context = context;
@@ -80,8 +84,10 @@ export class CanvasPen {
   /** @param {ArrayLike<number>} points @param {Style} style */
   line(points, style) {
     if (points.length < 4) return;
-    this.#trace(points);
-    this.#finish({ ...style, fill: undefined });
+    for (const part of visible(points, style, this.#box)) {
+      this.#trace(part);
+      this.#finish({ ...style, fill: undefined });
+    }
   }
 
   /** @param {ArrayLike<number>} points @param {Style} style */
@@ -122,7 +128,10 @@ export class CanvasPen {
     this.context.beginPath();
     this.context.rect(x, y, width, height);
     this.context.clip();
+    const outer = this.#box;
+    this.#box = { x, y, width, height };
     draw();
+    this.#box = outer;
     this.context.restore();
   }
 
@@ -135,6 +144,9 @@ export class CanvasPen {
   }
 }
 
+/** What there is to be drawn of a line. @param {ArrayLike<number>} points @param {Style} style @param {import('./maths/within.js').Box | undefined} box @returns {ArrayLike<number>[]} */
+const visible = (points, { dash }, box) => (box && dash?.length ? within(points, box) : [points]);
+
 /** A text that XML holds literally. @param {string} text */
 const escape = (text) =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
@@ -145,6 +157,7 @@ const short = (value) => String(Math.round(value * 100) / 100);
 /** A pen that writes SVG. @implements {Pen} */
 export class SvgPen {
   /** @type {string[]} */ #lines = [];
+  /** What is clipped to. @type {import('./maths/within.js').Box | undefined} */ #box;
   #clips = 0;
 
   /** @param {Record<string, string>} palette @param {string} [prefix] of identifiers, where several pictures share a file */
@@ -184,7 +197,9 @@ export class SvgPen {
   /** @param {ArrayLike<number>} points @param {Style} style */
   line(points, style) {
     if (points.length < 4) return;
-    this.#lines.push(`<polyline points="${this.#points(points)}" ${this.#style({ ...style, fill: undefined })}/>`);
+    for (const part of visible(points, style, this.#box)) {
+      this.#lines.push(`<polyline points="${this.#points(part)}" ${this.#style({ ...style, fill: undefined })}/>`);
+    }
   }
 
   /** @param {ArrayLike<number>} points @param {Style} style */
@@ -218,7 +233,10 @@ export class SvgPen {
       `<clipPath id="${id}"><rect x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"/></clipPath>`,
       `<g clip-path="url(#${id})">`,
     );
+    const outer = this.#box;
+    this.#box = { x, y, width, height };
     draw();
+    this.#box = outer;
     this.#lines.push('</g>');
   }
 

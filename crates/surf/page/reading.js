@@ -43,8 +43,11 @@ export function showReading(app, scene, body) {
       // The value itself, to the last digit; at a kink it is the one that was chosen.
       cell.dataset.value = String(value);
     }
-    if (torn) part('#value-df').textContent = torn.slopes ? torn.slopes.map((s) => number(s.value)).join(' | ') : 'none';
-    part('#reading-note').textContent = at ? `${KINDS[at.kind].name}: ${explain(at)}` : nudge(explored.variables[0], slope);
+    if (torn) {
+      part('#value-df').textContent = torn.slopes ? torn.slopes.map((s) => number(s.value)).join(' | ') : 'none';
+      part('#value-d2f').textContent = 'none';
+    }
+    part('#reading-note').textContent = at ? `${KINDS[at.kind].name}: ${explain(at)}` : `${nudge(explored.variables[0], slope)}${Number.isFinite(slope) ? bending(fn.d2f(x)) : ''}`;
   });
 }
 
@@ -53,6 +56,13 @@ function nudge(variable, slope) {
   if (!Number.isFinite(slope)) return 'There is no slope here.';
   if (slope === 0) return `Raising ${variable} a little leaves f as it is, to first order.`;
   return `Raising ${variable} by 0.01 ${slope > 0 ? 'raises' : 'lowers'} f by about ${number(Math.abs(slope) * 0.01, 3)}.`;
+}
+
+/** What f″ adds to it. @param {number} bend */
+function bending(bend) {
+  if (bend > 0) return ' The curve bends up here: the slope is growing.';
+  if (bend < 0) return ' The curve bends down here: the slope is shrinking.';
+  return bend === 0 ? ' The slope stays as it is, to first order.' : '';
 }
 
 /**
@@ -73,7 +83,7 @@ export function showFeatures(app, scene, body) {
       ...clusters.map((c) => clusterSentence(c, variable)),
       ...(more > 0 ? [`${more} more in this window: zoom in to see them in the list.`] : []),
       ...notes,
-      ...(features.length + clusters.length === 0 ? ['Nothing was found in this window: no flat point, kink, jump, hole or pole.'] : []),
+      ...(features.length + clusters.length + notes.length === 0 ? ['Nothing was found in this window: no flat point, kink, jump, hole or pole.'] : []),
     ];
     const key = JSON.stringify([rows.map((r) => r.text + r.why), lines]);
     if (key === shown) return;

@@ -1,6 +1,7 @@
 // What are the numbers at a point of the map? Value and slopes in words, where to type the point in, and the list of
 // level places that were found.
 
+import { cutSentence } from './cut.js';
 import { number, short, significant } from './maths/digits.js';
 import { el, setText } from './panels/widgets.js';
 
@@ -44,7 +45,7 @@ export function showReading2d(app, scene, { reading, features, caption }) {
   features.after(list);
   let listed = '';
 
-  app.state.subscribe(['x', 'y', 'explored', 'parameters', 'window'], (changed) => {
+  app.state.subscribe(['x', 'y', 'explored', 'parameters', 'window', 'direction'], (changed) => {
     const two = scene.applies;
     reading.hidden = features.hidden = two;
     body.hidden = list.hidden = !two;
@@ -65,8 +66,9 @@ export function showReading2d(app, scene, { reading, features, caption }) {
       values[i].dataset.value = String(v);
     });
     setText(note, Number.isFinite(size) ? `Raising ${first} by 0.01 changes f by about ${short(gx / 100)}, raising ${second} by 0.01 by about ${short(gy / 100)}.` : 'There is no slope here.');
+    setText(caption, cutSentence(app));
     if (changed.has('explored')) {
-      caption.textContent = 'A cut through the hill';
+      caption.title = '';
       listed = '';
     }
     showList();
@@ -95,5 +97,5 @@ export function showReading2d(app, scene, { reading, features, caption }) {
 function heading(gx, gy) {
   const arrows = ['→', '↗', '↑', '↖', '←', '↙', '↓', '↘'];
   const angle = Math.atan2(gy, gx);
-  return `${arrows[(Math.round(angle / (Math.PI / 4)) + 8) % 8]} ${Math.round((angle * 180) / Math.PI)}°`;
+  return `${arrows[(Math.round(angle / (Math.PI / 4)) + 8) % 8]} ${significant(Math.round((angle * 180) / Math.PI), 3)}°`;
 }

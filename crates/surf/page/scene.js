@@ -3,7 +3,7 @@
 
 import { axes } from './axes.js';
 import { curve } from './curve.js';
-import { analyse } from './features.js';
+import { analyse, slopeless } from './features.js';
 import { signOf } from './theme.js';
 import { fitHeight } from './window.js';
 
@@ -82,7 +82,7 @@ export class Scene {
     const fuzz = 2 * Number.EPSILON * Math.abs(x * fn.d2f(x));
     const sign = signOf(Math.abs(value) <= fuzz ? 0 : value);
     // At a kink or a break there is no single slope, whatever value is chosen there.
-    const torn = this.analysis.features.find((f) => f.x === x && !['peak', 'valley', 'saddle', 'inflection', 'vertical'].includes(f.kind));
+    const torn = this.analysis.features.find((f) => f.x === x && slopeless(f.kind));
     return { value, sign: torn ? signOf(NaN) : sign, at: this.analysis.features.find((f) => f.x === x), torn };
   }
 

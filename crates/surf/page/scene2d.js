@@ -1,6 +1,7 @@
 // What is on the two graphs when the formula has two variables? Above, the hill from above with its level places;
 // below, a cut through it. This scene takes the place of that of one variable whenever there are two.
 
+import { axes } from './axes.js';
 import { drawCut, drawPoint, cutWindow } from './cut.js';
 import { HillMap, drawField } from './map.js';
 import { flats } from './maths/flats.js';
@@ -19,6 +20,9 @@ export class Scene2d {
     this.#map = new HillMap(app);
     /** @param {number} order @param {import('./plot.js').Layer['draw']} draw @returns {import('./plot.js').Layer} */
     const layer = (order, draw) => ({ order, draw: (pen, view, on) => { if (this.applies) draw(pen, view, on); } });
+    const names = (/** @type {() => {x: string, y: string}} */ all) => () => (this.applies ? all() : undefined);
+    plot.addLayer(axes(names(() => ({ x: app.explored.variables[0], y: app.explored.variables[1] }))));
+    slopePlot.addLayer(axes(names(() => ({ x: 'distance', y: 'f' }))));
     plot.addLayer(layer(10, (pen, view) => this.#map.drawContours(pen, view)));
     plot.addLayer(layer(12, (pen, view) => { if (state.get().field) drawField(pen, view, app); }));
     plot.addLayer(layer(20, (pen, view) => { if (state.get().plane) this.#map.drawPlane(pen, view); }));

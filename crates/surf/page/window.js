@@ -46,7 +46,7 @@ function firstRange(fn) {
     if (half === 5 || !found.lives) return [-6, 6];
     return [-half, half];
   }
-  return around(found.places, half === 5 ? 5 : half / 100);
+  return closer(fn, found.places, around(found.places, half === 5 ? 5 : half / 100));
 }
 
 /**
@@ -94,6 +94,27 @@ function repeated(places) {
     }
   }
   return undefined;
+}
+
+/**
+ * A range whose ends come nearer where the function runs so far beyond the heights of what was found that this would
+ * look flat, as beside x³ − 3x.
+ * @param {Functions} fn
+ * @param {number[]} places
+ * @param {[number, number]} range
+ * @returns {[number, number]}
+ */
+function closer(fn, places, range) {
+  const heights = places.map((x) => fn.f(x)).filter(Number.isFinite);
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const middle = (places[0] + places[places.length - 1]) / 2;
+  const least = 0.75 * (places[places.length - 1] - places[0]);
+  const beyond = (/** @type {number} */ x) => Math.max(fn.f(x) - high, low - fn.f(x));
+  const [from, to] = range.map((end) => {
+    while (high > low && Math.abs(end - middle) > 1.1 * least && beyond(end) > 3 * (high - low)) end += 0.1 * (middle - end);
+    return end;
+  });
+  return from === range[0] && to === range[1] ? range : tidy(from, to);
 }
 
 /** A range around places with room on both sides. @param {number[]} places @param {number} usual @returns {[number, number]} */

@@ -1,6 +1,8 @@
 // Where does a function of two variables take a given value? Marching squares (Lorensen and Cline 1987, in the plane)
 // over a grid of values, joined into lines.
 
+import { ticks } from '../view.js';
+
 /**
  * @typedef {object} Grid values on a rectangle, row by row: `values[j·columns + i]` at (x₀ + i·dx, y₀ + j·dy)
  * @property {number} columns
@@ -89,7 +91,8 @@ function place(/** @type {Grid} */ { columns, x0, y0, dx, dy, values }, /** @typ
 
 /**
  * Levels that show the shape of a function, at round values: about as many below the middle value as above it, so that
- * the floor of a valley, which holds most of what is to be seen, has its lines too.
+ * the floor of a valley, which holds most of what is to be seen, has its lines too. Where the middle value is in the
+ * middle they are evenly spaced: an even slope has even lines.
  * @param {Float64Array} values
  * @param {number} [count]
  * @returns {number[]}
@@ -100,6 +103,7 @@ export function levels(values, count = 14) {
   if (!(high > low)) return [];
   const middle = (known[known.length >> 1] - low) / (high - low);
   const power = Math.min(4, Math.max(1, Math.log(Math.max(middle, 0.01)) / Math.log(0.5)));
+  if (power < 1.2) return ticks(low, high, 1.3 * count).values.filter((v) => v > low && v < high).map((v) => Number(v.toPrecision(12)) + 0);
   const seen = new Set();
   for (let i = 1; i <= count; i += 1) {
     const part = i / count;

@@ -8,6 +8,7 @@ export const EPSILON = { double: 2 ** -52, single: 2 ** -23 };
 /**
  * @typedef {keyof typeof EPSILON} Precision
  * @typedef {{h: number, error: number}} Sample
+ * @typedef {Sample & {noise: number}} Measured `noise`: what the rounding of values of this size may do
  */
 
 /**
@@ -20,7 +21,7 @@ export const EPSILON = { double: 2 ** -52, single: 2 ** -23 };
  * @param {Precision} [question.precision] `single`: x, h, values and results are rounded to 32 bits
  * @param {number} [question.perDecade] how many h to a decade
  * @param {[number, number]} [question.range] powers of ten
- * @returns {Sample[]} NaN as the error where there is no value
+ * @returns {Measured[]} NaN as the error where there is no value
  */
 export function vcurve({ f, df, x, kind, precision = 'double', perDecade = 6, range = [-16, 1] }) {
   const round = precision === 'single' ? Math.fround : (/** @type {number} */ v) => v;
@@ -31,11 +32,10 @@ export function vcurve({ f, df, x, kind, precision = 'double', perDecade = 6, ra
   const samples = [];
   for (let i = 0; i <= (range[1] - range[0]) * perDecade; i++) {
     const h = round(10 ** (range[0] + i / perDecade));
-    const slope =
-      kind === 'forward' ? round(round(value(at + h) - middle) / h)
-      : kind === 'backward' ? round(round(middle - value(at - h)) / h)
-      : round(round(value(at + h) - value(at - h)) / round(2 * h));
-    samples.push({ h, error: Math.abs(slope - exact) });
+    const [left, right] = [kind === 'forward' ? middle : value(at - h), kind === 'backward' ? middle : value(at + h)];
+    const slope = round(round(right - left) / (kind === 'central' ? round(2 * h) : h));
+    const size = Math.max(Math.abs(left), Math.abs(right)) + Math.abs(at * exact);
+    samples.push({ h, error: Math.abs(slope - exact), noise: (EPSILON[precision] * size) / h });
   }
   return samples;
 }
@@ -80,6 +80,13 @@ export function optimum(samples, reach = 3) {
   }
   return best;
 }
+
+/**
+ * Whether any of the error is truncation. A forward difference of a straight line has none, nor has a central one where
+ * the bends on both sides cancel, as for a parabola: then only rounding is left, and no h is the best.
+ * @param {Measured[]} samples
+ */
+export const truncates = (samples) => samples.some(({ error, noise }) => error > 8 * noise);
 
 /**
  * The error near one h: the largest of its neighbours, as for the optimum.

@@ -51,7 +51,7 @@ function mount(body, app) {
     /** @param {import('../pen.js').Pen} pen @param {import('../view.js').View} view */
     draw(pen, view) {
       const shown = state.get();
-      if (shown.circle && Number.isFinite(known.circle.radius)) drawCircle(pen, view, known.circle);
+      if (shown.circle && Number.isFinite(known.circle.radius)) drawCircle(pen, view, known.circle, known);
       if (!shown.taylor || !known.series.every(Number.isFinite)) return;
       const steps = 240;
       const points = new Float64Array(2 * steps + 2);
@@ -126,14 +126,22 @@ function sentence(bend, { curvature, radius }) {
   return `f″(x) = ${significant(bend, 8)}: bends ${way}. Curvature ${short(curvature)}, radius ${short(radius)}.`;
 }
 
-/** The circle, as round as the axes' scales let it be. @param {import('../pen.js').Pen} pen @param {import('../view.js').View} view @param {ReturnType<typeof osculatingCircle>} circle */
-function drawCircle(pen, view, { radius, centre: [cx, cy] }) {
-  // Of a circle far larger than the window, only what is near the curve is worth its points.
+/**
+ * The circle, as round as the axes' scales let it be.
+ * @param {import('../pen.js').Pen} pen
+ * @param {import('../view.js').View} view
+ * @param {ReturnType<typeof osculatingCircle>} circle
+ * @param {{x: number, value: number}} point where it touches
+ */
+function drawCircle(pen, view, { radius, centre: [cx, cy] }, { x, value }) {
+  // A circle far larger than the window is a straight line: the tangent.
   if (radius > 1e4 * (view.window.x1 - view.window.x0)) return;
-  const steps = 180;
+  const steps = 240;
   const points = [];
+  const touches = Math.atan2(value - cy, x - cx);
   for (let i = 0; i <= steps; i += 1) {
-    const angle = (2 * Math.PI * i) / steps;
+    // Close together at the point, so that what is seen of a large circle is round as well.
+    const angle = touches + Math.PI * ((2 * i) / steps - 1) ** 3;
     points.push(view.px(cx + radius * Math.cos(angle)), view.py(cy + radius * Math.sin(angle)));
   }
   pen.line(points, { stroke: 'four', width: 2, dash: [2, 5] });

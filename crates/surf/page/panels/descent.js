@@ -51,7 +51,7 @@ export function descentControls(app, heavy, running) {
   const step = button('Step', () => { play.stop(); forward(); });
   const reset = button('Reset', () => { play.stop(); state.set({ rolled: 0 }); });
   return {
-    elements: [rate.element, momentum.element, el('div', { class: 'row' }, step, play.element, reset)],
+    elements: [el('div', { class: 'sliders' }, rate.element, momentum.element), el('div', { class: 'row' }, step, play.element, reset)],
     stop: play.stop,
     show() {
       const now = state.get();
@@ -108,7 +108,10 @@ function mount(body, app) {
       pen.line(points, { stroke: 'three', width: 1.75 });
       if (values.length <= 80) for (let i = 0; i < points.length; i += 2) pen.circle(points[i], points[i + 1], 2.2, { fill: 'three' });
     });
-    if (points.length >= 2) pen.circle(points[points.length - 2], points[points.length - 1], 5, { fill: status === 'diverged' ? 'falling' : 'three', stroke: 'paper', width: 1.5 });
+    if (points.length < 2) return;
+    const [lastX, lastY] = points.slice(-2);
+    if (status === 'diverged') pen.text(lastX, lastY, '✕', { fill: 'three', size: 15, bold: true, align: 'center', halo: 'card' });
+    else pen.circle(lastX, lastY, 5, { fill: 'three', stroke: 'paper', width: 1.5 });
   }
 
   const layer = {

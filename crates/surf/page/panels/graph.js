@@ -143,6 +143,7 @@ function mount(body, app) {
     const active = current();
     /** @type {(() => void)[]} labels lie over all lines */
     const labels = [];
+    /** @type {Spot[]} */ const taken = [];
     for (const { from, to, slot, through } of lines) {
       const forward = step > to;
       const backward = reached.has(from) && reached.has(to);
@@ -152,16 +153,19 @@ function mount(body, app) {
       points[0][1] += BOX.height / 2;
       points[points.length - 1][1] -= BOX.height / 2;
       points[points.length - 1][0] += sideways * 2;
-      // Where a value is used twice by one operation, its two lines leave apart as well.
-      if (shown[to].args.filter((a) => a === from).length > 1) points[0][0] += sideways * 2;
-      const curve = smooth(points);
+      // Where a value is used twice by one operation, its two lines run apart, with their labels on the outside.
+      const twins = shown[to].args.filter((a) => a === from).length > 1;
+      if (twins) points[0][0] += sideways * 2;
+      const curve = smooth(points, twins ? sideways * 3 : 0);
       pen.line(curve, { stroke: backward ? 'two' : forward ? 'one' : 'axis', width: lit ? 3 : 1.5, dash: backward ? [6, 4] : [], opacity: forward || backward ? 1 : 0.45 });
       arrow(pen, curve, backward, backward ? 'two' : forward ? 'one' : 'axis');
       if (backward) {
         const edge = flow.edges.find((e) => e.from === first + from && e.to === first + to && e.slot === slot);
-        // Labels of lines that run side by side stand at different heights.
-        const near = along(curve, (0.5 + 0.28 * (slot - (shown[to].args.length - 1) / 2)) / (points.length - 1));
-        if (edge && !Number.isNaN(edge.partial)) labels.push(() => pen.text(near[0], near[1], `×${short(edge.partial)}`, { fill: 'two', size: 11, align: 'center', halo: 'card' }));
+        if (edge && !Number.isNaN(edge.partial)) {
+          const text = `×${short(edge.partial)}`;
+          const [lx, ly] = freePlace(curve, points.length - 1, text, twins ? Math.sign(sideways) : 0, taken);
+          labels.push(() => pen.text(lx, ly, text, { fill: 'two', size: 11, align: 'center', halo: 'card' }));
+        }
       }
     }
     nodes.forEach(({ layer, place: p }, i) => {
@@ -201,18 +205,40 @@ function prepare(explored) {
   return { explored, first, nodes, layout: layout(nodes), output, order };
 }
 
-/** A line through points that leaves and arrives upright. @param {number[][]} points */
-function smooth(points) {
+/** A line through points that leaves and arrives upright, bowed to one side by some pixels. @param {number[][]} points @param {number} bow */
+function smooth(points, bow) {
   const out = [];
   for (let i = 0; i + 1 < points.length; i += 1) {
     const [[ax, ay], [bx, by]] = [points[i], points[i + 1]];
     for (let k = i === 0 ? 0 : 1; k <= 12; k += 1) {
       const t = k / 12;
       const ease = t * t * (3 - 2 * t);
-      out.push(ax + (bx - ax) * ease, ay + (by - ay) * t);
+      out.push(ax + (bx - ax) * ease + bow * Math.sin(Math.PI * t), ay + (by - ay) * t);
     }
   }
   return out;
+}
+
+/** Where a label stands, and how wide it is. @typedef {{x: number, y: number, wide: number}} Spot */
+
+/**
+ * A place for a label on the first stretch of a line, or beside it, where no other label stands; it is taken then.
+ * @param {number[]} line
+ * @param {number} stretches of the line, from one layer to the next
+ * @param {string} text
+ * @param {number} side −1 or 1 to stand beside the line, 0 to stand on it
+ * @param {Spot[]} taken
+ */
+function freePlace(line, stretches, text, side, taken) {
+  const wide = 7 * text.length;
+  const spots = [0.5, 0.36, 0.64, 0.24, 0.78].map((part) => {
+    const [x, y] = along(line, part / stretches);
+    return { x: x + side * (wide / 2 + 4), y, wide };
+  });
+  const free = (/** @type {Spot} */ a) => taken.every((b) => Math.abs(a.y - b.y) > 12 || Math.abs(a.x - b.x) > (a.wide + b.wide) / 2);
+  const spot = spots.find(free) ?? spots[0];
+  taken.push(spot);
+  return [spot.x, spot.y];
 }
 
 /** The point at a part of a line. @param {number[]} line @param {number} part */

@@ -115,16 +115,19 @@ function methodTable(variable, explored) {
   if (typeset) setMath(math, typeset);
   else math.textContent = 'a formula too long to be read';
   const order = size && !two ? `${counted(size.tree, 'operation')} as a tree, ${size.shared} shared` : '';
-  formula.note.append(math, el('span', {}, order));
+  formula.note.append(el('div', { class: 'formula-row' }, math, el('span', {}, order)));
   const nodes = explored.graph?.nodes.length;
   setText(reverse.note, nodes === undefined ? TOO_LARGE : `${counted(nodes, 'node')} visited${two ? ': one sweep gives both slopes' : ''}`);
-  const caption = el('caption', { class: two ? '' : 'hidden' }, two ? `∂f/∂${variable}` : 'The slope at the point, found in four ways');
+  // A caption that is only heard would count as a first row, and share out the width anew.
+  const caption = two ? [el('caption', {}, `∂f/∂${variable}`)] : [];
   return {
-    element: el('table', { class: 'methods' }, caption, el('tbody', {}, ...[nudged, formula, carried, reverse].flatMap((r) => r.rows))),
+    element: el('table', { class: 'methods', 'aria-label': two ? undefined : 'The slope at the point, found in four ways' }, ...caption, el('tbody', {}, ...[nudged, formula, carried, reverse].flatMap((r) => r.rows))),
     /** @param {Slope} slope @param {string} chain */
     show(slope, chain) {
       const { numerical: found } = slope;
-      setText(nudged.value, ANSWER[found.status](found));
+      const answer = ANSWER[found.status](found);
+      setText(nudged.value, answer);
+      nudged.value.classList.toggle('long', answer.length > 26);
       setText(nudged.note, `${counted(found.evaluations, 'value')} of f${Number.isFinite(found.step) ? `, steps down to ${short(found.step)}` : ''}${REMARK[found.status](found)}`);
       setText(formula.value, significant(slope.symbolic, 15));
       setText(carried.value, slope.dual === null ? '–' : significant(slope.dual, 15));

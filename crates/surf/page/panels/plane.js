@@ -9,8 +9,10 @@ import { gridOf } from '../map.js';
 import { chart } from './chart.js';
 import { choice, el, key, setText, tickBox } from './widgets.js';
 
-/** Squares of the relief along each side, and of the piece of plane. */
-const MESH = 26, PATCH = 7;
+/** Squares of the relief along each side. */
+const MESH = 26;
+/** Where the names of the axes stand, beside the square −1…1; half the height of the hill, and of what may stand out of it. */
+const NAMES = 1.16, HALF = 0.65, MOST = 0.8;
 
 /** @type {import('./index.js').Panel} */
 export const planePanel = {
@@ -36,7 +38,7 @@ function mount(body, app) {
   const direction = choice('Lower graph: cut', [['uphill', 'uphill'], ['x', `along ${first}`], ['y', `along ${second}`]], (value) => state.set({ direction: value }));
   const equation = el('p', { class: 'polynomial' });
   const bend = el('p', { class: 'note' });
-  const picture = chart(app, 250, draw);
+  const picture = chart(app, 280, draw);
   const stage = picture.element;
   stage.tabIndex = 0;
   stage.setAttribute('role', 'img');
@@ -72,47 +74,56 @@ function mount(body, app) {
     const [low, most, usual] = [known[0], known[known.length - 1], known[Math.floor(0.96 * (known.length - 1))]];
     const high = most - low < 2 * (usual - low) ? most : usual;
     const range = high - low || 1;
-    const flat = (/** @type {number} */ z) => (1.3 * (z - low)) / range - 0.65;
+    const flat = (/** @type {number} */ z) => HALF * ((2 * (z - low)) / range - 1);
     const see = projection({ turn: (turn * Math.PI) / 180, tilt: (tilt * Math.PI) / 180 });
-    const scale = Math.min(width / 2.7, height / 2.4);
+    // Turned any way, all of it has room: the corners of the square are farthest out.
+    const far = Math.SQRT2;
+    const angle = (tilt * Math.PI) / 180;
+    const scale = Math.min((width / 2 - 14) / far, (height / 2 - 14) / (MOST * Math.cos(angle) + far * Math.sin(angle)));
     const flatten = (/** @type {number[]} */ points) => points.map((v, i) => (i % 2 === 0 ? width / 2 + scale * v : height / 2 - scale * v));
-    for (const [u, v, name] of /** @type {[number, number, string][]} */ ([[1.18, -1, first], [-1, 1.18, second]])) {
-      const [right, up] = see(u, v, -0.65);
-      pen.text(width / 2 + scale * right, height / 2 - scale * up, name, { fill: 'muted', size: 13, italic: true, align: 'center' });
-    }
-    const surface = faces(grid, (z) => (z > high + 0.02 * range ? NaN : flat(z)), see).map((face) => ({ ...face, plane: false }));
-    const patch = tangentPatch(x, y, window);
-    const mapped = patch ? faces(patch.grid, flat, (u, v, z) => see(patch.u(u), patch.v(v), z)).map((face) => ({ ...face, plane: true })) : [];
-    for (const face of [...surface, ...mapped].sort((a, b) => a.near - b.near)) {
+    // The ground on which the hill stands.
+    pen.polygon(flatten([[-1, -1], [1, -1], [1, 1], [-1, 1]].flatMap(([u, v]) => see(u, v, -HALF).slice(0, 2))), { stroke: 'axis', width: 1 });
+    for (const face of faces(grid, (z) => (z > high + 0.02 * range ? NaN : flat(z)), see)) {
       const points = flatten(face.points);
-      if (face.plane) pen.polygon(points, { fill: 'four', stroke: 'four', width: 0.5, opacity: 0.55 });
-      else {
-        pen.polygon(points, { fill: 'paper' });
-        pen.polygon(points, { fill: 'slope', stroke: 'slope', width: 0.6, opacity: 0.25 + 0.45 * Math.max(0, Math.min(1, (face.height + 0.65) / 1.3)) });
-      }
+      pen.polygon(points, { fill: 'paper' });
+      pen.polygon(points, { fill: 'slope', stroke: 'slope', width: 0.6, opacity: 0.25 + 0.45 * Math.max(0, Math.min(1, (face.height / HALF + 1) / 2)) });
+    }
+    // The plane may lie below the hill: it is drawn as a pane of glass that is seen all the same.
+    const pane = flatten(tangentPatch(x, y, window, flat).flatMap(([u, v, z]) => see(u, v, z).slice(0, 2)));
+    pen.polygon(pane, { fill: 'four', opacity: 0.28 });
+    pen.line([...pane, ...pane.slice(0, 2)], { stroke: 'four', width: 1.75, dash: [6, 4] });
+    // Each axis has its name at the middle of that edge which is nearer to the eye.
+    for (const [u, v, name] of /** @type {[number, number, string][]} */ ([[0, NAMES, first], [NAMES, 0, second]])) {
+      const [[right, up]] = [see(u, v, -HALF), see(-u, -v, -HALF)].sort((a, b) => b[2] - a[2]);
+      pen.text(width / 2 + scale * right, height / 2 - scale * up, name, { fill: 'muted', size: 13, italic: true, align: 'center', halo: 'card' });
     }
     const value = app.fn.f(x, y);
-    if (inWindow(x, y, window) && Number.isFinite(value)) {
+    if (inWindow(x, y, window) && Math.abs(flat(value)) <= MOST) {
       const [right, up] = see(toUnit(x, window.x0, window.x1), toUnit(y, window.y0, window.y1), flat(value));
       pen.circle(width / 2 + scale * right, height / 2 - scale * up, 5, { fill: 'ink', stroke: 'paper', width: 1.5 });
     }
   }
 
-  /** A piece of the tangent plane around the point, as a grid of its values. @param {number} x @param {number} y @param {import('../view.js').Window} window */
-  function tangentPatch(x, y, window) {
+  /**
+   * The corners of a piece of the tangent plane around the point, in the cube: within the window, and smaller where it is
+   * steep, so that it does not stand far out of the hill. None where there is no plane.
+   * @param {number} x
+   * @param {number} y
+   * @param {import('../view.js').Window} window
+   * @param {(z: number) => number} flat from values to heights in the cube
+   * @returns {[number, number, number][]}
+   */
+  function tangentPatch(x, y, window, flat) {
     const [gx, gy] = app.fn.gradient(x, y);
     const value = app.fn.f(x, y);
-    if (![gx, gy, value].every(Number.isFinite)) return null;
-    const [rx, ry] = [(window.x1 - window.x0) / 6, (window.y1 - window.y0) / 6];
-    const values = Float64Array.from({ length: PATCH * PATCH }, (_, k) => {
-      const [i, j] = [k % PATCH, Math.floor(k / PATCH)];
-      return value + gx * rx * ((2 * i) / (PATCH - 1) - 1) + gy * ry * ((2 * j) / (PATCH - 1) - 1);
-    });
-    return {
-      grid: { columns: PATCH, rows: PATCH, x0: x - rx, y0: y - ry, dx: 0, dy: 0, values },
-      u: (/** @type {number} */ unit) => toUnit(x + unit * rx, window.x0, window.x1),
-      v: (/** @type {number} */ unit) => toUnit(y + unit * ry, window.y0, window.y1),
-    };
+    if (![gx, gy, value].every(Number.isFinite) || !inWindow(x, y, window)) return [];
+    const { x0, x1, y0, y1 } = window;
+    const [widest, longest] = [(x1 - x0) / 5, (y1 - y0) / 5];
+    const steep = flat(value + Math.abs(gx) * widest + Math.abs(gy) * longest) - flat(value);
+    const part = Math.min(1, Math.max(0.12, MOST - Math.abs(flat(value))) / steep);
+    const [left, right] = [Math.max(x0, x - part * widest), Math.min(x1, x + part * widest)];
+    const [below, above] = [Math.max(y0, y - part * longest), Math.min(y1, y + part * longest)];
+    return [[left, below], [right, below], [right, above], [left, above]].map(([a, b]) => [toUnit(a, x0, x1), toUnit(b, y0, y1), flat(value + gx * (a - x) + gy * (b - y))]);
   }
 
   return {

@@ -71,8 +71,9 @@ function mount(body, app) {
     const all = known.runs.flatMap(({ run }) => run.values.filter(Number.isFinite));
     if (all.length === 0) return;
     const lowest = Math.min(...all);
-    const most = Math.max(...known.runs.map(({ run }) => run.values[0] - lowest), 1e-300);
-    const top = Math.ceil(Math.log10(most)) + 1;
+    const most = Math.max(...known.runs.map(({ run }) => run.values[0] - lowest));
+    // Before the first step nothing lies lower than the start.
+    const top = most > 0 ? Math.ceil(Math.log10(most)) + 1 : 1;
     const view = new Framed({ x0: 0, x1: Math.max(10, ...known.runs.map(({ run }) => run.values.length - 1)), y0: top - 15, y1: top }, size);
     view.axes(pen, { logY: true, countX: 6, countY: 4 });
     view.inside(pen, () => {

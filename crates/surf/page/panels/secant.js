@@ -3,8 +3,9 @@
 
 import { flagKey, numberKey, wordKey } from '../state.js';
 import { short, significant } from '../maths/digits.js';
+import { numerical } from '../maths/numerical.js';
 import { PLACES, placeOf, secant, stepAt } from '../maths/secant.js';
-import { optimum, theory, vcurve } from '../maths/vcurve.js';
+import { optimum, theory, truncates, vcurve } from '../maths/vcurve.js';
 import { Framed, chart } from './chart.js';
 import { player } from './player.js';
 import { choice, el, key, setText, slider, tickBox } from './widgets.js';
@@ -73,16 +74,19 @@ function mount(body, app) {
     const { x, h: width, quotient: kind, single: narrow } = state.get();
     const { fn } = app;
     const precision = /** @type {'single' | 'double'} */ (narrow ? 'single' : 'double');
-    const [f, df] = [(/** @type {number} */ t) => fn.f(t), (/** @type {number} */ t) => fn.df(t)];
+    const f = (/** @type {number} */ t) => fn.f(t);
+    // At a corner a value is taken for f′, but no quotient has that to come near to.
+    const torn = ['kink', 'jump'].includes(numerical(f, x).status);
+    const df = (/** @type {number} */ t) => (torn ? NaN : fn.df(t));
     const derivatives = { value: fn.f(x), second: fn.nth(2, x), third: fn.nth(3, x) };
     return {
       x, h: width, kind, precision,
       line: secant(f, df(x), x, width, kind),
       derivative: df(x),
       curves: CURVES.map((curve) => {
-        const shownKind = curve.kind === 'forward' && kind === 'backward' ? 'backward' : curve.kind;
+        const shownKind = /** @type {keyof typeof QUOTIENT} */ (curve.kind === 'forward' && kind === 'backward' ? 'backward' : curve.kind);
         const samples = vcurve({ f, df, x, kind: shownKind, precision, range: RANGE });
-        return { ...curve, shownKind, samples, best: optimum(samples), theory: theory(derivatives, shownKind, precision) };
+        return { ...curve, shownKind, samples, bends: truncates(samples), best: truncates(samples) ? optimum(samples) : null, theory: theory(derivatives, shownKind, precision) };
       }),
     };
   }
@@ -150,16 +154,32 @@ function mount(body, app) {
       single.show(precision === 'single');
       h.show(placeOf(known.h), short(known.h), known.h === 0 ? 'h is 0: the derivative itself' : `h ${short(known.h)}, slope ${significant(line.slope, 6)}, off by ${short(Math.abs(line.error))}`);
       setText(sentence, say(line, derivative, kind));
-      setText(best, curves.map(({ shownKind, best: found }) => (found ? `${shownKind}: best h ≈ ${significant(found.h, 2)}, error about ${significant(found.error, 2)}` : `${shownKind}: no best h`)).join('; ')
-        + `. Left of it ${precision === 'single' ? '32' : '64'}-bit rounding wins, right of it the bend of the curve.`);
+      setText(best, account(curves, precision));
       picture.invalidate();
       app.plot.invalidate();
     },
   };
 }
 
+/**
+ * What the V-curves say, in words.
+ * @param {{shownKind: keyof typeof QUOTIENT, bends: boolean, best: import('../maths/vcurve.js').Sample | null, samples: import('../maths/vcurve.js').Sample[]}[]} curves
+ * @param {import('../maths/vcurve.js').Precision} precision
+ */
+function account(curves, precision) {
+  if (!curves.some(({ samples }) => samples.some(({ error }) => Number.isFinite(error)))) return 'There is no slope here for a quotient to come near to.';
+  const each = curves.map(({ shownKind, bends, best }) => {
+    if (best) return `${shownKind}: best h ≈ ${significant(best.h, 2)}, error about ${significant(best.error, 2)}`;
+    if (bends) return `${shownKind}: no best h`;
+    return `${shownKind}: ${shownKind === 'central' ? 'the bends on both sides cancel' : 'f does not bend'}, so that rounding is all its error and a wider h is a better one`;
+  });
+  const why = curves.some(({ best }) => best) ? ` Left of the best h ${precision === 'single' ? '32' : '64'}-bit rounding wins, right of it the bend of the curve.` : '';
+  return `${each.join('; ')}.${why}`;
+}
+
 /** What the slider's position means, in a sentence. @param {import('../maths/secant.js').Secant} line @param {number} derivative @param {keyof typeof QUOTIENT} kind */
 function say(line, derivative, kind) {
+  if (line.exact && !Number.isFinite(derivative)) return 'h = 0: the quotient would be 0/0, and f has no derivative here that could stand in its place.';
   if (line.exact) return `h = 0: the quotient would be 0/0. In its place stands the limit, the exact derivative: f′(x) = ${significant(derivative, 10)}.`;
   if (!Number.isFinite(line.slope)) return `${QUOTIENT[kind]} has no value: f has none at one of the two points.`;
   if (!Number.isFinite(derivative)) return `${QUOTIENT[kind]} = ${significant(line.slope, 8)}; f has no derivative here.`;

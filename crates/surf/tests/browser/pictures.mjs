@@ -18,7 +18,7 @@ const pictures = [
   ['secant', 'f=x^2/4&open=secant', { viewport: { width: 1240, height: 880 } }],
   ['methods', `f=${formula('x^2*sin(x)')}&x=1.5&open=methods`, { viewport: { width: 1240, height: 1100 } }, '#panel-methods'],
   ['graph', `f=${formula('x^2*sin(x)')}&x=1.5&open=graph`, { viewport: { width: 1240, height: 1100 } }, '#panel-graph'],
-  ['bend', 'f=sin(x)&x=1&open=bend&order=3', { viewport: { width: 1240, height: 880 } }],
+  ['bend', 'f=sin(x)&x=1&open=bend&order=3', { viewport: { width: 1200, height: 820 } }],
   ['downhill', 'f=x^2/4&x=4&open=descent', { viewport: { width: 1240, height: 880 } }, '#graphs'],
   ['two', `f=${formula('x^2 + 3*y^2 - x*y')}&x=2&y=1&open=race`, { viewport: { width: 1160, height: 800 } }, '#graphs'],
 ];

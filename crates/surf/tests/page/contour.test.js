@@ -59,6 +59,12 @@ test('levels are round, rising and inside the values', () => {
     assert.ok(level > 0 && level < 20 && (i === 0 || level > chosen[i - 1]));
     assert.ok(String(level).length <= 5, String(level));
   });
+  // Of a plane, and of waves, they are evenly spaced.
+  for (const [f, step] of /** @type {const} */ ([[(/** @type {number} */ x, /** @type {number} */ y) => 3 * x + 2 * y, 1], [(/** @type {number} */ x, /** @type {number} */ y) => Math.sin(4 * x) * Math.cos(4 * y), 0.2]])) {
+    const even = levels(grid(f).values);
+    assert.ok(even.length >= 7 && even.length <= 18, String(even));
+    even.forEach((level, i) => assert.ok(i === 0 || Math.abs(level - even[i - 1] - step) < 1e-9, String(even)));
+  }
   assert.deepEqual(levels(Float64Array.from([3, 3, NaN])), []);
   assert.deepEqual(levels(new Float64Array(0)), []);
 });

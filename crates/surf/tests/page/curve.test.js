@@ -7,7 +7,7 @@ import { curve } from '../../page/curve.js';
 import { analyse } from '../../page/features.js';
 import { View } from '../../page/view.js';
 import { fitHeight, firstWindow } from '../../page/window.js';
-import { judged } from './made.mjs';
+import { judged, made } from './made.mjs';
 
 const WIDTH = 800;
 const HEIGHT = 400;
@@ -99,6 +99,12 @@ test('first windows hold what is to be seen', () => {
   assert.deepEqual(width('sin(x)'), [-6.9, 6.9]);
   assert.deepEqual(width('sin(10*x)'), [-0.7, 0.7]);
   assert.deepEqual(width('1/x'), [-5, 5]);
+  // What is small beside the ends of the usual window is looked at more closely: its height is a tenth of the picture.
+  const cubic = (/** @type {number} */ at) => made((x) => (x - at) ** 3 - 3 * (x - at), (x) => 3 * (x - at) ** 2 - 3, (x) => 6 * (x - at));
+  for (const at of [0, 2, -1.5]) {
+    const seen = firstWindow(cubic(at));
+    assert.ok(seen.x0 < at - 2 && seen.x1 > at + 2 && seen.y1 - seen.y0 < 80, JSON.stringify(seen));
+  }
   const far = firstWindow(judged['exp(-(x-100)^2)']);
   assert.ok(far.x0 < 99 && far.x1 > 100.4 && far.x1 - far.x0 < 10, JSON.stringify(far));
   const { y0, y1 } = firstWindow(judged['tan(x)']);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PLACES, placeOf, secant, stepAt } from '../../page/maths/secant.js';
-import { EPSILON, optimum, theory, vcurve } from '../../page/maths/vcurve.js';
+import { EPSILON, optimum, theory, truncates, vcurve } from '../../page/maths/vcurve.js';
 import { coefficients, holdsWithin, osculatingCircle, polynomial, text } from '../../page/maths/taylor.js';
 
 const close = (/** @type {number} */ a, /** @type {number} */ b, tolerance = 1e-12) =>
@@ -40,6 +40,20 @@ test('the best h is near the square root of ε forward, the cube root of ε for 
       assert.ok(Math.abs(Math.log10(seen.h / expected.best)) < 1, `${kind} ${precision}: ${expected.best}`);
       // The least error is that of the two asymptotes, within an order of magnitude.
       assert.ok(Math.abs(Math.log10(seen.error / expected.least)) < 1, `${seen.error}, ${expected.least}`);
+    }
+  }
+});
+
+test('where the bends on both sides cancel there is no truncation, and no h is the best', () => {
+  const parabola = { f: (/** @type {number} */ x) => (x * x) / 4, df: (/** @type {number} */ x) => x / 2 };
+  const line = { f: (/** @type {number} */ x) => 0.3 * x - 7, df: () => 0.3 };
+  const cubic = { f: (/** @type {number} */ x) => x ** 3, df: (/** @type {number} */ x) => 3 * x * x };
+  for (const precision of /** @type {const} */ (['double', 'single'])) {
+    for (const x of [2, -1.7, 0, 0.3]) {
+      const bends = (/** @type {typeof parabola} */ on, /** @type {'forward'|'backward'|'central'} */ kind) => truncates(vcurve({ ...on, x, kind, precision }));
+      assert.deepEqual([bends(parabola, 'forward'), bends(parabola, 'backward'), bends(parabola, 'central')], [true, true, false]);
+      assert.deepEqual([bends(line, 'forward'), bends(line, 'backward'), bends(line, 'central')], [false, false, false]);
+      assert.ok(bends(cubic, 'central'), `${precision} at ${x}`);
     }
   }
 });

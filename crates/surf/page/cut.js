@@ -9,7 +9,7 @@ import { signOf } from './theme.js';
 /** The directions of the cut. @typedef {'x' | 'y' | 'uphill'} Direction */
 
 /** The direction of the cut, of length one; along x where there is no way uphill. @param {import('./app.js').App} app @returns {[number, number]} */
-export function cutDirection(app) {
+function cutDirection(app) {
   const { x, y, direction } = app.state.get();
   if (direction === 'y') return [0, 1];
   if (direction === 'x') return [1, 0];

@@ -16,7 +16,7 @@ export const between = (initial, least, most) => ({
 });
 
 /** What a descent is set to, in one variable and in two. */
-export const descentKeys = {
+const descentKeys = {
   rate: between(0.2, 1e-3, 100),
   momentum: between(0, 0, 0.99),
   rolled: { ...numberKey(0), read: (/** @type {string} */ text) => (/^\d{1,4}$/.test(text) ? Math.min(MOST_STEPS, Number(text)) : undefined) },

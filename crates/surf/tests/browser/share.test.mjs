@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { browse, frames, open, ready, serve, set, state } from './stage.mjs';
+import { address, browse, frames, kept, open, ready, serve, set, state } from './stage.mjs';
 
 /** @type {any} */ let server;
 /** @type {any} */ let browser;
@@ -20,19 +20,6 @@ after(async () => {
   server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** The parts of the state that the address holds. @param {any} page */
-const kept = (page) =>
-  page.evaluate(() => {
-    const { state: s } = globalThis.surfer;
-    return Object.fromEntries([...s.keys].filter(([, key]) => key.write).map(([name]) => [name, s.get()[name]]));
-  });
-
-/** Waits until the address has been written. @param {any} page */
-async function address(page) {
-  await page.waitForTimeout(500);
-  return page.url();
-}
 
 /** Clicks an entry of the menu and keeps what comes. @param {any} page @param {string} entry */
 async function download(page, entry) {
@@ -54,7 +41,7 @@ test('the address holds the whole state', async () => {
   await page.getByRole('button', { name: 'Zoom in' }).click();
   for (const panel of await page.locator('.panel:visible > h2 > button').all()) await panel.click();
   const before = await kept(page);
-  const url = await address(page);
+  const url = await address(page, /open=[a-z,]*descent/);
   const copy = await open(browser.browser, url);
   assert.deepEqual(await kept(copy.page), before);
   assert.equal(await copy.page.locator('#formula').inputValue(), 'a*sin(b*x) + x/2');

@@ -11,7 +11,7 @@
  * @property {Record<string, string>} typeset MathML of f, df, d2f
  * @property {Record<string, string>} text
  * @property {Record<string, string>} latex
- * @property {{order: number, tree: number, shared: number, program: number}[]} swell
+ * @property {{order: number, tree: number, shared: number, program: number | null}[]} swell the program is null where it has grown too large
  * @property {string} wasm the module, as base64
  * @property {Record<string, {outputs: number}>} functions
  * @property {number} heap the first free byte of the module's memory

@@ -73,7 +73,7 @@ export async function open(browser, address, options = {}) {
 /** Waits until the page has come to life and two frames have passed. @param {any} page */
 export async function ready(page) {
   // Asked again and again from here: the page's own policy forbids texts as programs, which waiting within it needs.
-  for (let tries = 0; tries < 200 && !(await page.evaluate(() => 'surfer' in globalThis)); tries += 1) await page.waitForTimeout(25);
+  await until(() => page.evaluate(() => 'surfer' in globalThis), 'the page has come to life');
   await frames(page);
 }
 

@@ -7,7 +7,7 @@ import { ExploreError } from './explorer.js';
 const PAUSE = 120;
 
 /** Formulas to begin with. */
-export const EXAMPLES = [
+const EXAMPLES = [
   ['The seed', 'x^2/4'],
   ['A wave', 'sin(x)'],
   ['A corner', 'abs(x)'],

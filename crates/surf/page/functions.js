@@ -1,5 +1,5 @@
-// What is the formula worth at a point? The compiled functions of an answer of `/explore`, with the parameters filled
-// in. They are WebAssembly; plain closures serve as well, for tests.
+// What is the formula worth at a point? The functions of an answer of `/explore`, compiled to WebAssembly, with the
+// parameters filled in.
 
 /**
  * The answer of `/explore` (see `crates/surf/src/explore.rs`).
@@ -11,11 +11,10 @@
  * @property {Record<string, string>} typeset MathML of f, df, d2f
  * @property {Record<string, string>} text
  * @property {Record<string, string>} latex
- * @property {{order: number, tree: number, shared: number, program: number}[]} swell
- * @property {string} [wasm] the module, as base64
- * @property {Record<string, (...inputs: number[]) => number | ArrayLike<number>>} [closures] in its place
+ * @property {{order: number, tree: number, shared: number, program: number | null}[]} swell the program is null where it has grown too large
+ * @property {string} wasm the module, as base64
  * @property {Record<string, {outputs: number}>} functions
- * @property {number} [heap] the first free byte of the module's memory
+ * @property {number} heap the first free byte of the module's memory
  * @property {{nodes: GraphNode[], output: number}} graph
  * @property {Guard[]} guards
  * @property {string[]} [notes] what could not be had
@@ -148,42 +147,17 @@ export class Functions {
 }
 
 /**
- * Functions from closures, for tests and for a page without a server.
- * @param {Explored} explored with `closures`
- * @returns {Functions}
- */
-export function fromClosures(explored) {
-  const closures = explored.closures ?? {};
-  /** @param {string} name @param {number} x @param {number[]} rest */
-  const call = (name, x, rest) => {
-    const value = closures[name](x, ...rest);
-    return typeof value === 'number' ? value : Float64Array.from(value);
-  };
-  return new Functions(explored, call, (name, x0, dx, n, rest) => {
-    const width = explored.functions[name].outputs;
-    const out = new Float64Array(n * width);
-    for (let i = 0; i < n; i += 1) {
-      const row = call(name, x0 + i * dx, rest);
-      if (typeof row === 'number') out[i] = row;
-      else out.set(row, i * width);
-    }
-    return out;
-  });
-}
-
-/**
  * Compiles the module of an answer.
  * @param {Explored} explored
  * @param {Record<string, Function>} math what the module imports: the functions that WebAssembly lacks
  * @returns {Promise<Functions>}
  */
 export async function compile(explored, math) {
-  if (!explored.wasm) return fromClosures(explored);
   const bytes = Uint8Array.from(atob(explored.wasm), (c) => c.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(bytes, { math: /** @type {any} */ (math) });
   const exports = /** @type {Record<string, any>} */ (instance.exports);
   const memory = /** @type {WebAssembly.Memory} */ (exports.memory);
-  const heap = explored.heap ?? 0;
+  const { heap } = explored;
 
   /** Room for some numbers; growing the memory makes old views useless, so they are made anew. @param {number} count */
   const room = (count) => {

@@ -39,7 +39,7 @@ function sound({ x0, x1, y0, y1 }) {
 }
 
 /** A round step for the keys: about a hundredth of the window. @param {Window} w */
-export const keyStep = (w) => ticks(w.x0, w.x1, 120).step;
+const keyStep = (w) => ticks(w.x0, w.x1, 120).step;
 
 /**
  * The next place of a grid of steps, so that zero and other round numbers are met exactly.

@@ -215,7 +215,7 @@ export function drawGlyph(pen, x, y, { colour, glyph }) {
 }
 
 /** Where the mark of a feature stands, in pixels, if it is in the picture. @param {Feature} feature @param {import('./view.js').View} view @param {boolean} slopes @returns {[number, number] | undefined} */
-export function markPlace(feature, view, slopes) {
+function markPlace(feature, view, slopes) {
   const value = slopes ? (['peak', 'valley', 'saddle'].includes(feature.kind) ? 0 : NaN) : feature.y;
   const x = view.px(feature.x);
   const y = view.py(value);

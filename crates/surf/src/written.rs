@@ -28,7 +28,7 @@ pub struct Swell {
     pub order: u32,
     /// The operations of its formula, written out in full.
     pub tree: f64,
-    /// The distinct operations of its formula.
+    /// The operations of the smallest program known for it: of its formula, each distinct one once, or by forward mode.
     pub shared: u64,
     /// The operations of the program that computes it, by forward mode; none where that has grown too large.
     pub program: Option<usize>,
@@ -96,21 +96,23 @@ pub(crate) fn written(
         if size.shared > MAX_SHARED || size.tree > MAX_TREE || interrupt.load(Ordering::Relaxed) {
             break;
         }
-        let next = match last.derive(x) {
-            Ok(next) => next.simplify(&budget),
+        last = match last.derive(x) {
+            Ok(next) => next,
             Err(why) => {
                 notes.push(format!("no formula of the derivative of order {order}: {why}"));
                 break;
             }
         };
         program = program.filter(|p| walk::operations(p) <= MAX_PROGRAM).and_then(|p| slopes(&p, &[0]).ok());
-        let size = next.size();
+        // What was simplified is not derived again: the factors that it has gained would multiply.
+        let simple = last.simplify(&budget);
+        let size = simple.size();
         let operations = program.as_ref().map(walk::operations);
-        swell.push(Swell { order, tree: size.tree, shared: size.shared, program: operations });
+        let shared = operations.map_or(size.shared, |program| size.shared.min(program as u64));
+        swell.push(Swell { order, tree: size.tree, shared, program: operations });
         if order <= WRITTEN && variables.len() == 1 {
-            all.push(write(name(order), next));
+            all.push(write(name(order), simple));
         }
-        last = next;
     }
     (all, swell)
 }

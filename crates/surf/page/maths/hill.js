@@ -58,7 +58,7 @@ export function valley(on, from) {
 }
 
 /** A point in words. @param {string[]} names @param {number[]} p @param {number} [digits] */
-export const place = (names, p, digits = 4) => names.map((name, i) => `${name} = ${significant(p[i], digits)}`).join(', ');
+const place = (names, p, digits = 4) => names.map((name, i) => `${name} = ${significant(p[i], digits)}`).join(', ');
 
 /**
  * How a run stands, in a word and a sentence.

@@ -30,7 +30,7 @@ export function secant(f, derivative, x, h, kind = 'forward') {
 }
 
 /** The slider's steps: ten to a decade, from the smallest h to the largest; place 0 is h = 0. */
-export const SMALLEST = -16, LARGEST = 1, PER_DECADE = 10;
+const SMALLEST = -16, LARGEST = 1, PER_DECADE = 10;
 export const PLACES = (LARGEST - SMALLEST) * PER_DECADE + 1;
 
 /** The h at a place of the slider: 0, then 10^−16 … 10. */

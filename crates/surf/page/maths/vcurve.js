@@ -87,16 +87,3 @@ export function optimum(samples, reach = 3) {
  * @param {Measured[]} samples
  */
 export const truncates = (samples) => samples.some(({ error, noise }) => error > 8 * noise);
-
-/**
- * The error near one h: the largest of its neighbours, as for the optimum.
- * @param {Sample[]} samples
- * @param {number} h
- */
-export function errorNear(samples, h) {
-  let nearest = 0;
-  samples.forEach((s, i) => {
-    if (Math.abs(Math.log(s.h / h)) < Math.abs(Math.log(samples[nearest].h / h))) nearest = i;
-  });
-  return samples[nearest].error;
-}

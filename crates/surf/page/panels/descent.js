@@ -2,6 +2,7 @@
 // picture of f against the steps; it diverges where it should, and says why.
 
 import { numberKey } from '../state.js';
+import { drawWay } from '../way.js';
 import { short, significant } from '../maths/digits.js';
 import { MOST_STEPS, largestRate } from '../maths/descent.js';
 import { RATE_PLACES, hill, placeOfRate, rateAt, report, runner, valley } from '../maths/hill.js';
@@ -16,7 +17,7 @@ export const between = (initial, least, most) => ({
 });
 
 /** What a descent is set to, in one variable and in two. */
-export const descentKeys = {
+const descentKeys = {
   rate: between(0.2, 1e-3, 100),
   momentum: between(0, 0, 0.99),
   rolled: { ...numberKey(0), read: (/** @type {string} */ text) => (/^\d{1,4}$/.test(text) ? Math.min(MOST_STEPS, Number(text)) : undefined) },
@@ -127,7 +128,7 @@ function mount(body, app) {
         if (Number.isFinite(px) && Number.isFinite(py)) points.push([px, py]);
       }
       if (points.length < 2) return;
-      pen.line(points.flat().map((p) => Math.max(-1e5, Math.min(1e5, p))), { stroke: 'three', width: 1.25, dash: [3, 3] });
+      drawWay(pen, view, points.flat(), { stroke: 'three', width: 1.25, dash: [3, 3] });
       for (const [px, py] of points.slice(0, -1)) pen.circle(px, py, 3.5, { fill: 'paper', stroke: 'three', width: 1.5 });
       const [bx, by] = points[points.length - 1];
       pen.circle(bx, by, 8, { fill: 'three', stroke: 'paper', width: 2 });

@@ -178,11 +178,11 @@ function judge(slope, prefix) {
 
 /** The sizes of the derivative formulas as bars, order by order; their lengths are logarithms. @param {import('../functions.js').Explored} explored */
 function swell({ swell: sizes }) {
-  const all = sizes.flatMap((s) => [s.tree, s.shared, s.program]);
+  const all = sizes.flatMap((s) => [s.tree, s.shared, s.program ?? 0]);
   const longest = Math.log10(1 + Math.max(1, ...all));
   const bar = (/** @type {number} */ size, /** @type {string} */ kind, /** @type {string} */ name) =>
     el('div', { class: 'bar-row' }, el('span', { class: 'bar-name' }, name), el('span', { class: 'bar-room' }, el('span', { class: `size-bar ${kind}`, style: `width: ${(100 * Math.log10(1 + size)) / longest}%` })), el('span', { class: 'bar-size' }, String(size)));
   const groups = sizes.map((s) => el('div', { class: 'bars' }, el('div', { class: 'bars-title' }, `f${primes(s.order)}`),
-    el('div', { class: 'bars-body' }, bar(s.tree, 'tree', 'tree'), bar(s.shared, 'shared', 'shared'), bar(s.program, 'program', 'program'))));
-  return [...groups, el('p', { class: 'note' }, 'Operations in the formula written out (tree), with equal parts written once (shared), and in the program that computes f and its derivatives together. Lengths are logarithmic.')];
+    el('div', { class: 'bars-body' }, bar(s.tree, 'tree', 'tree'), bar(s.shared, 'shared', 'shared'), ...(s.program === null ? [] : [bar(s.program, 'program', 'program')]))));
+  return [...groups, el('p', { class: 'note' }, 'Operations in the formula written out (tree), in the smallest program that is known, with equal parts computed once (shared), and in the program by dual numbers (program). Lengths are logarithmic.')];
 }

@@ -222,7 +222,7 @@ function diamond(pen, x, y, colour) {
 }
 
 /** Calls back with the place across while the pointer is down. @param {HTMLElement} element @param {(px: number) => void} moved */
-export function dragging(element, moved) {
+function dragging(element, moved) {
   element.style.touchAction = 'pan-y';
   element.style.cursor = 'ew-resize';
   const tell = (/** @type {PointerEvent} */ event) => moved(event.clientX - element.getBoundingClientRect().left);

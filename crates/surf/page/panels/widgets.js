@@ -30,7 +30,7 @@ export function setAttribute(element, name, value) {
 
 let slots = 0;
 /** An identifier that no other element has. @param {string} word */
-export const unique = (word) => `${word}-${(slots += 1)}`;
+const unique = (word) => `${word}-${(slots += 1)}`;
 
 /**
  * @typedef {object} Slider

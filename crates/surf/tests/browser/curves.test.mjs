@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browse, colour, open, serve, set } from './stage.mjs';
+import { browse, open, pixels, serve, set } from './stage.mjs';
 
 /** @type {any} */ let server;
 /** @type {any} */ let browser;
@@ -32,20 +32,6 @@ const judged = {
   'exp(-x^2)': { f: (x) => Math.exp(-x * x), torn: [], w: [-3, 3, -0.2, 1.2], found: ['Peak at x = 0'] },
 };
 
-/** The pixels of the curve's colour, as columns of heights, in pixels of the style sheet. @param {any} page @param {string} wanted */
-const curvePixels = (page, wanted) =>
-  page.evaluate((/** @type {string} */ rgb) => {
-    const { canvas, context, width } = globalThis.surfer.plot;
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const [r, g, b] = rgb.split(',').map(Number);
-    const ratio = canvas.width / width;
-    const found = [];
-    for (let i = 0; i < data.length; i += 4) {
-      if (data[i] === r && data[i + 1] === g && data[i + 2] === b) found.push([((i / 4) % canvas.width) / ratio, Math.floor(i / 4 / canvas.width) / ratio]);
-    }
-    return found;
-  }, wanted);
-
 for (const [formula, { f, torn, w, found }] of Object.entries(judged)) {
   test(`${formula}: no false line, no gap, and the features`, async () => {
     const { page, context, troubles } = await open(browser.browser, `${server.address}#f=${encodeURIComponent(formula)}&w=${w}&tangent=0&coloured=0&x=${w[1] * 0.93}`);
@@ -55,8 +41,8 @@ for (const [formula, { f, torn, w, found }] of Object.entries(judged)) {
     else {
       assert.match(await page.locator('#features-body').textContent(), /more turning points than can be told apart/);
     }
-    const pixels = await curvePixels(page, await colour(page, 'curve'));
-    assert.ok(pixels.length > 300);
+    const drawn = await pixels(page, 'plot', 'curve');
+    assert.ok(drawn.length > 300);
     const { width, height } = await page.evaluate(() => ({ width: globalThis.surfer.plot.width, height: globalThis.surfer.plot.height }));
     const toX = (/** @type {number} */ px) => w[0] + (px / width) * (w[1] - w[0]);
     const toPy = (/** @type {number} */ y) => ((w[3] - y) / (w[3] - w[2])) * height;
@@ -67,7 +53,7 @@ for (const [formula, { f, torn, w, found }] of Object.entries(judged)) {
     const point = [toPx(w[1] * 0.93), toPy(f(w[1] * 0.93))];
     const inDense = (/** @type {number} */ x) => formula === 'x*sin(1/x)' && Math.abs(x) < 0.07;
     let wrong = 0;
-    for (const [px, py] of pixels) {
+    for (const [px, py] of drawn) {
       if ([...marks, point].some(([mx, my]) => Math.hypot(px - mx, py - my) < 16) || inDense(toX(px))) continue;
       // The function on each unbroken piece near this column: the pixel must be within what it takes on there.
       const edges = [px - tolerance, ...torn.map(toPx).filter((t) => Math.abs(t - px) < tolerance).sort((a, b) => a - b), px + tolerance];
@@ -80,9 +66,9 @@ for (const [formula, { f, torn, w, found }] of Object.entries(judged)) {
       });
       if (!held) wrong += 1;
     }
-    assert.equal(wrong, 0, `${wrong} of ${pixels.length} pixels lie beside the function`);
+    assert.equal(wrong, 0, `${wrong} of ${drawn.length} pixels lie beside the function`);
     const columns = new Map();
-    for (const [px, py] of pixels) columns.set(Math.round(px), [...(columns.get(Math.round(px)) ?? []), py]);
+    for (const [px, py] of drawn) columns.set(Math.round(px), [...(columns.get(Math.round(px)) ?? []), py]);
     for (let px = 4; px < width - 4; px += 1) {
       const y = toPy(f(toX(px + 0.5)));
       const steep = Math.abs(toPy(f(toX(px + 1))) - toPy(f(toX(px))));
@@ -110,8 +96,7 @@ const marksOf = new Map();
 test('a line drawn across a pole would be noticed', async () => {
   // The planted fault: the same picture with the two branches of 1/x joined.
   const { page, context } = await open(browser.browser, `${server.address}#f=1/x&w=-5,5,-4,4&tangent=0&coloured=0`);
-  const wanted = await colour(page, 'curve');
-  const onAxis = async () => (await curvePixels(page, wanted)).filter(([px]) => Math.abs(px - 0.5 * 788) < 6).length;
+  const onAxis = async () => (await pixels(page, 'plot', 'curve')).filter(([px]) => Math.abs(px - 0.5 * 788) < 6).length;
   await set(page, { x: 4 });
   const clean = await onAxis();
   await page.evaluate(() => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { browse, frames, open, ready, serve, set, state } from './stage.mjs';
+import { address, browse, frames, kept, open, ready, serve, set, state, until } from './stage.mjs';
 
 /** @type {any} */ let server;
 /** @type {any} */ let browser;
@@ -20,19 +20,6 @@ after(async () => {
   server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** The parts of the state that the address holds. @param {any} page */
-const kept = (page) =>
-  page.evaluate(() => {
-    const { state: s } = globalThis.surfer;
-    return Object.fromEntries([...s.keys].filter(([, key]) => key.write).map(([name]) => [name, s.get()[name]]));
-  });
-
-/** Waits until the address has been written. @param {any} page */
-async function address(page) {
-  await page.waitForTimeout(500);
-  return page.url();
-}
 
 /** Clicks an entry of the menu and keeps what comes. @param {any} page @param {string} entry */
 async function download(page, entry) {
@@ -47,14 +34,14 @@ test('the address holds the whole state', async () => {
   const one = await open(browser.browser, server.address);
   const { page } = one;
   await page.locator('#formula').fill('a*sin(b*x) + x/2');
-  await page.waitForTimeout(500);
+  await until(async () => (await page.evaluate(() => globalThis.surfer.explored.formula)) === 'a*sin(b*x) + x/2', 'the formula is shown');
   await frames(page);
-  const { page: other, context, troubles } = one;
+  const { context, troubles } = one;
   await set(page, { parameters: { a: 2.5, b: -0.75 }, x: 0.1234567890123, palette: 'seed', theme: 'dark', tangent: false, inflections: true });
   await page.getByRole('button', { name: 'Zoom in' }).click();
   for (const panel of await page.locator('.panel:visible > h2 > button').all()) await panel.click();
   const before = await kept(page);
-  const url = await address(page);
+  const url = await address(page, /open=[a-z,]*descent/);
   const copy = await open(browser.browser, url);
   assert.deepEqual(await kept(copy.page), before);
   assert.equal(await copy.page.locator('#formula').inputValue(), 'a*sin(b*x) + x/2');
@@ -62,12 +49,10 @@ test('the address holds the whole state', async () => {
   await copy.page.evaluate(() => {
     location.hash = '#f=x^3&x=1';
   });
-  await copy.page.waitForTimeout(400);
-  assert.equal(await copy.page.locator('#standing').textContent(), 'increasing: slope 3');
+  await until(async () => (await copy.page.locator('#standing').textContent()) === 'increasing: slope 3', 'the link is followed');
   assert.deepEqual([...troubles, ...copy.troubles], []);
   await copy.context.close();
   await context.close();
-  void other;
 });
 
 test('PNG and SVG show what the page shows', async () => {
@@ -118,8 +103,7 @@ test('one file works from a disk with the network off', async () => {
   assert.equal(await shown.locator('#standing').textContent(), 'decreasing: slope −1');
   // Another formula needs the program, and the page says so.
   await shown.locator('#formula').fill('x^9');
-  await shown.waitForTimeout(400);
-  assert.match(await shown.locator('#formula-message').textContent(), /fluxions surf/);
+  await until(async () => /fluxions surf/.test(await shown.locator('#formula-message').textContent()), 'it is said that the program is needed');
   assert.deepEqual(broken, []);
   assert.deepEqual(asked.filter((url) => !/^(file:|data:|blob:)/.test(url)), []);
   await offline.close();

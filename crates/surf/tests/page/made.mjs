@@ -1,6 +1,6 @@
 // Functions for tests without a server: a formula as JavaScript, with its derivatives and guards by hand.
 
-import { fromClosures } from '../../page/functions.js';
+import { Functions } from '../../page/functions.js';
 
 /**
  * @param {(x: number) => number} f
@@ -9,15 +9,17 @@ import { fromClosures } from '../../page/functions.js';
  * @param {{kind?: string, at?: string, text: string, g: (x: number) => number}[]} [guards]
  */
 export function made(f, df, d2f, guards = []) {
-  return fromClosures(/** @type {any} */ ({
+  const explored = /** @type {any} */ ({
     formula: String(f),
     variables: ['x'],
     parameters: [],
-    inputs: ['x'],
     functions: { f: { outputs: 1 }, df: { outputs: 1 }, d2f: { outputs: 1 }, guards: { outputs: guards.length } },
     guards: guards.map(({ kind = 'pole', at = 'zero', text }) => ({ kind, at, text })),
-    closures: { f, df, d2f, guards: (/** @type {number} */ x) => guards.map(({ g }) => g(x)) },
-  }));
+  });
+  /** @type {Record<string, (x: number) => any>} */
+  const closures = { f, df, d2f, guards: (x) => Float64Array.from(guards, ({ g }) => g(x)) };
+  return new Functions(explored, (name, x) => closures[name](x), (name, x0, dx, n) =>
+    Float64Array.from(Array.from({ length: n }, (_, i) => closures[name](x0 + i * dx)).flatMap((row) => (typeof row === 'number' ? [row] : [...row]))));
 }
 
 const { sin, cos, tan, abs, exp, floor, sign, sqrt, log, cbrt } = Math;

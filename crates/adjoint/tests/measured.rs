@@ -69,6 +69,8 @@ fn measured(program: &impl Program<Base = f64>) -> Sparse<Estimate> {
 
 #[test]
 fn the_exact_ones_within_their_error_bars() {
+    // A number that is zero but for rounding says nothing of how far to step; these are none.
+    let points = |n: usize| points(n).into_iter().map(|x| x + 0.005).collect::<Vec<f64>>();
     assert_eq!(measured(&At(Band, points(50))).colours, 3);
     assert_eq!(measured(&At(Fan(12), points(25))).colours, 3);
     for n in [1, 2, 9] {

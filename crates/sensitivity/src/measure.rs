@@ -87,14 +87,14 @@ impl<'m> Around<'m> {
 
     /// The first derivatives.
     pub(crate) fn gradient(&mut self) -> Result<Vec<Estimate>, Interrupted> {
-        let Measuring { gradient, known, .. } = self.measuring.clone();
-        gradient(self, &self.start(), &known)
+        let (start, Measuring { gradient, known, .. }) = (self.start(), self.measuring.clone());
+        gradient(self, &start, &known)
     }
 
     /// The second derivatives.
     pub(crate) fn hessian(&mut self) -> Result<Vec<Vec<Estimate>>, Interrupted> {
-        let Measuring { hessian, known, .. } = self.measuring.clone();
-        hessian(self, &self.start(), &known)
+        let (start, Measuring { hessian, known, .. }) = (self.start(), self.measuring.clone());
+        hessian(self, &start, &known)
     }
 
     /// How often the model was evaluated.

@@ -180,10 +180,11 @@ fn the_points_of_all_inputs_are_asked_for_together() {
     let batches = ask(1, false);
     assert!(batches <= 4, "{batches}");
     assert_eq!([ask(2, false), ask(40, false)], [batches; 2]);
-    // Second derivatives by pairs may need one more than by one input alone.
-    let batches = ask(2, true);
-    assert!(batches <= 8, "{batches}");
-    assert_eq!(ask(12, true), batches);
+    // As many as the slowest of the second derivatives needs; there are 78 of them in the end.
+    for n in [1, 2, 12] {
+        let batches = ask(n, true);
+        assert!(batches <= 6, "{n}: {batches}");
+    }
 }
 
 #[test]

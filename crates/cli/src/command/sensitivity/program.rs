@@ -10,7 +10,7 @@ use crate::command::probe::watch::{Expected, Watch};
 use crate::command::probe::{self};
 use crate::failure::Failure;
 use crate::show;
-use fluxions::numeric::{Interrupted, Oracle};
+use fluxions::numeric::{Interrupted, Options, Oracle};
 use fluxions_probe::{Runner, Study};
 use fluxions_sensitivity::{Input, Measuring, Model};
 use std::process::ExitCode;
@@ -205,13 +205,15 @@ impl Model for Program {
 
     /// Programs print their values, with few digits perhaps.
     fn measuring(&self) -> Measuring {
+        let noise = self.study.noise().get(self.output).copied().flatten();
+        let known = |options| Options { noise, ..options };
         Measuring {
-            known: self.study.numeric_options(),
+            known: self.study.numeric_options().into_iter().map(known).collect(),
             gradient: |oracle, at, options| {
-                Ok(fluxions_probe::jacobian(oracle, at, options)?.rows.pop().unwrap_or_default())
+                Ok(fluxions_probe::jacobian(oracle, at, options, &[])?.rows.pop().unwrap_or_default())
             },
             hessian: |oracle, at, options| {
-                Ok(fluxions_probe::hessians(oracle, at, options)?.pop().unwrap_or_default())
+                Ok(fluxions_probe::hessians(oracle, at, options, &[])?.pop().unwrap_or_default())
             },
         }
     }

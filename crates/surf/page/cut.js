@@ -5,7 +5,6 @@ import { significant } from './maths/digits.js';
 import { arrow } from './map.js';
 import { drawGlyph } from './scene.js';
 import { signOf } from './theme.js';
-import { drawWay } from './way.js';
 
 /** The directions of the cut. @typedef {'x' | 'y' | 'uphill'} Direction */
 
@@ -26,7 +25,7 @@ export function drawPoint(pen, view, app) {
   const [gx, gy] = app.fn.gradient(x, y);
   const [ux, uy] = cutDirection(app);
   const far = view.width + view.height;
-  drawWay(pen, view, [px - ux * far * view.scaleX, py + uy * far * view.scaleY, px + ux * far * view.scaleX, py - uy * far * view.scaleY], { stroke: 'ink', width: 1, dash: [2, 4], opacity: 0.8 });
+  pen.line([px - ux * far * view.scaleX, py + uy * far * view.scaleY, px + ux * far * view.scaleX, py - uy * far * view.scaleY], { stroke: 'ink', width: 1, dash: [2, 4], opacity: 0.8 });
   const [dx, dy] = [gx * view.scaleX, -gy * view.scaleY];
   const norm = Math.hypot(dx, dy);
   if (norm > 0 && Number.isFinite(norm)) arrow(pen, px, py, px + (dx / norm) * 62, py + (dy / norm) * 62, 'ink', 2.5, 1);

@@ -2,7 +2,6 @@
 // picture of f against the steps; it diverges where it should, and says why.
 
 import { numberKey } from '../state.js';
-import { drawWay } from '../way.js';
 import { short, significant } from '../maths/digits.js';
 import { MOST_STEPS, largestRate } from '../maths/descent.js';
 import { RATE_PLACES, hill, placeOfRate, rateAt, report, runner, valley } from '../maths/hill.js';
@@ -128,7 +127,7 @@ function mount(body, app) {
         if (Number.isFinite(px) && Number.isFinite(py)) points.push([px, py]);
       }
       if (points.length < 2) return;
-      drawWay(pen, view, points.flat(), { stroke: 'three', width: 1.25, dash: [3, 3] });
+      pen.line(points.flat(), { stroke: 'three', width: 1.25, dash: [3, 3] });
       for (const [px, py] of points.slice(0, -1)) pen.circle(px, py, 3.5, { fill: 'paper', stroke: 'three', width: 1.5 });
       const [bx, by] = points[points.length - 1];
       pen.circle(bx, by, 8, { fill: 'three', stroke: 'paper', width: 2 });

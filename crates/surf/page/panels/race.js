@@ -1,7 +1,6 @@
 // Which way down is the best? Gradient descent, momentum, Adam, Newton and L-BFGS from the same point, side by side on
 // the map, in a table, and as f against the steps.
 
-import { drawWay } from '../way.js';
 import { short } from '../maths/digits.js';
 import { METHODS, eigen, largestRate } from '../maths/descent.js';
 import { hill, report, runner, valley } from '../maths/hill.js';
@@ -100,8 +99,8 @@ function mount(body, app) {
         const { colour, dash } = LOOK[method];
         const way = run.way.filter((p) => p.every(Number.isFinite));
         const points = way.flatMap(([x, y]) => [view.px(x), view.py(y)]);
-        drawWay(pen, view, points, { stroke: 'paper', width: 4.5, opacity: 0.7 });
-        drawWay(pen, view, points, { stroke: colour, width: 2.25, dash: [...dash] });
+        pen.line(points, { stroke: 'paper', width: 4.5, opacity: 0.7 });
+        pen.line(points, { stroke: colour, width: 2.25, dash: [...dash] });
         if (way.length <= 60) for (let i = 2; i < points.length - 2; i += 2) pen.circle(points[i], points[i + 1], 2.4, { fill: colour });
       }
       for (const { method, run } of known.runs) {

@@ -47,7 +47,7 @@ pub use distribution::{Distribution, Moments};
 pub use global::Sampling;
 pub use input::{Factor, Input};
 pub use local::{Effect, Ends, Local, Part, Slope, local};
-pub use measure::Measuring;
+pub use measure::{Measure, Measuring};
 pub use model::{Formula, Gradients, Measured, Model};
 pub use morris::{Morris, Screened, morris};
 pub use plot::{PlotError, curves_picture, tornado_picture};

@@ -6,6 +6,9 @@ use crate::input::Input;
 use fluxions::numeric::{self, Estimate, Interrupted, Options, Oracle};
 use std::collections::HashMap;
 
+/// Makes derivatives of the values of an oracle around a point, of each of whose numbers something may be known.
+pub type Measure<T> = fn(&mut dyn Oracle, &[f64], &[Options]) -> Result<Vec<T>, Interrupted>;
+
 /// How derivatives are made of values.
 ///
 /// Both functions are given an oracle with one output, a point, and what is known of each of its numbers.
@@ -35,9 +38,9 @@ pub struct Measuring {
     /// of distributions.
     pub known: Vec<Options>,
     /// The first derivatives, one for each number.
-    pub gradient: fn(&mut dyn Oracle, &[f64], &[Options]) -> Result<Vec<Estimate>, Interrupted>,
+    pub gradient: Measure<Estimate>,
     /// The second derivatives, a symmetric matrix.
-    pub hessian: fn(&mut dyn Oracle, &[f64], &[Options]) -> Result<Vec<Vec<Estimate>>, Interrupted>,
+    pub hessian: Measure<Vec<Estimate>>,
 }
 
 impl Default for Measuring {

@@ -116,7 +116,7 @@ Exit code: 0 fine, 2 bad input or a program that fails, 130 interrupted.")]
   fluxions probe study.toml --json
 
 Exit code: 0 fine, 1 a derivative was not found, 2 bad input or a program that fails, 130 interrupted.")]
-    Probe(Probe),
+    Probe(Box<Probe>),
     /// A formula and its derivatives as WebAssembly, or as source code.
     #[command(after_help = "Examples:
   fluxions compile 'x^2*sin(x)' --target js

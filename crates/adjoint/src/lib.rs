@@ -9,6 +9,7 @@ mod check;
 mod drive;
 mod implicit;
 pub mod keep;
+mod measured;
 mod mode;
 pub mod pass;
 mod program;
@@ -22,6 +23,7 @@ pub use implicit::{
     Objective, Residual, Singular, Stationary, argmin, argmin_jacobian, root, root_jacobian, root_jvp,
     root_vjp,
 };
+pub use measured::measured_sparse_jacobian;
 pub use mode::Mode;
 pub use program::Program;
 pub use sparse::{HessianPlan, JacobianPlan, Sparse, sparse_hessian, sparse_jacobian};

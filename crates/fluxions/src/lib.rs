@@ -18,9 +18,10 @@
 //!
 //! Rust closures are differentiated by [`gradient`], [`jacobian`], [`hessian`] and [`hvp`]: by name [`forward`], on
 //! numbers that carry tangents, or in [`reverse`], on numbers that record what they do; [`Mode`] tells which costs less.
-//! Functions that nobody can look into are differentiated by [`numeric`]. Where a function is least, and why a search
-//! stopped there, is for [`optim`] to say; [`Function::objective`] makes a formula an objective of it. The layers below
-//! are re-exported whole: [`rules`], [`dual`], [`graph`], [`symbolic`].
+//! Functions that nobody can look into are differentiated by [`numeric`]; where it is known that most of their derivatives
+//! are zero, by [`adjoint::measured_sparse_jacobian`]. Where a function is least, and why a search stopped there, is for
+//! [`optim`] to say; [`Function::objective`] makes a formula an objective of it. The layers below are re-exported whole:
+//! [`rules`], [`dual`], [`sparse`], [`graph`], [`symbolic`].
 
 mod answer;
 pub mod claim;
@@ -57,6 +58,7 @@ pub use fluxions_optim as optim;
 pub use fluxions_rules as rules;
 pub use fluxions_rules::Real;
 pub use fluxions_rules::kernels as math;
+pub use fluxions_sparse as sparse;
 pub use fluxions_symbolic as symbolic;
 pub use fluxions_symbolic::{Budget, Pool};
 pub use fluxions_tape as tape;

@@ -99,7 +99,7 @@ pub struct Csr<S> {
     values: Vec<S>,
 }
 
-impl<S: Real> Csr<S> {
+impl<S> Csr<S> {
     /// Which entries there are.
     #[must_use]
     pub fn sparsity(&self) -> &Sparsity {
@@ -124,6 +124,19 @@ impl<S: Real> Csr<S> {
         &self.values
     }
 
+    /// The matrix with the same pattern whose entries `value` makes of those of this one.
+    ///
+    /// ```
+    /// let matrix = fluxions_sparse::Sparsity::new(2, vec![vec![1]]).fill(|_, _| 5.0);
+    /// assert_eq!(matrix.map(|entry| -entry).to_dense(), [[0.0, -5.0]]);
+    /// ```
+    #[must_use]
+    pub fn map<T>(&self, value: impl FnMut(&S) -> T) -> Csr<T> {
+        Csr { sparsity: self.sparsity.clone(), values: self.values.iter().map(value).collect() }
+    }
+}
+
+impl<S: Real> Csr<S> {
     /// The entry in row `i` and column `j`; zero where there is none.
     ///
     /// ```

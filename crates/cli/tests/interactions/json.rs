@@ -76,15 +76,6 @@ const COMMANDS: [(&str, &[&str]); 13] = [
             "printf 'x\\n1\\n-1\\n' | fluxions probe --points - --gradients --no-cache --json -- awk 'BEGIN { if ({x} < 0) exit 3; printf \"%.17g\", exp({x}) }'",
         ],
     ),
-    (
-        "`probe`",
-        &[
-            "fluxions probe --at x=3,y=2 --hessian --no-cache --json -- awk 'BEGIN { printf \"%.6f\", {x}^2*{y} }'",
-            "fluxions probe --at x=0 --no-cache --json -- awk 'BEGIN { printf \"%.17g\", {x} < 0 ? 0 : sin({x}) }'",
-            "fluxions probe --at x=2 --no-cache --json -- awk 'BEGIN { if ({x} > 2) exit 3; print \"\" > \"/dev/stderr\"; printf \"%.17g\", exp({x}) }'",
-            "printf 'x\\n1\\n-1\\n' | fluxions probe --points - --gradients --no-cache --json -- awk 'BEGIN { if ({x} < 0) exit 3; printf \"%.17g\", exp({x}) }'",
-        ],
-    ),
     ("`predict`", &["printf 't\\n30\\n' | fluxions predict line.json - --json"]),
 ];
 

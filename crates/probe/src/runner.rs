@@ -230,7 +230,8 @@ impl Runner {
         self.numbered += todo.len() as u64;
         let next = AtomicUsize::new(0);
         let leave = AtomicBool::new(false);
-        let (sender, receiver) = mpsc::channel();
+        // Nobody begins another run before his last answer was taken, so that little is lost where all is killed.
+        let (sender, receiver) = mpsc::sync_channel(0);
         // The servers are lent to the workers, while the rest of the runner keeps what they find.
         let mut servers = std::mem::take(&mut self.servers);
         let (plan, settings) = (self.plan.clone(), self.settings.clone());

@@ -136,7 +136,11 @@ async fn descend(ladder: &mut Ladder<'_>, task: &Task, start: i32, found: &mut S
             Look::Fitted(seen) => seen,
         };
         found.note(&seen);
-        if seen.is_explained(task.noise) {
+        if found.explains(&seen) {
+            // Noise that is known needs no second look.
+            if !seen.is_explained(0.0) {
+                found.noise = seen.noise;
+            }
             found.accept(seen);
             return Some(Bracket { low: top, top, shift: seen.shift(octave), ..bracket });
         }
@@ -235,7 +239,7 @@ async fn refine(ladder: &mut Ladder<'_>, task: &Task, first: Bracket, found: &mu
             Look::Fitted(seen) => {
                 found.note(&seen);
                 shift = seen.shift(octave);
-                if seen.is_explained(found.noise.max(found.known)) {
+                if found.explains(&seen) {
                     let improved = found.accept(seen);
                     low = low.max(next);
                     if !improved && shift >= 0 {
@@ -272,6 +276,11 @@ impl Search {
     fn note(&mut self, seen: &Measured) {
         self.outside = false;
         self.narrowest = Some(self.narrowest.map_or(seen.top, |n| n.min(seen.top)));
+    }
+
+    /// Whether the tail of a window is rounding, or noise that was confirmed or is known of.
+    fn explains(&self, seen: &Measured) -> bool {
+        seen.noise <= 2.0 * self.known || seen.is_explained(self.noise.max(self.known))
     }
 
     /// Keeps the window if it is the best so far.

@@ -356,3 +356,44 @@ fn oscillations_far_from_zero_are_no_noise() {
         assert!((slope.value - truth).abs() <= slope.error_bar + 1e-16, "at {x}: {slope:?}, not {truth}");
     }
 }
+
+/// The root of r³ + p·r = q by bisection: values in steps, of which only the caller knows that they are not meant.
+fn bisection(p: f64, q: f64, tolerance: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0 + q / p);
+    while high - low > tolerance {
+        let middle = f64::midpoint(low, high);
+        if middle.powi(3) + p * middle < q { low = middle } else { high = middle }
+    }
+    f64::midpoint(low, high)
+}
+
+#[test]
+fn known_noise_makes_the_slopes_of_iterations_sharp() {
+    for tolerance in [1e-3, 1e-5, 1e-7, 1e-9] {
+        for (p, q) in [(2.0, 12.0), (2.1, 13.0), (1.3, 5.0), (3.0, 7.7), (0.7, 2.2)] {
+            let root = bisection(p, q, 1e-15);
+            let options = Options { noise: Some(tolerance / 3.0), ..Options::default() };
+            let by_p = derivative(|p| bisection(p, q, tolerance), p, &options);
+            let by_q = derivative(|q| bisection(p, q, tolerance), q, &options);
+            let bend = 3.0 * root * root + p;
+            for (found, exact) in [(by_p, -root / bend), (by_q, 1.0 / bend)] {
+                let error = (found.value - exact).abs();
+                assert!(
+                    error <= found.error_bar && found.error_bar < 0.1 * exact.abs(),
+                    "{tolerance}: {found:?} {exact}"
+                );
+                assert!(found.evaluations <= 80, "{found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn noise_that_is_known_and_not_seen_is_no_scatter() {
+    for noise in [1e-3, 1e-17, 1e300] {
+        for at in [0.0, 0.02] {
+            let found = derivative(|_| 0.0, at, &Options { noise: Some(noise), ..Options::default() });
+            assert!(found.value == 0.0 && found.error_bar.is_finite(), "{noise}: {found:?}");
+        }
+    }
+}

@@ -133,10 +133,10 @@ impl Answer {
     }
 }
 
-impl From<fluxions_numeric::Estimate> for Answer {
-    fn from(estimate: fluxions_numeric::Estimate) -> Answer {
+impl From<fluxions_numeric::Status> for Status {
+    fn from(found: fluxions_numeric::Status) -> Status {
         use fluxions_numeric::Status as Found;
-        let status = match estimate.status {
+        match found {
             Found::Ok => Status::Ok,
             Found::Kink { left, right } => Status::Kink { left, right },
             Found::Jump { .. } => Status::Jump,
@@ -144,13 +144,18 @@ impl From<fluxions_numeric::Estimate> for Answer {
             Found::NoiseLimited => Status::NoiseLimited,
             Found::Unresolved => Status::Unresolved,
             Found::OutsideDomain => Status::OutsideDomain,
-        };
+        }
+    }
+}
+
+impl From<fluxions_numeric::Estimate> for Answer {
+    fn from(estimate: fluxions_numeric::Estimate) -> Answer {
         Answer {
             method: Method::Numerical,
             value: estimate.value,
             error_bar: estimate.error_bar,
             evaluations: u64::from(estimate.evaluations),
-            status,
+            status: estimate.status.into(),
         }
     }
 }

@@ -23,6 +23,11 @@ impl Input {
     pub fn fixed(name: &str, nominal: f64) -> Input {
         Input { name: name.to_owned(), nominal, distribution: None }
     }
+
+    /// The least and the largest value that it can have.
+    pub(crate) fn support(&self) -> (f64, f64) {
+        self.distribution.map_or((f64::NEG_INFINITY, f64::INFINITY), |d| d.support())
+    }
 }
 
 /// Inputs that are moved together.

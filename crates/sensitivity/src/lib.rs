@@ -3,7 +3,7 @@
 //! One file a question. At a point: `local` has derivatives, nudges, elasticities and what the uncertainty of the inputs
 //! makes of the output, each beside runs of the function; `curves` moves one input at a time. Over whole ranges: `morris`
 //! screens, `sobol` divides the variance, `dgsm` bounds it by derivatives. What is asked is a [`Model`]: a formula, which
-//! knows its derivatives, or any [`fluxions::numeric::Oracle`]. What may vary is an [`Input`] with a [`Distribution`];
+//! knows its derivatives, or any [`fluxions::numeric::Oracle`], whose derivatives `measure` makes of values. What may vary is an [`Input`] with a [`Distribution`];
 //! `salib` reads and writes them as files. `plot` draws.
 //!
 //! ```
@@ -31,9 +31,9 @@ mod distribution;
 mod global;
 mod input;
 mod local;
+mod measure;
 mod model;
 mod morris;
-
 mod plot;
 mod points;
 mod random;
@@ -47,8 +47,8 @@ pub use distribution::{Distribution, Moments};
 pub use global::Sampling;
 pub use input::{Factor, Input};
 pub use local::{Effect, Ends, Local, Part, Slope, local};
+pub use measure::{Measuring, Method};
 pub use model::{Formula, Gradients, Measured, Model};
 pub use morris::{Morris, Screened, morris};
-
 pub use plot::{PlotError, curves_picture, tornado_picture};
 pub use sobol::{Sobol, sobol};

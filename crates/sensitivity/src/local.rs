@@ -1,9 +1,11 @@
 //! What does each input do at one point? Its derivative, the effect of a small nudge, the elasticity, and what the uncertainty
 //! of the input makes of the output, to first and to second order; each beside what runs of the function say.
 
+use crate::global::varied;
 use crate::input::nominal;
-use crate::{Distribution, Input, Model};
-use fluxions::numeric::{self, Interrupted, Options, Status};
+use crate::measure::Around;
+use crate::{Input, Model};
+use fluxions::numeric::{Estimate, Interrupted, Status};
 
 /// The part of an input, or of its range, by which it is nudged.
 const NUDGE: f64 = 0.01;
@@ -194,7 +196,7 @@ pub fn local(model: &mut dyn Model, inputs: &[Input], second: bool) -> Result<Lo
     let mut runs = model.values(&points)?.into_iter();
     let mut next = || runs.next().unwrap_or(f64::NAN);
     let value = next();
-    let slopes = slopes(model, inputs, &at, &mut evaluations)?;
+    let slopes = slopes(model, inputs, &at, value, &mut evaluations)?;
     let mut effects = Vec::with_capacity(inputs.len());
     for (i, (input, slope)) in inputs.iter().zip(slopes).enumerate() {
         let step = step(input);
@@ -246,79 +248,40 @@ fn step(input: &Input) -> f64 {
         Some(distribution) => distribution.ends().1 - distribution.ends().0,
         None => 1.0,
     };
-    let (step, (_, high)) = (NUDGE * size, support(input));
+    let (step, (_, high)) = (NUDGE * size, input.support());
     // At the upper end of all there is, the nudge goes down.
     if input.nominal + step > high { -step } else { step }
-}
-
-fn support(input: &Input) -> (f64, f64) {
-    input.distribution.map_or((f64::NEG_INFINITY, f64::INFINITY), |d| Distribution::support(&d))
 }
 
 fn deviation(input: &Input) -> f64 {
     input.distribution.map_or(0.0, |d| d.moments().variance.sqrt())
 }
 
+/// The derivatives by all inputs: exact ones, and where these may lack something those of values around the point.
 fn slopes(
     model: &mut dyn Model,
     inputs: &[Input],
     at: &[f64],
+    value: f64,
     evaluations: &mut u64,
 ) -> Result<Vec<Slope>, Interrupted> {
     let exact = model.gradients(&[at.to_vec()])?.and_then(|(_, mut gradients)| gradients.pop());
+    let exact = exact.unwrap_or_else(|| vec![f64::NAN; at.len()]);
     let doubtful = model.on_kink(at);
-    let mut slopes = Vec::with_capacity(inputs.len());
-    for i in 0..inputs.len() {
-        let known = exact.as_ref().map(|gradient| gradient[i]);
-        slopes.push(match known {
-            Some(value) if value.is_infinite() || (!doubtful && !value.is_nan()) => Slope::exact(value),
-            _ => {
-                let estimate = estimated(model, inputs, at, i)?;
-                *evaluations += u64::from(estimate.evaluations);
-                match (known, estimate.status) {
-                    // A corner of another input: here the exact slope holds.
-                    (Some(value), Status::Ok | Status::NoiseLimited) if !value.is_nan() => {
-                        Slope::exact(value)
-                    }
-                    (_, status) => {
-                        Slope { value: estimate.value, error_bar: Some(estimate.error_bar), status }
-                    }
-                }
-            }
-        });
-    }
-    Ok(slopes)
-}
-
-fn estimated(
-    model: &mut dyn Model,
-    inputs: &[Input],
-    at: &[f64],
-    i: usize,
-) -> Result<numeric::Estimate, Interrupted> {
-    let mut stopped = false;
-    let options = Options { bounds: support(&inputs[i]), ..Options::default() };
-    let mut point = at.to_vec();
-    let value = |t: f64| {
-        point[i] = t;
-        one(model, &point, &mut stopped)
-    };
-    let estimate = numeric::derivative(value, at[i], &options);
-    if stopped { Err(Interrupted) } else { Ok(estimate) }
-}
-
-/// The value at one point; NaN, and nothing more is asked, once the model is interrupted.
-fn one(model: &mut dyn Model, point: &[f64], stopped: &mut bool) -> f64 {
-    if *stopped {
-        return f64::NAN;
-    }
-    match model.values(&[point.to_vec()]) {
-        Ok(values) => values.first().copied().unwrap_or(f64::NAN),
-        Err(Interrupted) => {
-            *stopped = true;
-            f64::NAN
+    let stands = |slope: f64| slope.is_infinite() || (!doubtful && !slope.is_nan());
+    let asked: Vec<usize> = (0..inputs.len()).filter(|&i| !stands(exact[i])).collect();
+    let mut around = Around::new(model, inputs, at, value, &asked);
+    let mut slopes: Vec<Slope> = exact.iter().map(|&value| Slope::exact(value)).collect();
+    for (&i, estimate) in asked.iter().zip(around.gradient()?) {
+        // A corner of another input: here the exact slope holds.
+        let other = matches!(estimate.status, Status::Ok | Status::NoiseLimited) && !exact[i].is_nan();
+        if !other {
+            let Estimate { value, error_bar, status, .. } = estimate;
+            slopes[i] = Slope { value, error_bar: Some(error_bar), status };
         }
     }
+    *evaluations += around.evaluations();
+    Ok(slopes)
 }
 
 fn second_derivatives(
@@ -335,28 +298,10 @@ fn second_derivatives(
         return Ok(None);
     }
     // Only what varies matters.
-    let varied: Vec<usize> = (0..inputs.len()).filter(|&i| inputs[i].distribution.is_some()).collect();
-    let start: Vec<f64> = varied.iter().map(|&i| at[i]).collect();
-    let (mut stopped, mut point) = (false, at.to_vec());
-    let estimates = numeric::hessian(
-        |x| {
-            let outside = |(&i, &x): (&usize, &f64)| {
-                let (low, high) = support(&inputs[i]);
-                !(low <= x && x <= high)
-            };
-            if varied.iter().zip(x).any(outside) {
-                return f64::NAN;
-            }
-            found.evaluations += 1;
-            varied.iter().zip(x).for_each(|(&i, &x)| point[i] = x);
-            one(model, &point, &mut stopped)
-        },
-        &start,
-        &Options::default(),
-    );
-    if stopped {
-        return Err(Interrupted);
-    }
+    let varied = varied(inputs);
+    let mut around = Around::new(model, inputs, at, found.value, &varied);
+    let estimates = around.hessian()?;
+    found.evaluations += around.evaluations();
     let mut hessian = vec![vec![0.0; at.len()]; at.len()];
     for (&i, row) in varied.iter().zip(&estimates) {
         for (&j, estimate) in varied.iter().zip(row) {

@@ -1,6 +1,7 @@
 //! What is asked? A function of several numbers with one number as answer: a formula, which knows its derivatives, or
 //! anything that can only be evaluated.
 
+use crate::Measuring;
 use fluxions::eval::{Program, Rows, diagnose};
 use fluxions::graph::{Graph, Kind};
 use fluxions::numeric::{Interrupted, Oracle};
@@ -35,6 +36,11 @@ pub trait Model {
     /// The exact second derivatives at a point; `None` where they are not known.
     fn hessian(&mut self, _at: &[f64]) -> Option<Vec<Vec<f64>>> {
         None
+    }
+
+    /// How derivatives are made of values, where they are not exact.
+    fn measuring(&self) -> Measuring {
+        Measuring::default()
     }
 
     /// Whether exact derivatives may lack something at a point, such as at a corner, where values have to be asked.

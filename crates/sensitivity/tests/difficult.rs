@@ -1,9 +1,9 @@
 //! What happens where something is missing? Corners, edges, constants, holes, one input and two hundred.
 
 use fluxions::Function;
-use fluxions::numeric::{Interrupted, Status};
+use fluxions::numeric::{Interrupted, Options, Status};
 use fluxions_sensitivity::{
-    Distribution, Formula, Input, Measured, Model, Sampling, curves, dgsm, local, morris, sobol,
+    Distribution, Formula, Input, Measured, Measuring, Model, Sampling, curves, dgsm, local, morris, sobol,
 };
 
 fn uniform(name: &str, low: f64, high: f64) -> Input {
@@ -141,6 +141,86 @@ fn curvature_that_is_not_resolved_is_said() {
     let found = local(&mut rough, &inputs, true).expect("an answer");
     let curved = (found.shift.expect("asked for") - 9.0 * 0.04).abs() < 0.05;
     assert!(curved || found.unresolved == [0], "{found:?}");
+}
+
+/// Remembers what it was asked, batch by batch.
+struct Asked<F> {
+    function: F,
+    batches: Vec<Vec<Vec<f64>>>,
+}
+
+impl<F: Fn(&[f64]) -> f64> Asked<F> {
+    fn new(function: F) -> Asked<F> {
+        Asked { function, batches: Vec::new() }
+    }
+}
+
+impl<F: Fn(&[f64]) -> f64> Model for Asked<F> {
+    fn values(&mut self, points: &[Vec<f64>]) -> Result<Vec<f64>, Interrupted> {
+        self.batches.push(points.to_vec());
+        Ok(points.iter().map(|point| (self.function)(point)).collect())
+    }
+}
+
+/// One batch for nudges and ends, and then as many as one input needs: whoever evaluates side by side is never idle.
+#[test]
+fn the_points_of_all_inputs_are_asked_for_together() {
+    let ask = |n: usize, second: bool| {
+        let inputs: Vec<Input> = (0..n).map(|i| uniform(&format!("x{i}"), 0.0, 2.0)).collect();
+        let mut model = Asked::new(|x: &[f64]| x.iter().map(|x| x.exp()).sum());
+        let found = local(&mut model, &inputs, second).expect("an answer");
+        for effect in &found.effects {
+            let slope = &effect.slope;
+            assert!((slope.value - 1f64.exp()).abs() <= slope.error_bar.expect("measured"), "{slope:?}");
+        }
+        let points: usize = model.batches.iter().map(Vec::len).sum();
+        assert_eq!(found.evaluations, points as u64);
+        model.batches.len()
+    };
+    let batches = ask(1, false);
+    assert!(batches <= 4, "{batches}");
+    assert_eq!([ask(2, false), ask(40, false)], [batches; 2]);
+    // As many as the slowest of the second derivatives needs; there are 78 of them in the end.
+    for n in [1, 2, 12] {
+        let batches = ask(n, true);
+        assert!(batches <= 6, "{n}: {batches}");
+    }
+}
+
+#[test]
+fn a_formula_is_measured_where_it_has_a_corner_alone() {
+    let inputs = [uniform("x", -1.0, 1.0), uniform("y", 0.0, 2.0)];
+    let smooth = local(&mut formula("x^2 + y", &inputs), &inputs, false).expect("an answer");
+    // The value, and of each input a nudge and two ends.
+    assert_eq!(smooth.evaluations, 7);
+    let corner = local(&mut formula("abs(x) + y", &inputs), &inputs, false).expect("an answer");
+    assert!(corner.evaluations > 7);
+    assert_eq!(corner.effects[1].slope.error_bar, None);
+}
+
+/// What a model knows of its inputs holds beside what their distributions say.
+#[test]
+fn bounds_of_the_model_and_of_the_inputs_are_both_kept() {
+    struct Bounded<F>(Asked<F>);
+    impl<F: Fn(&[f64]) -> f64> Model for Bounded<F> {
+        fn values(&mut self, points: &[Vec<f64>]) -> Result<Vec<f64>, Interrupted> {
+            self.0.values(points)
+        }
+        fn measuring(&self) -> Measuring {
+            let known = Options { bounds: (1.0, f64::INFINITY), ..Options::default() };
+            Measuring { known: vec![known], ..Measuring::default() }
+        }
+    }
+    let inputs = [Input { nominal: 1.0, ..uniform("x", 0.0, 2.0) }, uniform("y", 0.0, 1.0)];
+    let mut model = Bounded(Asked::new(|x: &[f64]| x[0].powi(3) * x[1]));
+    let found = local(&mut model, &inputs, false).expect("an answer");
+    assert_eq!(found.effects[0].slope.status, Status::Edge);
+    let slope = &found.effects[0].slope;
+    assert!((slope.value - 1.5).abs() <= slope.error_bar.expect("measured"), "{slope:?}");
+    // The first batch has the ends of the ranges, which are of the inputs.
+    for x in model.0.batches[1..].iter().flatten() {
+        assert!((1.0..=2.0).contains(&x[0]) && (0.0..=1.0).contains(&x[1]), "{x:?}");
+    }
 }
 
 #[test]

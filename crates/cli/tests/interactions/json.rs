@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Commands that together print every field of a section.
-const COMMANDS: [(&str, &[&str]); 12] = [
+const COMMANDS: [(&str, &[&str]); 13] = [
     (
         "`diff` and `grad`",
         &[
@@ -64,15 +64,36 @@ const COMMANDS: [(&str, &[&str]); 12] = [
             "fluxions sensitivity @drag.txt --params drag.csv --global all --samples 32 --pairs --json",
             "fluxions sensitivity 'abs(x)*y' --at x=0,y=1 --uncertain y=0.1 --json",
             "fluxions sensitivity --at x=2 --no-cache --json -- awk 'BEGIN { print {x} }'",
-            "fluxions sensitivity --at x=2 --uncertain x=1 --second-order --no-cache --json -- awk 'BEGIN { printf \"%.3g\", {x}^3 }'",
+            "fluxions sensitivity --at x=2 --uncertain x=1 --second-order --no-cache --json -- awk 'BEGIN { printf \"%.1g\", {x}^3 }'",
+        ],
+    ),
+    (
+        "`probe`",
+        &[
+            "fluxions probe --at x=3,y=2 --hessian --no-cache --json -- awk 'BEGIN { printf \"%.6f\", {x}^2*{y} }'",
+            "fluxions probe --at x=0 --no-cache --json -- awk 'BEGIN { printf \"%.17g\", {x} < 0 ? 0 : sin({x}) }'",
+            "fluxions probe --at x=2 --no-cache --json -- awk 'BEGIN { if ({x} > 2) exit 3; print \"\" > \"/dev/stderr\"; printf \"%.17g\", exp({x}) }'",
+            "printf 'x\\n1\\n-1\\n' | fluxions probe --points - --gradients --no-cache --json -- awk 'BEGIN { if ({x} < 0) exit 3; printf \"%.17g\", exp({x}) }'",
         ],
     ),
     ("`predict`", &["printf 't\\n30\\n' | fluxions predict line.json - --json"]),
 ];
 
 /// The objects whose fields are names that the person chose, or that only the answer knows.
-const BY_NAME: [&str; 8] =
-    ["at", "start", "places[].at", "derivative", "variables", "checks", "refusals", "tied"];
+const BY_NAME: [&str; 12] = [
+    "at",
+    "start",
+    "places[].at",
+    "derivative",
+    "variables",
+    "checks",
+    "refusals",
+    "tied",
+    "values",
+    "digits",
+    "hessians",
+    "failures[].at",
+];
 
 /// The fields of a value, with the type of each.
 fn fields(value: &Value, path: &str, found: &mut BTreeMap<String, Vec<Value>>) {

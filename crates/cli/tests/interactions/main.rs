@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod json;
+mod programs;
 mod transcript;
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -187,7 +187,7 @@ impl File<'_> {
             if !known.contains_key("nominal") {
                 // The middle of the bounds is where nothing else is said.
                 let (low, high) = input.bounds;
-                input.nominal = low / 2.0 + high / 2.0;
+                input.nominal = low.midpoint(high);
                 if !input.nominal.is_finite() {
                     let help = format!("write {name} = {{ nominal = 2.5 }}");
                     return self.wrong(value.span(), format!("`{name}` has no value"), "no nominal", &help);

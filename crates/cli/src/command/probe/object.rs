@@ -1,6 +1,6 @@
 //! How is what was found written for programs? As a JSON object (docs/json.md), or a row of CSV for each derivative.
 
-use super::report::{Report, status_word};
+use super::report::Report;
 use crate::failure::Failure;
 use crate::{json, stream};
 use fluxions_numeric::{Estimate, Status};
@@ -51,7 +51,7 @@ pub(super) fn derivatives<'n>(
                 "input": input,
                 "value": json::number(e.value),
                 "error_bar": json::number(e.error_bar),
-                "status": status_word(&e.status),
+                "status": json::status(e.status),
                 "noise": json::number(e.noise),
                 "evaluations": e.evaluations,
             });
@@ -95,7 +95,7 @@ pub(super) fn csv(report: &Report, out: &mut impl Write) -> Result<(), Failure> 
                 number(*value),
                 number(e.value),
                 number(e.error_bar),
-                status_word(&e.status),
+                json::status(e.status),
                 number(e.noise),
                 e.evaluations
             )?;

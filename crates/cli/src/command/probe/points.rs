@@ -2,7 +2,6 @@
 //! row in the order of the rows, as soon as it is known.
 
 use super::object::{self, SCHEMA, number};
-use super::report::status_word;
 use super::watch::{Expected, Watch};
 use super::{Probe, interrupted, numeric_options, study};
 use crate::failure::{self, CHECK_FAILED, Failure};
@@ -213,7 +212,7 @@ impl Lines<'_> {
             let count = self.study.output_names().len() * self.study.inputs.len();
             let slopes = known.jacobian.iter().flatten();
             let slope =
-                |e: &Estimate| [number(e.value), number(e.error_bar), status_word(&e.status).to_owned()];
+                |e: &Estimate| [number(e.value), number(e.error_bar), json::status(e.status).to_owned()];
             cells.extend(slopes.flat_map(slope));
             cells.resize(known.at.len() + known.values.len() + 3 * count, String::new());
         }

@@ -201,16 +201,3 @@ fn said(estimate: &Estimate, bounds: (f64, f64), at: f64) -> String {
         Status::OutsideDomain => "no value here".to_owned(),
     }
 }
-
-/// The same as a word of JSON and CSV.
-pub(super) fn status_word(status: &Status) -> &'static str {
-    match status {
-        Status::Ok => "ok",
-        Status::Kink { .. } => "kink",
-        Status::Jump { .. } => "jump",
-        Status::Edge => "edge",
-        Status::NoiseLimited => "noise_limited",
-        Status::Unresolved => "unresolved",
-        Status::OutsideDomain => "outside_domain",
-    }
-}

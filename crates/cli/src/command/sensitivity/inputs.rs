@@ -164,7 +164,7 @@ impl Known {
     /// The value, if it is known or follows from the rest.
     pub(super) fn value(&self) -> Option<f64> {
         let (low, high) = self.bounds.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
-        let middle = low / 2.0 + high / 2.0;
+        let middle = low.midpoint(high);
         self.nominal
             .or_else(|| self.distribution.map(|d| d.mean()))
             .or_else(|| (middle.is_finite() && self.uncertain.is_none()).then_some(middle))

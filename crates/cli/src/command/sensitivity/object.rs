@@ -3,24 +3,10 @@
 use super::words::{self, Way};
 use super::{Asked, Here};
 use crate::failure::Failure;
-use crate::json::number;
-use fluxions::numeric::Status;
+use crate::json::{number, status};
 use fluxions_sensitivity::{Dgsm, Effect, Interval, Morris, Sobol};
 use serde_json::{Map, Value, json};
 use std::io::Write;
-
-/// The name of what kind of point this is, as `diff` has it.
-fn status(of: Status) -> &'static str {
-    match of {
-        Status::Ok => "ok",
-        Status::Kink { .. } => "kink",
-        Status::Jump { .. } => "jump",
-        Status::Edge => "edge_of_domain",
-        Status::NoiseLimited => "noise_limited",
-        Status::Unresolved => "unresolved",
-        Status::OutsideDomain => "outside_domain",
-    }
-}
 
 fn optional(x: Option<f64>) -> Value {
     x.map_or(Value::Null, number)

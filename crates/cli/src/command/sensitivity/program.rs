@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::show;
 use fluxions::numeric::{Interrupted, Oracle};
 use fluxions_probe::{Runner, Study};
-use fluxions_sensitivity::{Input, Model};
+use fluxions_sensitivity::{Input, Measuring, Model};
 use std::process::ExitCode;
 
 /// About how many runs a derivative takes.
@@ -201,5 +201,18 @@ impl Model for Program {
             false => f64::NAN,
         };
         Ok(points.iter().map(value).collect())
+    }
+
+    /// Programs print their values, with few digits perhaps.
+    fn measuring(&self) -> Measuring {
+        Measuring {
+            known: self.study.numeric_options(),
+            gradient: |oracle, at, options| {
+                Ok(fluxions_probe::jacobian(oracle, at, options)?.rows.pop().unwrap_or_default())
+            },
+            hessian: |oracle, at, options| {
+                Ok(fluxions_probe::hessians(oracle, at, options)?.pop().unwrap_or_default())
+            },
+        }
     }
 }

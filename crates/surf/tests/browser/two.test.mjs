@@ -62,7 +62,7 @@ async function truthful(page, at) {
   assert.ok(told, sentence);
   const angle = (Math.atan2(gy, gx) * 180) / Math.PI;
   same(told[1], Math.hypot(gx, gy), 6, 'the steepest slope');
-  assert.ok(Math.abs(Number(told[3]) - angle) <= 0.51, `${told[3]}° is not ${angle}°`);
+  assert.ok(Math.abs(read(told[3]) - angle) <= 0.51, `${told[3]}° is not ${angle}°`);
   const towards = /** @type {Record<string, number>} */ ({ '→': 0, '↗': 45, '↑': 90, '↖': 135, '←': 180, '↙': -135, '↓': -90, '↘': -45 })[told[2]];
   assert.ok(Math.abs(((angle - towards + 540) % 360) - 180) <= 22.6, `${told[2]} does not show ${angle}°`);
 }

@@ -126,7 +126,7 @@ mod tests {
             let text = with_bar(value, bar);
             let (shown, spread) = text.split_once(" ± ").expect("two numbers");
             let [shown, spread]: [f64; 2] = [shown, spread].map(|text| text.parse().expect("a number"));
-            let slack = 4.0 * f64::EPSILON * value.abs() + 1e-3 * bar;
+            let slack = 4.0 * f64::EPSILON * value.abs() + 2e-3 * bar;
             assert!(
                 shown - spread <= value - bar + slack && value + bar <= shown + spread + slack,
                 "{text}: {value} {bar}"

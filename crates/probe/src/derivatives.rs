@@ -88,22 +88,33 @@ fn with_known_noise<T: Clone>(
             Err(Interrupted) => {}
         }
     }
-    reader.halts = false;
     // The point itself shows how many outputs there are.
+    reader.halts = false;
     reader.values(&[at.to_vec()])?;
     let (mut found, mut digits) = (Vec::new(), Vec::new());
     for output in 0..reader.seen.len() {
         reader.only = Some(output);
-        let rounding = reader.seen[output].rounding();
         let given = noise.get(output).copied().flatten();
-        let error = given.into_iter().chain(rounding.map(|rounding| rounding.deviation)).reduce(f64::max);
-        let known = |input: usize| {
-            let options = options.get(input).cloned().unwrap_or_default();
-            Options { noise: options.noise.or(error), ..options }
-        };
-        let options: Vec<Options> = (0..at.len()).map(known).collect();
-        found.extend(ask(&mut reader, &options)?.into_iter().next());
-        digits.push(rounding.map(|rounding| rounding.digits));
+        loop {
+            let rounding = reader.seen[output].rounding();
+            let error = given.into_iter().chain(rounding.map(|rounding| rounding.deviation)).reduce(f64::max);
+            let known = |input: usize| {
+                let options = options.get(input).cloned().unwrap_or_default();
+                Options { noise: options.noise.or(error), ..options }
+            };
+            let options: Vec<Options> = (0..at.len()).map(known).collect();
+            (reader.halts, reader.halted) = (error.is_none(), false);
+            match ask(&mut reader, &options) {
+                // Rounding was seen on the way, and is known now.
+                Err(Interrupted) if reader.halted => {}
+                Err(Interrupted) => return Err(Interrupted),
+                Ok(entries) => {
+                    found.extend(entries.into_iter().next());
+                    digits.push(rounding.map(|rounding| rounding.digits));
+                    break;
+                }
+            }
+        }
     }
     Ok((found, digits))
 }
@@ -126,7 +137,9 @@ impl<O: Oracle + ?Sized> Oracle for Reader<'_, O> {
             self.seen.resize_with(self.seen.len().max(answer.len()), Seen::default);
             self.seen.iter_mut().zip(answer).for_each(|(seen, value)| seen.look(*value));
         }
-        if self.halts && self.seen.iter().any(|seen| seen.rounding().is_some()) {
+        let asked = |output: usize| self.only.is_none_or(|only| only == output);
+        let mut seen = self.seen.iter().enumerate();
+        if self.halts && seen.any(|(output, seen)| asked(output) && seen.rounding().is_some()) {
             self.halted = true;
             return Err(Interrupted);
         }
@@ -276,6 +289,20 @@ mod tests {
         close(&found.rows[1][0], 2.0, 0.05);
         close(&found.rows[1][1], 0.5, 0.05);
         close(&found.rows[2][0], 0.0, 1e-12);
+    }
+
+    /// What is known of one output takes nothing from what is seen of another.
+    #[test]
+    fn known_noise_of_one_output_leaves_the_rounding_of_others() {
+        let mut program =
+            |p: &[f64]| vec![decimals(p[0].sin(), 4), (p[0].cos() / 1.2e-4).round() * 1.2e-4, p[0].exp()];
+        let found = jacobian(&mut program, &[0.5], &[], &[None, Some(1e-4)]).expect("it answers");
+        assert_eq!(found.digits, [Some(4), None, None]);
+        let exact = [0.5f64.cos(), -0.5f64.sin(), 0.5f64.exp()];
+        for (row, (exact, most)) in found.rows.iter().zip(exact.into_iter().zip([1e-2, 1e-2, 1e-12])) {
+            let e = &row[0];
+            assert!((e.value - exact).abs() <= e.error_bar && e.error_bar < most, "{e:?} {exact}");
+        }
     }
 
     #[test]

@@ -101,6 +101,18 @@ impl Output {
         names.iter().enumerate().map(output).collect()
     }
 
+    /// The same output, of whose values the standard deviation of the error is known.
+    ///
+    /// # Errors
+    /// A number that is no standard deviation.
+    pub fn with_noise(self, noise: f64) -> Result<Output, StudyError> {
+        if noise.is_finite() && noise >= 0.0 {
+            return Ok(Output { noise: Some(noise), ..self });
+        }
+        Err(StudyError::new(format!("`{noise}` is no standard deviation"))
+            .help("write how far values scatter, as 1e-5"))
+    }
+
     /// The n-th number on standard output, from the end where negative.
     pub(crate) fn numbered(name: Option<String>, n: i64) -> Output {
         Output { name, file: None, noise: None, select: Select::Number(n) }

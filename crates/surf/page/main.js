@@ -80,7 +80,9 @@ async function start() {
       return;
     }
     const { x } = state.get();
-    const sloped = (/** @type {number} */ t) => Number.isFinite(app.fn.f(t)) && Number.isFinite(app.fn.df(t)) && !analyse(app.fn, window.x0, window.x1).features.some((f) => f.x === t && slopeless(f.kind));
+    /** @type {import('./features.js').Feature[] | undefined} */ let torn;
+    const tears = () => (torn ??= analyse(app.fn, window.x0, window.x1).features.filter((f) => slopeless(f.kind)));
+    const sloped = (/** @type {number} */ t) => Number.isFinite(app.fn.f(t)) && Number.isFinite(app.fn.df(t)) && !tears().some((f) => f.x === t);
     const seen = x >= window.x0 && x <= window.x1 && Number.isFinite(app.fn.f(x)) && (chosen || sloped(x));
     state.set({ window, x: seen ? x : goodPlace(sloped, window) });
   };

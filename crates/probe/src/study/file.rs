@@ -329,15 +329,6 @@ impl File<'_> {
         }
     }
 
-    fn noise(&self, value: &Value, what: &str) -> Read<f64> {
-        let noise = self.number(value, &format!("the noise of {what}"))?;
-        if noise.is_finite() && noise >= 0.0 {
-            return Ok(noise);
-        }
-        let message = format!("the noise of {what} is no standard deviation");
-        self.wrong(value.span(), message, "negative or not finite", "write how far values scatter, as 1e-5")
-    }
-
     fn outputs(&self, table: &DeTable) -> Read<Vec<Output>> {
         let mut outputs = Vec::new();
         for (name, value) in table {
@@ -349,14 +340,18 @@ impl File<'_> {
                         let help = "write { where = 'last', noise = 1e-5 }";
                         return self.wrong(value.span(), format!("{what} is nowhere"), "no `where`", help);
                     };
-                    (place, known.get("noise").map(|noise| self.noise(noise, &what)).transpose()?)
+                    (place, known.get("noise"))
                 }
                 None => (value, None),
             };
             let text = self.text(place, &what)?;
             let mut output =
                 Output::parse(&text).map_err(|e| e.at(self.text, place.span(), "this says where it is"))?;
-            output.noise = noise;
+            if let Some(noise) = noise {
+                let known = self.number(noise, &format!("the noise of {what}"))?;
+                output =
+                    output.with_noise(known).map_err(|e| e.at(self.text, noise.span(), "not a deviation"))?;
+            }
             if !crate::template::is_name(name.get_ref()) {
                 let message = format!("`{}` cannot be the name of an output", name.get_ref());
                 return self.wrong(name.span(), message, "not a name", "use letters, digits and _");

@@ -98,10 +98,6 @@ fn input<'s>(study: &'s mut Study, name: &str, option: &str) -> Result<&'s mut I
 fn noise(study: &mut Study, given: &[String]) -> Result<(), Failure> {
     let names = study.output_names();
     for (name, noise) in at::assignments("--noise", given)? {
-        if !(noise.is_finite() && noise >= 0.0) {
-            return Err(Failure::new(format!("the noise of `{name}` is no standard deviation"))
-                .help(format!("write how far values scatter, as --noise {name}=1e-5")));
-        }
         if study.outputs.is_empty() {
             // The one that is meant where none is named.
             study.outputs = Output::last_numbers(&names)?;
@@ -110,7 +106,7 @@ fn noise(study: &mut Study, given: &[String]) -> Result<(), Failure> {
             Failure::new(format!("--noise is given for `{name}`, which is no output"))
                 .help(format!("the outputs are: {}", names.join(", ")))
         })?;
-        study.outputs[known].noise = Some(noise);
+        study.outputs[known] = study.outputs[known].clone().with_noise(noise)?;
     }
     Ok(())
 }

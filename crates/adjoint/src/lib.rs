@@ -7,12 +7,16 @@
 
 mod check;
 mod drive;
+pub mod forward;
 mod implicit;
 pub mod keep;
 mod measured;
 mod mode;
 pub mod pass;
 mod program;
+pub mod reverse;
+#[doc(hidden)]
+pub mod rt;
 mod sparse;
 pub mod support;
 pub mod workspace;

@@ -4,7 +4,7 @@ use crate::Model;
 use crate::settings::{Deviations, Settings};
 use crate::start::Guess;
 use crate::statistics::{Spread, quantile};
-use fluxions::optim::least_squares::Solution;
+use fluxions_optim::least_squares::Solution;
 
 /// Where a search began, and who said so.
 #[derive(Clone, Debug, PartialEq)]

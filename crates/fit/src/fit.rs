@@ -7,7 +7,7 @@ use crate::start::{Guess, Sample, guess};
 use crate::statistics::{Spread, observed_inverse, tail};
 use crate::sums::{self, Observed};
 use crate::{Data, Loss, Model, warnings};
-use fluxions::optim::least_squares::{Iteration, Options, Solution, Stop, minimise};
+use fluxions_optim::least_squares::{Iteration, Options, Solution, Stop, minimise};
 use std::ops::ControlFlow;
 
 /// How often the scale of a robust loss is found anew at most.
@@ -168,7 +168,7 @@ fn index(model: &Model, name: &str, option: &str) -> Result<usize, FitError> {
             "does not occur in the model"
         };
         let message = format!("`{name}` is no parameter: it {what}");
-        let near = fluxions::formula::nearest(name, known.iter().map(String::as_str));
+        let near = fluxions_formula::nearest(name, known.iter().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean {option} {near}=…?"),
             None => format!("the parameters: {}", known.join(", ")),
@@ -264,7 +264,7 @@ fn settle(
 fn scatter(model: &Model, data: &Data, at: &[f64]) -> Result<f64, FitError> {
     let sample = data.sample(RESIDUALS)?;
     let columns: Vec<&[f64]> = sample.iter().map(Vec::as_slice).collect();
-    let mut evaluator = fluxions::eval::Rows::new(model.sides(), at.len());
+    let mut evaluator = fluxions_eval::Rows::new(model.sides(), at.len());
     evaluator.set(at);
     let rows = columns[0].len();
     let mut sides = vec![0.0; 3 * rows];
@@ -290,7 +290,7 @@ fn finish(
         // The Jacobian as it is, without the weights of the loss.
         let loss = (problem.loss, problem.scale);
         problem.loss = Loss::Square;
-        let plain = fluxions::optim::least_squares::LeastSquares::linearise(problem, &at).triangle;
+        let plain = fluxions_optim::least_squares::LeastSquares::linearise(problem, &at).triangle;
         (problem.loss, problem.scale) = loss;
         plain
     } else {

@@ -1,9 +1,10 @@
 //! What does `y ~ a*exp(-b*x) + c` say? Which names are columns and which parameters, what the residual of a row is, and
 //! how it changes with each parameter: as programs that are run on rows.
 
-use fluxions::formula::{Options, ParseError, nearest};
-use fluxions::graph::{Builder, Graph, Node, Seed, dce, fold, gradient, jvp};
-use fluxions::{Error, Function};
+use fluxions_formula::{Options, ParseError, nearest};
+use fluxions_function::Function;
+use fluxions_graph::Error;
+use fluxions_graph::{Builder, Graph, Node, Seed, dce, fold, gradient, jvp};
 use std::cell::RefCell;
 
 /// A mistake in a formula, in the text in which it stands.
@@ -278,14 +279,14 @@ impl Model {
         let columns: Vec<Node<'_>> = columns.collect();
         let zero = builder.literal(0.0);
         let inputs = [vec![zero; self.parameters.len()], columns].concat();
-        let sides = fluxions::eval::run(&self.sides, &inputs, zero);
+        let sides = fluxions_eval::run(&self.sides, &inputs, zero);
         dce(&builder.graph(&[sides[0], sides[2]]))
     }
 
     /// The tied parameters with their values.
     pub fn tied(&self, parameters: &[f64]) -> Vec<(String, f64)> {
         let inputs = [parameters, &vec![f64::NAN; self.columns.len()]].concat();
-        let values = fluxions::eval::run(&self.ties, &inputs, 0.0);
+        let values = fluxions_eval::run(&self.ties, &inputs, 0.0);
         self.tied.iter().cloned().zip(values).collect()
     }
 
@@ -315,9 +316,9 @@ impl Model {
         let direction: Vec<Node<'_>> = self.parameters.iter().map(|name| builder.input(name)).collect();
         let columns: Vec<Node<'_>> = self.columns.iter().map(|name| builder.input(name)).collect();
         let zero = builder.literal(0.0);
-        let mut outputs = fluxions::eval::run(&first, &[&at[..], &columns].concat(), zero);
+        let mut outputs = fluxions_eval::run(&first, &[&at[..], &columns].concat(), zero);
         let inputs = [&at[..], &columns, &direction, &direction].concat();
-        outputs[n] = fluxions::eval::run(&twice, &inputs, zero)[1];
+        outputs[n] = fluxions_eval::run(&twice, &inputs, zero)[1];
         Ok(dce(&fold(&builder.graph(&outputs))))
     }
 
@@ -330,10 +331,10 @@ impl Model {
         let builder = Builder::new();
         let inputs: Vec<Node<'_>> = first.inputs().iter().map(|input| builder.input(&input.name)).collect();
         let zero = builder.literal(0.0);
-        let mut outputs = fluxions::eval::run(&first, &inputs, zero);
+        let mut outputs = fluxions_eval::run(&first, &inputs, zero);
         for i in 0..n {
             let slope = first.with_outputs(&[first.outputs()[i + 1]])?;
-            outputs.extend(&fluxions::eval::run(&gradient(&slope, &self.indices())?, &inputs, zero)[1..]);
+            outputs.extend(&fluxions_eval::run(&gradient(&slope, &self.indices())?, &inputs, zero)[1..]);
         }
         Ok(dce(&fold(&builder.graph(&outputs))))
     }
@@ -355,7 +356,7 @@ impl Model {
         let zero = builder.literal(0.0);
         let place = |name: &String| self.inputs.iter().position(|input| input == name);
         nodes.extend(self.columns.iter().map(|name| place(name).map_or(zero, |i| columns[i])));
-        let value = fluxions::eval::run(&self.sides, &nodes, zero)[1];
+        let value = fluxions_eval::run(&self.sides, &nodes, zero)[1];
         dce(&fold(&builder.graph(&[value])))
     }
 
@@ -367,7 +368,7 @@ impl Model {
         let builder = Builder::new();
         let inputs: Vec<Node<'_>> =
             self.sides.inputs().iter().map(|input| builder.input(&input.name)).collect();
-        let sides = fluxions::eval::run(&self.sides, &inputs, builder.literal(0.0));
+        let sides = fluxions_eval::run(&self.sides, &inputs, builder.literal(0.0));
         let difference = sides[1] - sides[0];
         let weighted = self.recipe.sigma.is_some();
         dce(&builder.graph(&[if weighted { difference / sides[2] } else { difference }]))

@@ -3,7 +3,7 @@
 
 use crate::settings::FitError;
 use crate::{Data, Fit, Prediction, Profile};
-use fluxions::eval::Rows;
+use fluxions_eval::Rows;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use std::fmt;
@@ -229,7 +229,7 @@ macro_rules! panel {
 }
 
 fn tick(x: &f64) -> String {
-    fluxions::significant(if x.abs() < 1e-300 { 0.0 } else { *x }, 4)
+    fluxions_function::significant(if x.abs() < 1e-300 { 0.0 } else { *x }, 4)
 }
 
 fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
@@ -249,7 +249,7 @@ fn curve_panel(area: &Area<'_>, what: &Plot, fit: &Fit) -> Drawn {
         &what.axis,
         &what.observed_name
     );
-    let percent = fluxions::significant(100.0 * what.level, 4);
+    let percent = fluxions_function::significant(100.0 * what.level, 4);
     let ring = |band: fn(&Prediction) -> (f64, f64)| {
         let known = what.curve.iter().filter(|c| band(&c.1).0.is_finite() && band(&c.1).1.is_finite());
         let up: Vec<(f64, f64)> = known.clone().map(|c| (c.0, within(band(&c.1).1, &y))).collect();

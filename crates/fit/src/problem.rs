@@ -4,8 +4,8 @@
 
 use crate::table::{BLOCK, TableError};
 use crate::{Data, Loss, Model};
-use fluxions::eval::Rows;
-use fluxions::optim::least_squares::{LeastSquares, Linearised, Tree, Triangle};
+use fluxions_eval::Rows;
+use fluxions_optim::least_squares::{LeastSquares, Linearised, Tree, Triangle};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How many rows are folded into a triangle at once: few enough that their Jacobian stays in the nearest cache.
@@ -78,7 +78,11 @@ pub(crate) fn each_block<T: Send>(
 
 impl<'a> Problem<'a> {
     /// The least-squares problem of a model on data.
-    pub(crate) fn new(model: &Model, data: &'a Data, threads: usize) -> Result<Problem<'a>, fluxions::Error> {
+    pub(crate) fn new(
+        model: &Model,
+        data: &'a Data,
+        threads: usize,
+    ) -> Result<Problem<'a>, fluxions_graph::Error> {
         let parameters = model.parameters().len();
         let rows = Rows::new(&model.residual()?, parameters);
         let second = model.second().ok().map(|graph| Rows::new(&graph, 2 * parameters));

@@ -6,7 +6,7 @@
 use crate::problem::Problem;
 use crate::settings::FitError;
 use crate::{Data, Fit};
-use fluxions::optim::least_squares::{Options, minimise};
+use fluxions_optim::least_squares::{Options, minimise};
 use std::ops::ControlFlow;
 
 /// How many times a side of a profile is evaluated at most.

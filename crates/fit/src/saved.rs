@@ -3,7 +3,7 @@
 
 use crate::statistics::quantile;
 use crate::{Fit, Model, Recipe};
-use fluxions::eval::Rows;
+use fluxions_eval::Rows;
 use serde_json::{Value, json};
 
 /// The name of the format.
@@ -137,7 +137,7 @@ impl Saved {
     ///
     /// # Errors
     /// Where the table of primitives lacks a derivative that is needed.
-    pub fn predictor(&self) -> Result<Predictor, fluxions::Error> {
+    pub fn predictor(&self) -> Result<Predictor, fluxions_graph::Error> {
         let mut slopes = Rows::new(&self.model.prediction()?, self.values.len());
         slopes.set(&self.values);
         let mut sides = Rows::new(self.model.sides(), self.values.len());

@@ -65,7 +65,7 @@ pub enum FitError {
     /// The table cannot be read.
     Table(TableError),
     /// The model has no derivative.
-    Derivative(fluxions::Error),
+    Derivative(fluxions_graph::Error),
     /// The question has no answer: what is wrong, and what to do instead.
     Question {
         /// What is wrong.
@@ -93,8 +93,8 @@ impl From<TableError> for FitError {
     }
 }
 
-impl From<fluxions::Error> for FitError {
-    fn from(error: fluxions::Error) -> FitError {
+impl From<fluxions_graph::Error> for FitError {
+    fn from(error: fluxions_graph::Error) -> FitError {
         FitError::Derivative(error)
     }
 }

@@ -7,9 +7,9 @@
 
 use crate::Model;
 use crate::table::Column;
-use fluxions::eval::Rows;
-use fluxions::graph::{Graph, walk};
-use fluxions::optim::least_squares::{LeastSquares, Linearised, Options, Triangle, minimise};
+use fluxions_eval::Rows;
+use fluxions_graph::{Graph, walk};
+use fluxions_optim::least_squares::{LeastSquares, Linearised, Options, Triangle, minimise};
 use std::ops::ControlFlow;
 
 /// How many rows the trials look at.
@@ -43,7 +43,7 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    pub(crate) fn new(model: &Model, columns: Vec<Vec<f64>>) -> Result<Sample, fluxions::Error> {
+    pub(crate) fn new(model: &Model, columns: Vec<Vec<f64>>) -> Result<Sample, fluxions_graph::Error> {
         let parameters = model.parameters().len();
         Ok(Sample { evaluator: Rows::new(&model.residual()?, parameters), columns, parameters })
     }
@@ -73,7 +73,7 @@ pub(crate) fn guess(
     columns: &[Column],
     given: &[Option<f64>],
     bounds: &[(f64, f64)],
-) -> Result<Option<Guess>, fluxions::Error> {
+) -> Result<Option<Guess>, fluxions_graph::Error> {
     let n = given.len();
     let linear: Vec<usize> =
         linear(&model.residual()?, n).into_iter().filter(|&j| given[j].is_none()).collect();

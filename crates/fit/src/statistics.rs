@@ -1,7 +1,7 @@
 //! How well are the parameters known? What the triangle of the Jacobian at the minimum says of them: variances,
 //! correlations, and combinations that the data leave open.
 
-use fluxions::optim::least_squares::Triangle;
+use fluxions_optim::least_squares::Triangle;
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// Singular values below this part of the largest one are taken for zero: what is left of a column, after rounding, that

@@ -3,8 +3,8 @@
 
 use crate::problem::each_block;
 use crate::{Data, Loss, Model, TableError};
-use fluxions::eval::Rows;
-use fluxions::graph::Graph;
+use fluxions_eval::Rows;
+use fluxions_graph::Graph;
 
 /// Runs a program on every row and adds up what `add` makes of the results of each.
 pub(crate) fn over_rows(
@@ -55,7 +55,7 @@ pub(crate) struct Observed {
 /// which is among the values, so that little cancels when it is moved to the mean.
 pub(crate) fn observed(model: &Model, data: &Data, threads: usize) -> Result<Observed, TableError> {
     let graph = model.observed();
-    let near = fluxions::eval::run(&graph, data.first(), 0.0)[0];
+    let near = fluxions_eval::run(&graph, data.first(), 0.0)[0];
     let sums = over_rows(&graph, &[], data, threads, 6, |sums, row| {
         let (weight, away) = ((row[1] * row[1]).recip(), row[0] - near);
         sums[0] += weight;

@@ -3,10 +3,10 @@
 use crate::settings::{FitError, question};
 use crate::sums::Observed;
 use crate::{Data, Errors, Fit, Loss, Model, TableError};
-use fluxions::eval::Rows;
-use fluxions::graph::Graph;
-use fluxions::optim::least_squares::Stop;
-use fluxions::significant;
+use fluxions_eval::Rows;
+use fluxions_function::significant;
+use fluxions_graph::Graph;
+use fluxions_optim::least_squares::Stop;
 
 /// From here on a correlation is worth a word.
 const CLOSE: f64 = 0.999;

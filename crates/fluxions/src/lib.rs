@@ -20,53 +20,56 @@
 //! numbers that carry tangents, or in [`reverse`], on numbers that record what they do; [`Mode`] tells which costs less.
 //! Functions that nobody can look into are differentiated by [`numeric`]; where it is known that most of their derivatives
 //! are zero, by [`adjoint::measured_sparse_jacobian`]. Where a function is least, and why a search stopped there, is for
-//! [`optim`] to say; [`Function::objective`] makes a formula an objective of it. The layers below are re-exported whole:
-//! [`rules`], [`dual`], [`sparse`], [`graph`], [`symbolic`].
+//! [`optim`] to say; a [`FormulaObjective`](optim::FormulaObjective) is a formula that it takes. The layers below are
+//! re-exported whole: [`rules`], [`dual`], [`sparse`], [`graph`], [`symbolic`].
 
-mod answer;
-pub mod claim;
-mod compare;
-mod complex;
-mod constraint;
-pub mod forward;
-mod function;
-mod nudge;
-mod objective;
-pub mod reverse;
-mod rounding;
-#[doc(hidden)]
-pub mod rt;
-mod slopes;
-mod verdict;
-
-pub use answer::{Answer, Method, Status};
-pub use compare::{Comparison, Derivative, MAX_JET_ORDER, Partial, Report, Request, Size, Traced};
-pub use complex::Complex;
-pub use constraint::constraint;
 pub use fluxions_adjoint as adjoint;
 pub use fluxions_adjoint::Mode;
-pub use fluxions_digits as digits;
+pub use fluxions_adjoint::forward::{self, Dual2, gradient, hessian, hvp, jacobian, jvp, value_and_gradient};
+pub use fluxions_adjoint::reverse::{self, vjp};
+#[doc(hidden)]
+pub use fluxions_adjoint::rt;
 pub use fluxions_dual as dual;
 pub use fluxions_dual::{derivative, derivatives};
-pub use fluxions_eval as eval;
-pub use fluxions_formula as formula;
-pub use fluxions_graph as graph;
-pub use fluxions_graph::Error;
-pub use fluxions_macros::{Differentiable, differentiable};
 pub use fluxions_numeric as numeric;
-pub use fluxions_optim as optim;
 pub use fluxions_rules as rules;
 pub use fluxions_rules::Real;
 pub use fluxions_rules::kernels as math;
 pub use fluxions_sparse as sparse;
-pub use fluxions_symbolic as symbolic;
-pub use fluxions_symbolic::{Budget, Pool};
 pub use fluxions_tape as tape;
-pub use forward::{Dual2, gradient, hessian, hvp, jacobian, jvp, value_and_gradient};
-pub use function::Function;
-pub use nudge::{Nudge, corner, corner_of, short, significant};
-pub use objective::FormulaObjective;
-pub use reverse::vjp;
-pub use rounding::Rounded;
-pub use slopes::{curvatures, slopes};
-pub use verdict::Verdict;
+
+#[cfg(feature = "compare")]
+pub use fluxions_compare::{
+    Answer, Comparison, Derivative, MAX_JET_ORDER, Method, Partial, Report, Request, Rounded, Size, Status,
+    Traced, Verdict, claim,
+};
+#[cfg(feature = "symbolic")]
+pub use fluxions_digits as digits;
+#[cfg(feature = "emit")]
+pub use fluxions_emit as emit;
+#[cfg(feature = "formula")]
+pub use fluxions_eval as eval;
+#[cfg(feature = "fit")]
+pub use fluxions_fit as fit;
+#[cfg(feature = "formula")]
+pub use fluxions_formula as formula;
+#[cfg(feature = "symbolic")]
+pub use fluxions_function::Complex;
+#[cfg(feature = "formula")]
+pub use fluxions_function::{Function, Nudge, corner, corner_of, curvatures, short, significant, slopes};
+#[cfg(feature = "formula")]
+pub use fluxions_graph as graph;
+#[cfg(feature = "formula")]
+pub use fluxions_graph::Error;
+#[cfg(feature = "derive")]
+pub use fluxions_macros::{Differentiable, differentiable};
+#[cfg(feature = "optim")]
+pub use fluxions_optim as optim;
+#[cfg(feature = "sensitivity")]
+pub use fluxions_sensitivity as sensitivity;
+#[cfg(feature = "symbolic")]
+pub use fluxions_symbolic as symbolic;
+#[cfg(feature = "symbolic")]
+pub use fluxions_symbolic::{Budget, Pool};
+#[cfg(feature = "wasm")]
+pub use fluxions_wasm as wasm;

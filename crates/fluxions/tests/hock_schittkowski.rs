@@ -2,12 +2,12 @@
 //! *Test Examples for Nonlinear Programming Codes*, Lecture Notes in Economics and Mathematical Systems 187 (1981), each
 //! read as text and solved by the method that is chosen for it.
 
+use fluxions::Function;
 use fluxions::formula::Options as Reading;
 use fluxions::optim::{
-    Bounds, Constraint, Iteration, Meaning, Objective, Options, minimise, minimise_globally,
-    minimise_subject_to,
+    Bounds, Constraint, FormulaObjective, Iteration, Meaning, Objective, Options, constraint, minimise,
+    minimise_globally, minimise_subject_to,
 };
-use fluxions::{Function, constraint};
 use std::ops::ControlFlow;
 
 /// A problem: its number, the function, the constraints, the start, the bounds by variable, the lowest value, and a
@@ -348,10 +348,11 @@ fn published_solutions_are_found() {
         }
         let options = Options { bounds: Bounds::new(bounds), ..Options::default() };
         let function = Function::parse(problem.formula).expect("a formula");
-        let mut objective = function.objective(&variables).expect("derivatives");
+        let mut objective = FormulaObjective::new(&function, &variables).expect("derivatives");
         let read = |text: &&str| {
             let (function, relation) = constraint(text, &Reading::default()).expect("a constraint");
-            let function: Box<dyn Objective> = Box::new(function.objective(&variables).expect("derivatives"));
+            let function: Box<dyn Objective> =
+                Box::new(FormulaObjective::new(&function, &variables).expect("derivatives"));
             Constraint::new(function, relation)
         };
         let mut constraints: Vec<Constraint> = problem.constraints.iter().map(read).collect();

@@ -3,12 +3,12 @@
 //! value that the formula has at the point, and calls nothing a valley that is lower nearby.
 #![allow(clippy::print_stdout)]
 
+use fluxions::Function;
 use fluxions::formula::Options as Reading;
 use fluxions::optim::{
-    Bounds, Conjugacy, Constraint, Iteration, Meaning, Method, Minimum, Options, Shape, StepRule, Stop,
-    minimise, minimise_subject_to,
+    Bounds, Conjugacy, Constraint, FormulaObjective, Iteration, Meaning, Method, Minimum, Options, Shape,
+    StepRule, Stop, constraint, minimise, minimise_subject_to,
 };
-use fluxions::{Function, constraint};
 use serde_json::Value;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -70,7 +70,7 @@ fn formulas() -> Vec<(String, Function, Vec<f64>)> {
 fn every_search_ends_and_tells_the_truth() {
     let mut valleys = 0;
     for (text, function, start) in formulas() {
-        let mut objective = function.objective(function.variables()).expect("derivatives");
+        let mut objective = FormulaObjective::new(&function, function.variables()).expect("derivatives");
         for method in METHODS {
             let options = Options { method, iterations: 150, evaluations: 3000, ..Options::default() };
             let Ok(found) = minimise(&mut objective, &start, &options) else { continue };
@@ -99,7 +99,7 @@ fn every_search_ends_and_tells_the_truth() {
 fn every_search_with_bounds_and_constraints_ends_within_them() {
     for (text, function, start) in formulas() {
         let variables = function.variables();
-        let mut objective = function.objective(variables).expect("derivatives");
+        let mut objective = FormulaObjective::new(&function, variables).expect("derivatives");
         let around = |x: &f64| (x - x.abs() / 2.0, x + x.abs() / 2.0);
         let bounds = Bounds::new(start.iter().map(around).collect());
         let sum = variables.join(" + ");
@@ -118,7 +118,10 @@ fn every_search_with_bounds_and_constraints_ends_within_them() {
             };
             let read = |text: &String| {
                 let (function, relation) = constraint(text, &declared).expect("a constraint");
-                Constraint::new(Box::new(function.objective(variables).expect("derivatives")), relation)
+                Constraint::new(
+                    Box::new(FormulaObjective::new(&function, variables).expect("derivatives")),
+                    relation,
+                )
             };
             let mut constraints: Vec<Constraint> = conditions.iter().map(read).collect();
             for count in 0..=2 {

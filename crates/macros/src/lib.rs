@@ -90,6 +90,12 @@ use proc_macro::TokenStream;
 ///
 /// The body is then not looked at. First and second derivatives are exact; `check` compares them with differences.
 ///
+/// # Renamed dependencies
+///
+/// What is generated calls the crate `::fluxions`. Where it has another name, `#[differentiable(crate = path)]` says
+/// which, beside other arguments or alone, and `#[fluxions(crate = path)]` says so for the derive. The path has to be
+/// valid in every module: `::other_name`, or `crate::exported::fluxions`.
+///
 /// # How it works
 ///
 /// The forward sweep is the function, saving what the reverse sweep needs and cannot have more cheaply; the reverse
@@ -103,7 +109,8 @@ pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream 
 
 /// Makes a struct with named fields something that a differentiable function can take and return. Beside `Point` there is
 /// `PointOf<T>`, the same with numbers of any type, which gradients by a `Point` come as. A field does not vary if it is a
-/// whole number or a decision, or is marked `#[constant]`; in a gradient it has the value that it had.
+/// whole number or a decision, or is marked `#[constant]`; in a gradient it has the value that it had. Where the crate has
+/// another name, `#[fluxions(crate = path)]` on the struct says which.
 ///
 /// ```
 /// use fluxions::{Differentiable, differentiable};
@@ -125,7 +132,7 @@ pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream 
 ///     assert_eq!((by_p.x, by_p.y), (0.6, 0.8));
 /// }
 /// ```
-#[proc_macro_derive(Differentiable, attributes(constant))]
+#[proc_macro_derive(Differentiable, attributes(constant, fluxions))]
 pub fn derive_differentiable(item: TokenStream) -> TokenStream {
     fluxions_source::derive(item.into()).into()
 }

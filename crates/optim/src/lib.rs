@@ -20,6 +20,8 @@ mod bounds;
 mod conjugate;
 mod constraints;
 mod descent;
+#[cfg(feature = "formula")]
+mod formula;
 mod lbfgs;
 mod lbfgsb;
 pub mod least_squares;
@@ -39,6 +41,8 @@ pub use bounds::Bounds;
 pub use conjugate::Conjugacy;
 pub use constraints::{Constraint, Relation, minimise_subject_to};
 pub use descent::StepRule;
+#[cfg(feature = "formula")]
+pub use formula::{FormulaObjective, constraint};
 pub use minimise::{Method, Options, minimise, minimise_watched};
 pub use multistart::{Global, Place, minimise_globally};
 pub use objective::{BlackBox, Closure, Counts, Differentiable, Objective, Order};

@@ -2,7 +2,7 @@
 
 use crate::input::nominal;
 use crate::{Input, Model};
-use fluxions::numeric::Interrupted;
+use fluxions_numeric::Interrupted;
 
 /// The function along one input.
 #[derive(Clone, Debug, PartialEq)]

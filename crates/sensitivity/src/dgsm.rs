@@ -10,7 +10,7 @@ use crate::bootstrap::{Interval, Terms};
 use crate::global::{BLOCK, Sampling, folded, is_still, point, varied};
 use crate::points::Points;
 use crate::{Input, Model};
-use fluxions::numeric::Interrupted;
+use fluxions_numeric::Interrupted;
 
 /// The part of a range that differences step to each side. The bias is of the size of its square, a millionth; a value that
 /// is printed with seven digits leaves three or four of them in the difference.

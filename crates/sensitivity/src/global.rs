@@ -5,7 +5,7 @@ use crate::bootstrap::Resampling;
 use crate::input::{self, Factor};
 use crate::points::Points;
 use crate::{Input, Model};
-use fluxions::numeric::Interrupted;
+use fluxions_numeric::Interrupted;
 
 /// How many base points are held at once.
 pub(crate) const BLOCK: usize = 4096;

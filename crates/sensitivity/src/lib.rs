@@ -3,7 +3,7 @@
 //! One file a question. At a point: `local` has derivatives, nudges, elasticities and what the uncertainty of the inputs
 //! makes of the output, each beside runs of the function; `curves` moves one input at a time. Over whole ranges: `morris`
 //! screens, `sobol` divides the variance, `dgsm` bounds it by derivatives. What is asked is a [`Model`]: a formula, which
-//! knows its derivatives, or any [`fluxions::numeric::Oracle`], whose derivatives `measure` makes of values. What may vary is an [`Input`] with a [`Distribution`];
+//! knows its derivatives, or any [`fluxions_numeric::Oracle`], whose derivatives `measure` makes of values. What may vary is an [`Input`] with a [`Distribution`];
 //! `salib` reads and writes them as files. `plot` draws.
 //!
 //! ```

@@ -5,7 +5,7 @@ use crate::global::varied;
 use crate::input::nominal;
 use crate::measure::Around;
 use crate::{Input, Model};
-use fluxions::numeric::{Estimate, Interrupted, Status};
+use fluxions_numeric::{Estimate, Interrupted, Status};
 
 /// The part of an input, or of its range, by which it is nudged.
 const NUDGE: f64 = 0.01;

@@ -3,7 +3,7 @@
 
 use crate::Model;
 use crate::input::Input;
-use fluxions::numeric::{self, Estimate, Interrupted, Options, Oracle};
+use fluxions_numeric::{self as numeric, Estimate, Interrupted, Options, Oracle};
 use std::collections::HashMap;
 
 /// Makes derivatives of the values of an oracle around a point, of each of whose numbers something may be known.

@@ -2,11 +2,12 @@
 //! anything that can only be evaluated.
 
 use crate::Measuring;
-use fluxions::eval::{Program, Rows, diagnose};
-use fluxions::graph::{Graph, Kind};
-use fluxions::numeric::{Interrupted, Oracle};
-use fluxions::rules::KinkKind;
-use fluxions::{Error, Function};
+use fluxions_eval::{Program, Rows, diagnose};
+use fluxions_function::Function;
+use fluxions_graph::Error;
+use fluxions_graph::{Graph, Kind};
+use fluxions_numeric::{Interrupted, Oracle};
+use fluxions_rules::KinkKind;
 
 /// The most variables for which a program of all second derivatives is made.
 const MOST: usize = 200;

@@ -9,7 +9,7 @@ use crate::input::nominal;
 use crate::points::Points;
 use crate::random::Stream;
 use crate::{Input, Model};
-use fluxions::numeric::Interrupted;
+use fluxions_numeric::Interrupted;
 
 /// Into how many levels a range is divided, and how many of them a step goes; the step is then 2/3 of the range.
 const LEVELS: usize = 4;

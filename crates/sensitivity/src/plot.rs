@@ -81,7 +81,7 @@ fn range(numbers: impl Iterator<Item = f64>, room: f64) -> Range<f64> {
 }
 
 fn tick(x: &f64) -> String {
-    fluxions::significant(if x.abs() < 1e-300 { 0.0 } else { *x }, 4)
+    fluxions_function::significant(if x.abs() < 1e-300 { 0.0 } else { *x }, 4)
 }
 
 fn short(name: &str, most: usize) -> String {
@@ -193,7 +193,7 @@ fn ends_named(
         let right = run > middle || (run == middle && k == 1);
         let (x, y) = chart.backend_coord(&(run.clamp(across.start, across.end), height));
         let (shift, side) = if right { (6, HPos::Left) } else { (-6, HPos::Right) };
-        let text = fluxions::significant(value, 4);
+        let text = fluxions_function::significant(value, 4);
         root.draw(&Text::new(text, (x + shift * FINE as i32, y), label(12, side)))?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::bootstrap::{Interval, Terms};
 use crate::global::{BLOCK, Sampling, folded, is_still, point, varied};
 use crate::points::Points;
 use crate::{Input, Model};
-use fluxions::numeric::Interrupted;
+use fluxions_numeric::Interrupted;
 
 /// Sobol' indices.
 #[derive(Clone, Debug, PartialEq)]

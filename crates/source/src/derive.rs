@@ -39,6 +39,7 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
     if let Some(param) = item.generics.params.first() {
         return Err(refuse(param, "a struct with parameters", "write it for `f64`"));
     }
+    let root = crate::root::of_struct(&item)?;
     let (vis, name) = (&item.vis, &item.ident);
     let twin = format_ident!("{}Of", name, span = name.span());
     let text = format!("[`{name}`] with numbers of any type.");
@@ -84,14 +85,14 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
         #[doc = #text]
         #[allow(missing_docs, missing_debug_implementations, non_camel_case_types)]
         #[derive(Clone, Debug)]
-        #vis struct #twin<T: ::fluxions::rt::Real>
+        #vis struct #twin<T: #root::rt::Real>
         where
-            #(#types: ::fluxions::rt::Rebase<T>,)*
+            #(#types: #root::rt::Rebase<T>,)*
         {
-            #(#visibilities #names: <#types as ::fluxions::rt::Rebase<T>>::Of,)*
+            #(#visibilities #names: <#types as #root::rt::Rebase<T>>::Of,)*
         }
         const _: () = {
-            use ::fluxions::rt::{Real, Rebase, Replace, Shape, Stack};
+            use #root::rt::{Real, Rebase, Replace, Shape, Stack};
             impl Replace for #name {
                 fn replace(&self, f: &mut impl FnMut(f64) -> f64) -> Self {
                     #name { #(#replaced,)* }

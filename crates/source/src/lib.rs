@@ -10,6 +10,7 @@ mod emit;
 mod ir;
 mod lower;
 mod partials;
+mod root;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -58,7 +59,7 @@ pub fn expand(attribute: TokenStream, item: TokenStream) -> syn::Result<TokenStr
         }
         other => return lower::refuse(&other, "what is no function", "put it on a free function"),
     };
-    let root = quote!(::fluxions);
+    let (root, attribute) = root::split(attribute)?;
     let (program, sweeps, joint) = match Known::parse(attribute)? {
         Some(known) => {
             let program = lower::lower_signature(&mut function)?;
@@ -135,6 +136,7 @@ pub fn expand_derive(item: TokenStream) -> syn::Result<TokenStream> {
 /// assert!(text.contains("pub fn reverse_sweep"));
 /// # Ok::<(), String>(())
 /// ```
+#[cfg(feature = "pretty")]
 pub fn pretty(text: &str, name: Option<&str>) -> Result<String, String> {
     let file = syn::parse_file(text).map_err(|e| e.to_string())?;
     let function = file.items.iter().find_map(|item| match item {

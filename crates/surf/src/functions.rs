@@ -1,10 +1,10 @@
 //! Which functions does the page call? The function itself and its derivatives, as programs by automatic
 //! differentiation, and what shows them: the trace of every node, and the guards.
 
-use fluxions::eval::run;
-use fluxions::graph::{Builder, Error, Graph, NodeId, Seed, adjoints, dce, jvp, walk};
-use fluxions::rules::{Partial, Scalar};
-use fluxions::{curvatures, slopes};
+use fluxions_eval::run;
+use fluxions_function::{curvatures, slopes};
+use fluxions_graph::{Builder, Error, Graph, NodeId, Seed, adjoints, dce, jvp, walk};
+use fluxions_rules::{Partial, Scalar};
 use fluxions_wasm::Module;
 
 /// A function of the module.
@@ -120,10 +120,10 @@ fn trace(graph: &Graph, variables: usize) -> Result<Graph, Error> {
 fn partials(graph: &Graph) -> Option<Graph> {
     let builder = Builder::new();
     let inputs: Vec<_> = graph.inputs().iter().map(|input| builder.input(&input.name)).collect();
-    let nodes = fluxions::eval::values(graph, &inputs, builder.literal(0.0));
+    let nodes = fluxions_eval::values(graph, &inputs, builder.literal(0.0));
     let mut outputs = Vec::new();
     for id in graph.ids() {
-        let fluxions::graph::Kind::Op(prim, args) = graph.kind(id) else { continue };
+        let fluxions_graph::Kind::Op(prim, args) = graph.kind(id) else { continue };
         let args: Vec<_> = args.iter().map(|arg| nodes[arg.index()]).collect();
         for i in 0..args.len() {
             outputs.push(match prim.partial(i, &args, nodes[id.index()]) {

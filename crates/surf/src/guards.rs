@@ -3,11 +3,11 @@
 //! anything happens there is for the values to say.
 
 use crate::nodes::text;
-use fluxions::Pool;
-use fluxions::eval::values;
-use fluxions::graph::{Builder, Graph, Kind, Node, dce, walk};
-use fluxions::rules::{Prim, Scalar, cos, sin};
-use fluxions::symbolic::Expr;
+use fluxions_eval::values;
+use fluxions_graph::{Builder, Graph, Kind, Node, dce, walk};
+use fluxions_rules::{Prim, Scalar, cos, sin};
+use fluxions_symbolic::Expr;
+use fluxions_symbolic::Pool;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -106,10 +106,10 @@ pub(crate) fn guards(graph: &Graph, variables: usize, pool: &Pool) -> (Vec<Guard
     let quantities = all.with_outputs(&kept.iter().map(|&k| outputs[k].id()).collect::<Vec<_>>());
     let quantities = dce(&quantities.unwrap_or_default());
     let names: Vec<Expr<'_>> = graph.inputs().iter().map(|input| pool.variable(&input.name)).collect();
-    let written = fluxions::eval::run(&quantities, &names, pool.integer(0));
+    let written = fluxions_eval::run(&quantities, &names, pool.integer(0));
     let guards = kept.iter().zip(written).map(|(&k, expression)| {
         let guard = found[k].clone();
-        let of = graph.kind(fluxions::graph::NodeId(guard.node as u32));
+        let of = graph.kind(fluxions_graph::NodeId(guard.node as u32));
         let name = if let Kind::Op(prim, _) = of { prim.name() } else { "" };
         Guard { text: text(expression).unwrap_or_else(|| format!("{name}(…)")), ..guard }
     });
@@ -161,7 +161,7 @@ fn candidates<'g>(prim: Prim, args: &[Node<'g>], known: &[Option<f64>]) -> Vec<(
         Prim::Lt | Prim::Le | Prim::Eq | Prim::Ne => vec![(Branch, Zero, x - second)],
         // A condition that is a comparison has a guard already.
         Prim::Select => match x.kind() {
-            Kind::Op(condition, _) if condition.is(fluxions::rules::Attribute::Truth) => vec![],
+            Kind::Op(condition, _) if condition.is(fluxions_rules::Attribute::Truth) => vec![],
             _ => vec![(Branch, Zero, x)],
         },
         _ => vec![],

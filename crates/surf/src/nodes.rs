@@ -1,11 +1,11 @@
 //! How is a program shown as a graph? Each node with its operation, its arguments, what it stands for, and how it passes
 //! derivatives on.
 
-use fluxions::Pool;
-use fluxions::eval::values;
-use fluxions::graph::{Graph, Kind};
-use fluxions::rules::{Partial, Prim, Scalar};
-use fluxions::symbolic::Expr;
+use fluxions_eval::values;
+use fluxions_graph::{Graph, Kind};
+use fluxions_rules::{Partial, Prim, Scalar};
+use fluxions_symbolic::Expr;
+use fluxions_symbolic::Pool;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -96,7 +96,7 @@ pub(crate) fn nodes(graph: &Graph, variables: usize, pool: &Pool) -> Option<Vec<
 /// What each node stands for.
 pub(crate) fn texts(graph: &Graph, pool: &Pool) -> Vec<String> {
     let inputs: Vec<Expr<'_>> = graph.inputs().iter().map(|input| pool.variable(&input.name)).collect();
-    let written = |id: fluxions::graph::NodeId, expression: Expr<'_>| match graph.kind(id) {
+    let written = |id: fluxions_graph::NodeId, expression: Expr<'_>| match graph.kind(id) {
         Kind::Literal(bits) => f64::from_bits(*bits).to_string(),
         _ => text(expression).unwrap_or_else(|| match graph.kind(id) {
             Kind::Op(prim, _) => format!("{}(…)", prim.name()),
@@ -118,7 +118,7 @@ fn partials(prim: Prim, pool: &Pool) -> Vec<Option<String>> {
         ["u", "v", "w"].into_iter().take(prim.arity()).map(|n| pool.variable(n)).collect();
     let result = Expr::apply(prim, &args);
     let written = (0..args.len()).map(|i| match prim.partial(i, &args, result) {
-        Partial::Value(partial) => text(partial.simplify(&fluxions::Budget::default())),
+        Partial::Value(partial) => text(partial.simplify(&fluxions_symbolic::Budget::default())),
         Partial::Zero => Some("0".into()),
         Partial::Unknown(_) => None,
     });

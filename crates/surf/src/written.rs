@@ -1,10 +1,11 @@
 //! How are a formula and its derivatives written, and how large do they grow?
 
 use crate::functions::name;
-use fluxions::formula::Formula;
-use fluxions::graph::{Graph, walk};
-use fluxions::symbolic::Expr;
-use fluxions::{Budget, Pool, slopes};
+use fluxions_formula::Formula;
+use fluxions_function::slopes;
+use fluxions_graph::{Graph, walk};
+use fluxions_symbolic::Expr;
+use fluxions_symbolic::{Budget, Pool};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -119,7 +120,7 @@ pub(crate) fn written(
 
 fn write(name: String, expression: Expr<'_>) -> Written {
     let short = expression.size().tree <= MAX_WRITTEN;
-    let written = |text: Result<String, fluxions::symbolic::TooLarge>| text.ok();
+    let written = |text: Result<String, fluxions_symbolic::TooLarge>| text.ok();
     if !short {
         return Written { name, mathml: None, text: None, latex: None };
     }

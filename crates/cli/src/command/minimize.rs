@@ -16,8 +16,8 @@ use crate::trouble::NoValue;
 use fluxions::Function;
 use fluxions::eval::diagnose;
 use fluxions::optim::{
-    self, Bounds, Conjugacy, Constraint, Global, Meaning, Method, Minimum, Options, Refusal, Relation,
-    StepRule,
+    self, Bounds, Conjugacy, Constraint, FormulaObjective, Global, Meaning, Method, Minimum, Options,
+    Refusal, Relation, StepRule,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use rows::{Row, Rows};
@@ -85,10 +85,10 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
         iterations: asked.iterations,
         ..Options::default()
     };
-    let mut objective = formula.function.objective(&variables)?;
+    let mut objective = FormulaObjective::new(&formula.function, &variables)?;
     let mut constraints = Vec::new();
     for (function, relation) in &conditions {
-        constraints.push(Constraint::new(Box::new(function.objective(&variables)?), *relation));
+        constraints.push(Constraint::new(Box::new(FormulaObjective::new(function, &variables)?), *relation));
     }
     let mut rows = Rows::new();
     let found = watched(&mut rows, |watch| {
@@ -127,7 +127,7 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
 fn conditions(texts: &[String], declared: &[String]) -> Result<Vec<(Function, Relation)>, Failure> {
     let options = fluxions::formula::Options::declaring(declared.iter().cloned());
     let read = |text: &String| {
-        fluxions::constraint(text, &options).map_err(|error| Failure::Formula {
+        optim::constraint(text, &options).map_err(|error| Failure::Formula {
             source: text.clone(),
             origin: Some("--subject-to".to_owned()),
             error: Box::new(error),

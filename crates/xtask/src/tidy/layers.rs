@@ -17,9 +17,10 @@ pub(super) const LAYERS: &[&[&str]] = &[
         "fluxions-graph",
     ],
     &["fluxions-eval", "fluxions-emit", "fluxions-adjoint", "fluxions-source"],
-    &["fluxions-macros", "fluxions-optim", "fluxions-wasm"],
+    &["fluxions-macros", "fluxions-function", "fluxions-wasm"],
+    &["fluxions-compare", "fluxions-optim", "fluxions-probe", "fluxions-sensitivity", "fluxions-surf"],
+    &["fluxions-fit"],
     &["fluxions"],
-    &["fluxions-fit", "fluxions-probe", "fluxions-sensitivity", "fluxions-surf"],
     &["fluxions-cli", "fluxions-gradbench", "fluxions-benchmarks", "xtask"],
 ];
 

@@ -89,7 +89,7 @@ fn unfinished(line: &str) -> Option<String> {
 
 /// Whether the file may print: programs that speak, these chores, and what is no part of a library.
 fn may_print(path: &str) -> bool {
-    let folders = ["crates/cli/", "crates/gradbench/src/main.rs", "crates/xtask/"];
+    let folders = ["crates/cli/", "benches/gradbench/src/main.rs", "crates/xtask/"];
     let programs = ["/examples/", "/benches/", "/tests/", "/build.rs"];
     folders.iter().any(|folder| path.starts_with(folder)) || programs.iter().any(|part| path.contains(part))
 }

@@ -7,7 +7,7 @@ use super::rows::Row;
 use crate::failure::Failure;
 use crate::picture;
 use fluxions::Function;
-use fluxions::optim::{Objective, Relation};
+use fluxions::optim::{FormulaObjective, Objective, Relation};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use std::fmt::Display;
@@ -166,7 +166,7 @@ fn map(
             .map_err(undrawn)?;
     }
     for (function, _) in conditions {
-        let mut side = function.objective(made.variables)?;
+        let mut side = FormulaObjective::new(function, made.variables)?;
         let edge = Grid::new(GRID, across, up, |x, y| side.value(&[x, y])).contour(0.0).into_iter();
         chart.draw_series(edge.map(|line| PathElement::new(line, GREEN.stroke_width(2)))).map_err(undrawn)?;
     }

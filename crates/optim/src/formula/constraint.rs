@@ -1,9 +1,9 @@
 //! What does a person ask of a point? An equation or an inequality between two formulas, read as a function that is to be
 //! zero, or not above zero.
 
-use crate::Function;
+use crate::Relation;
 use fluxions_formula::{Options, ParseError};
-use fluxions_optim::Relation;
+use fluxions_function::Function;
 use std::ops::Range;
 
 /// The signs between the sides, longer ones first, and whether they ask for the same, for less or for more.
@@ -25,7 +25,7 @@ const SIGNS: [(&str, std::cmp::Ordering); 8] = [
 /// Where there is no sign or more than one, or a side is not a formula: the place, the reason, what to write instead.
 ///
 /// ```
-/// use fluxions::{constraint, optim::Relation};
+/// use fluxions::optim::{Relation, constraint};
 /// let (function, relation) = constraint("x + y >= 1", &Default::default())?;
 /// assert_eq!(relation, Relation::AtMostZero);
 /// assert_eq!(function.value(&[0.0, 0.0]), 1.0); // violated by one

@@ -4,6 +4,7 @@
 use fluxions_eval::{Program, run};
 use fluxions_formula::{Formula, Options, ParseError};
 use fluxions_graph::{Builder, Error, Graph, Seed, dce, fold, gradient, jvp};
+#[cfg(feature = "symbolic")]
 use fluxions_symbolic::{Expr, Pool};
 
 /// A real function of named variables, read from a formula.
@@ -71,6 +72,7 @@ impl Function {
     }
 
     /// The formula as an exact expression.
+    #[cfg(feature = "symbolic")]
     pub fn expression<'p>(&self, pool: &'p Pool) -> Expr<'p> {
         let inputs: Vec<_> = self.variables().iter().map(|name| pool.variable(name)).collect();
         self.formula.run(pool.integer(0), &inputs)

@@ -2,8 +2,9 @@
 //! many points, and the first where they part beyond rounding is the counter-example.
 
 use crate::compare::{lower, rounded};
-use crate::{Function, numeric};
 use fluxions_eval::Program;
+use fluxions_function::Function;
+use fluxions_numeric as numeric;
 use fluxions_symbolic::{Budget, Expr, Pool};
 
 /// How many points a comparison aims at.

@@ -4,10 +4,10 @@
 use crate::answer::{Answer, Method};
 use crate::rounding::Rounded;
 use crate::verdict::{Verdict, judge};
-use crate::{Error, Function};
 use fluxions_dual::{Dual, Jet};
 use fluxions_eval::{Diagnosis, Program, diagnose, run, values};
-use fluxions_graph::{Builder, Graph, Kind, NodeId, Seed, around, dce, fold, gradient, jvp, walk};
+use fluxions_function::Function;
+use fluxions_graph::{Builder, Error, Graph, Kind, NodeId, Seed, around, dce, fold, gradient, jvp, walk};
 use fluxions_numeric as numeric;
 use fluxions_symbolic::{Budget, Expr, Pool};
 

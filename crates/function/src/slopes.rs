@@ -1,9 +1,8 @@
 //! Which program computes the derivatives of a program, and nothing else? Those of the first and of the second order, by
 //! the inputs that are asked for.
 
-use crate::Error;
 use fluxions_eval::run;
-use fluxions_graph::{Builder, Graph, Seed, dce, fold, gradient, jvp};
+use fluxions_graph::{Builder, Error, Graph, Seed, dce, fold, gradient, jvp};
 
 /// The derivatives of the one output of a program by these inputs, in their order: by forward mode for one, by reverse
 /// mode for several.

@@ -1,18 +1,16 @@
 //! What does the code that `#[differentiable]` writes refer to? Everything that it needs, under one short name. Nobody
 //! else needs this module.
 
-pub use fluxions_adjoint::keep::{Keep, Word};
-pub use fluxions_adjoint::pass::*;
-pub use fluxions_adjoint::support::*;
-pub use fluxions_adjoint::{
-    Check, Mismatch, Program, Sparse, Workspace, check, sparse_hessian, sparse_jacobian,
-};
+pub use crate::keep::{Keep, Word};
+pub use crate::pass::*;
+pub use crate::support::*;
+pub use crate::{Check, Mismatch, Program, Sparse, Workspace, check, sparse_hessian, sparse_jacobian};
 pub use fluxions_dual::Lanes;
 pub use fluxions_rules::*;
 
 /// The drivers, which share names with functions of the table and of modules.
 pub mod drive {
-    pub use fluxions_adjoint::{gradient, hessian, hvp, jacobian, jvp, vjp};
+    pub use crate::{gradient, hessian, hvp, jacobian, jvp, vjp};
 }
 
 /// The numbers of a slice, each with one tangent.

@@ -1,21 +1,21 @@
 //! How is a formula minimised? Its value, its gradient by reverse mode and its Hessian by forward over reverse, each a
 //! program that is made once and run at every point of a search.
 
-use crate::Function;
+use crate::{Objective, Order};
 use fluxions_eval::{Program, diagnose};
+use fluxions_function::Function;
 use fluxions_graph::{Error, Graph};
-use fluxions_optim::{Objective, Order};
 
 /// The most variables for which a program of all second derivatives is made.
 const MOST: usize = 200;
 
-/// A formula as what a minimiser asks: [`Function::objective`].
+/// A formula as what a minimiser asks.
 ///
 /// ```
 /// use fluxions::Function;
-/// use fluxions::optim::{Options, Shape, minimise};
+/// use fluxions::optim::{FormulaObjective, Options, Shape, minimise};
 /// let f = Function::parse("(1 - x)^2 + 100*(y - x^2)^2")?;
-/// let found = minimise(&mut f.objective(f.variables())?, &[-1.2, 1.0], &Options::default())?;
+/// let found = minimise(&mut FormulaObjective::new(&f, f.variables())?, &[-1.2, 1.0], &Options::default())?;
 /// assert!((found.at[0] - 1.0).abs() < 1e-8 && (found.at[1] - 1.0).abs() < 1e-8);
 /// assert_eq!(found.shape, Shape::Valley);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -32,28 +32,27 @@ pub struct FormulaObjective {
     own: Vec<f64>,
 }
 
-impl Function {
+impl FormulaObjective {
     /// The formula as an objective of the variables that are named, in their order. They may be more than the formula
     /// has; it does not depend on the others.
     ///
     /// # Errors
     /// Where the table lacks a derivative that is needed.
-    pub fn objective(&self, variables: &[String]) -> Result<FormulaObjective, Error> {
-        let places = self.variables().iter().map(|name| variables.iter().position(|v| v == name)).collect();
-        let hessian = if self.variables().len() <= MOST { self.hessian_graph().ok() } else { None };
+    pub fn new(function: &Function, variables: &[String]) -> Result<FormulaObjective, Error> {
+        let places =
+            function.variables().iter().map(|name| variables.iter().position(|v| v == name)).collect();
+        let hessian = if function.variables().len() <= MOST { function.hessian_graph().ok() } else { None };
         let program = |graph: &Graph| Program::new(graph);
         Ok(FormulaObjective {
             places,
-            graph: self.graph().clone(),
-            value: program(self.graph()),
-            gradient: program(&self.gradient_graph()?),
+            graph: function.graph().clone(),
+            value: program(function.graph()),
+            gradient: program(&function.gradient_graph()?),
             hessian: hessian.as_ref().map(program),
             own: Vec::new(),
         })
     }
-}
 
-impl FormulaObjective {
     fn enter(&mut self, at: &[f64]) {
         self.own.clear();
         self.own.extend(self.places.iter().map(|place| place.map_or(f64::NAN, |i| at[i])));

@@ -283,6 +283,38 @@ whole_too! {
     [T: Real + 'a, const L: usize, const M: usize, const N: usize] [[[T; N]; M]; L], [[[f64; N]; M]; L];
 }
 
+/// Slices of such.
+macro_rules! slices_too {
+    ($([$($generics:tt)*] $Whole:ty, $Other:ty;)*) => {$(
+        impl<'a, $($generics)*> ToVaried<'a, [$Whole]> for Fixed<&'a [$Other]> {
+            fn varied(self) -> Cow<'a, [$Whole]> {
+                self.0.iter().map(|row| row.rebase(&mut T::from_f64)).collect::<Vec<$Whole>>().into()
+            }
+        }
+        impl<'a, 'b, $($generics)*> ToTracked<'a, 'b, [$Whole]> for Fixed<&'a [$Other]> {
+            fn tracked(self) -> (Cow<'a, [$Whole]>, Bar<'b, [$Whole], Vec<$Whole>>) {
+                let x: Vec<$Whole> = self.0.iter().map(|row| row.rebase(&mut T::from_f64)).collect();
+                let bar = x.zeros();
+                (x.into(), Bar::Own(bar))
+            }
+        }
+        impl<'a, $($generics)*> ToVaried<'a, [$Whole]> for Fixed<&'a Vec<$Other>> {
+            fn varied(self) -> Cow<'a, [$Whole]> {
+                Fixed(&self.0[..]).varied()
+            }
+        }
+        impl<'a, 'b, $($generics)*> ToTracked<'a, 'b, [$Whole]> for Fixed<&'a Vec<$Other>> {
+            fn tracked(self) -> (Cow<'a, [$Whole]>, Bar<'b, [$Whole], Vec<$Whole>>) {
+                Fixed(&self.0[..]).tracked()
+            }
+        }
+    )*};
+}
+slices_too! {
+    [T: Real + 'a] Vec<T>, Vec<f64>;
+    [T: Real + 'a, const N: usize] [T; N], [f64; N];
+}
+
 impl<'a, B: Clone> ToFixed<'a, [B]> for Fixed<&'a Vec<B>> {
     #[inline(always)]
     fn fixed(self) -> Cow<'a, [B]> {

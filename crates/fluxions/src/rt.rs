@@ -13,6 +13,7 @@ pub use fluxions_rules::*;
 /// The drivers, which share names with functions of the table and of modules.
 pub mod drive {
     pub use fluxions_adjoint::{gradient, hessian, hvp, jacobian, jvp, vjp};
+    pub use fluxions_rules::equation::{Reading, reading};
 }
 
 /// The numbers of a slice, each with one tangent.

@@ -139,6 +139,7 @@ impl<T: Real, V: Shape<T>> Shape<T> for Vec<V> {
         all
     }
     fn accumulate(&mut self, other: &Self) {
+        assert_eq!(self.len(), other.len(), "cotangents have the shape of the values");
         self.iter_mut().zip(other).for_each(|(x, term)| x.accumulate(term));
     }
 }
@@ -274,6 +275,10 @@ macro_rules! tuples {
             #[inline]
             fn load(numbers: &mut impl Stack<T>, words: &mut impl Stack<u64>) -> Self {
                 ($($V::load(numbers, words),)+)
+            }
+            #[inline]
+            fn accumulate(&mut self, other: &Self) {
+                $(self.$i.accumulate(&other.$i);)+
             }
         }
         impl<$($V: Replace),+> Replace for ($($V,)+) {

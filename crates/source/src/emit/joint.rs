@@ -97,6 +97,14 @@ impl Joint<'_> {
             return None;
         }
         let f = self.f;
+        // Nor has what gets another shape later the shape now that its cotangents begin with.
+        let mut reshaped = false;
+        for outer in &block.stmts[i..] {
+            each(outer, &mut |_, stmt| reshaped |= matches!(stmt, Stmt::Whole { writes: Writes::Over, .. }));
+        }
+        if reshaped {
+            return None;
+        }
         let mut inside: HashSet<VarId> = HashSet::new();
         walk(body, &Position::default(), &mut |_, stmt, _| {
             inside.extend(declares(stmt));
@@ -235,7 +243,7 @@ pub(crate) fn writes(f: &Function, stmt: &Stmt) -> Vec<VarId> {
         Stmt::Native { dst, .. } => {
             f.changed_by_call.iter().filter(|(by, _)| by == dst).map(|&(_, var)| f.root(var)).collect()
         }
-        Stmt::Whole { dst, .. } => vec![f.root(*dst)],
+        Stmt::Whole { dst, writes, .. } if *writes != Writes::Declared => vec![f.root(dst.var)],
         Stmt::Call { args, .. } => args
             .iter()
             .filter_map(|arg| match arg {
@@ -273,9 +281,13 @@ fn reads(f: &Function, stmt: &Stmt, grows: bool) -> HashSet<VarId> {
                 read.place(place);
                 read.native(n);
             }
+            Fill::Rows(rows) => rows.iter().for_each(|row| read.place(row)),
         },
         Stmt::View(var) => read.place(&Place::var(*var)),
-        Stmt::Whole { src, .. } => read.place(src),
+        Stmt::Whole { dst, src, .. } => {
+            read.path(dst);
+            read.place(src);
+        }
         Stmt::Construct { fields, .. } => {
             for (_, field) in fields {
                 match field {

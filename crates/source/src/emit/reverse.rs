@@ -48,12 +48,15 @@ impl Printer<'_> {
     /// The cotangents of the variables that these statements declare; those that are vectors are added to `vectors`.
     pub(crate) fn bars(&self, stmts: &[(StmtId, Stmt)], vectors: &mut Vec<VarId>) -> TokenStream {
         let mut out = TokenStream::new();
+        let mut handed_on = Vec::new();
         for (id, stmt) in stmts {
             if let Some(var) = declares(stmt)
                 && self.a.declared.get(&var).is_some_and(|&(at, _)| at == *id)
                 && !self.f.returns.vars().contains(&var)
             {
-                out.extend(self.declare_bar(var, vectors));
+                // What a call returned has cotangents that are handed to its reverse sweep.
+                let given = matches!(stmt, Stmt::Call { .. });
+                out.extend(self.declare_bar(var, if given { &mut handed_on } else { vectors }));
             }
         }
         out
@@ -195,10 +198,12 @@ impl Printer<'_> {
             Ty::Native => TokenStream::new(),
             Ty::Num => quote!(let mut #bar = T::absent();),
             Ty::Array(of, len) if matches!(**of, Ty::Num) => quote!(let mut #bar = [T::absent(); #len];),
-            ty if ty.is_flat_vec() && self.f.vars[var].len.is_some() => {
-                let len = self.f.vars[var].len.map(|len| self.ident(len));
+            ty if ty.is_flat_vec() => {
                 bars.push(var);
-                quote!(let mut #bar = ws.take(T::absent(), #len);)
+                match self.f.vars[var].len.map(|len| self.ident(len)) {
+                    Some(len) => quote!(let mut #bar = ws.take(T::absent(), #len);),
+                    None => quote!(let mut #bar = ws.take(T::absent(), #ident.len());),
+                }
             }
             _ => quote!(let mut #bar = rt::Shape::<T>::zeros(&#ident);),
         }
@@ -221,25 +226,7 @@ impl Printer<'_> {
                 self.restore(id, false, &place)
             }
             Stmt::Array { var, fill } => self.reverse_array(stmt, *var, fill),
-            Stmt::Whole { dst, src } => {
-                let declares = self.a.declared.get(dst).is_some_and(|&(at, _)| at == id);
-                let ident = self.ident(*dst);
-                let restore = if !declares && self.a.saves_old.contains(&id) {
-                    quote!(#ident = ws.load();)
-                } else {
-                    TokenStream::new()
-                };
-                if !self.a.is_adjoint(self.f, stmt) {
-                    return restore;
-                }
-                let (from, to) = (self.bar_ident(*dst), self.whole(src, true, true));
-                let clear = if declares {
-                    TokenStream::new()
-                } else {
-                    quote!(rt::Shape::<T>::each_mut(&mut #from, &mut |x| *x = T::absent());)
-                };
-                quote!(rt::Shape::<T>::accumulate(#to, &#from); #clear #restore)
-            }
+            Stmt::Whole { dst, src, writes } => self.reverse_whole(id, stmt, dst, src, *writes),
             Stmt::Construct { dst, fields, .. } => {
                 if !self.a.is_adjoint(self.f, stmt) {
                     return TokenStream::new();
@@ -455,6 +442,15 @@ impl Printer<'_> {
                 let to = self.bar(place);
                 quote!(for &cotangent in #bar.iter() { #to += cotangent; })
             }
+            Fill::Rows(rows) => rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| self.is_tracked(row.var))
+                .map(|(i, row)| {
+                    let to = self.whole(row, true, true);
+                    quote!(rt::add_to(#to, &#bar[#i]);)
+                })
+                .collect(),
             Fill::Copies(place, _) => {
                 let to = self.whole(place, true, true);
                 quote!(for row in #bar.iter() { rt::Shape::<T>::accumulate(#to, row); })

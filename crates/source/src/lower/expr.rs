@@ -16,15 +16,12 @@ impl Lower {
             syn::Expr::Path(path) => self.path(path),
             syn::Expr::Paren(inner) => self.expr(&inner.expr),
             syn::Expr::Group(inner) => self.expr(&inner.expr),
-            syn::Expr::Reference(inner) => {
-                let value = self.expr(&inner.expr)?;
-                if inner.mutability.is_some()
-                    && let Val::Place(place, _) = &value
-                {
-                    self.mark_mutable(place.var);
-                }
-                Ok(value)
-            }
+            syn::Expr::Reference(inner) if inner.mutability.is_some() => refuse(
+                inner,
+                "a `&mut` here",
+                "give it a name of its own, `let x = &mut …;`, or pass it to a function",
+            ),
+            syn::Expr::Reference(inner) => self.expr(&inner.expr),
             syn::Expr::Binary(binary) => self.binary(binary),
             syn::Expr::Unary(unary) => self.unary(unary),
             syn::Expr::Cast(cast) => self.cast(cast),
@@ -226,7 +223,11 @@ impl Lower {
     }
 
     fn unary(&mut self, unary: &syn::ExprUnary) -> syn::Result<Val> {
-        let value = self.expr(&unary.expr)?;
+        let inner = match unary.op {
+            syn::UnOp::Deref(_) => super::place::peel(&unary.expr),
+            _ => &*unary.expr,
+        };
+        let value = self.expr(inner)?;
         match (&unary.op, value) {
             (syn::UnOp::Deref(_), value) => Ok(value),
             (syn::UnOp::Neg(_), Val::Num(Operand::Constant(native)))
@@ -411,7 +412,10 @@ impl Lower {
         for (block, value) in branches {
             let taken = std::mem::replace(block, Block { id: block.id, stmts: Vec::new() });
             self.blocks.push(taken);
-            let result = self.stored(value, at).map(|(src, _)| self.push(Stmt::Whole { dst: var, src }));
+            let dst = Place::var(var);
+            let result = self
+                .stored(value, at)
+                .map(|(src, _)| self.push(Stmt::Whole { dst, src, writes: Writes::First }));
             if let Some(back) = self.blocks.pop() {
                 *block = back;
             }

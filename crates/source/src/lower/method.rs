@@ -241,7 +241,8 @@ impl Lower {
                 }
                 let dst = self.temp("copy", ty.clone());
                 self.vars[dst].len = self.len_var(&place);
-                self.push(Stmt::Whole { dst, src: place });
+                self.vars[dst].written = self.copy_type(&place);
+                self.push(Stmt::Whole { dst: Place::var(dst), src: place, writes: Writes::Declared });
                 self.fresh.insert(dst);
                 Ok(Val::Place(Place::var(dst), ty))
             }

@@ -12,6 +12,7 @@ mod loops;
 mod method;
 mod place;
 mod signature;
+mod reassigned;
 mod stmts;
 mod wanted;
 
@@ -72,6 +73,10 @@ pub(crate) struct Lower {
     temps: HashSet<VarId>,
     /// The variables that an expression has just made, which a `let` may give a name.
     fresh: HashSet<VarId>,
+    /// The names that whole values are assigned to after they were declared: vectors without a settled length.
+    reassigned: HashSet<String>,
+    /// The variables that are declared without a value, and get one once.
+    unset: HashSet<VarId>,
     /// The parameters that are references to vectors, arrays or structs.
     by_reference: HashSet<VarId>,
     /// What a native call changes: the variable that holds its result, and the one that it changes.
@@ -124,6 +129,11 @@ impl Lower {
     }
 
     fn bind(&mut self, name: &Ident, binding: Binding) {
+        if let Binding::Var(var) = binding
+            && self.reassigned.contains(&name.to_string())
+        {
+            self.vars[var].len = None;
+        }
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name.to_string(), binding);
         }

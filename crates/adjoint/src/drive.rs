@@ -8,8 +8,8 @@
 
 use crate::{Mode, Program, Workspace};
 use fluxions_dual::{Chunk, Dual, Lanes, WIDTH};
-use fluxions_rules::equation::{self, Reading};
 use fluxions_rules::Real;
+use fluxions_rules::equation::{self, Reading};
 
 /// A matrix as its rows.
 pub type Rows<S> = Vec<Vec<S>>;

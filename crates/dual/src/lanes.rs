@@ -4,7 +4,8 @@
 
 use crate::number::each;
 use fluxions_rules::{
-    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, equation, number_operators, prims, whole_power,
+    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, equation, number_operators, prims,
+    whole_power,
 };
 use std::ops::BitAnd;
 

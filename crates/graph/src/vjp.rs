@@ -93,11 +93,7 @@ pub fn gradient(graph: &Graph, wanted: &[usize]) -> Result<Graph, Error> {
 }
 
 /// The cotangents of all nodes, from those of the outputs.
-fn back<'g>(
-    chain: &Chain<'g>,
-    graph: &Graph,
-    cotangents: &mut [Option<Guarded<'g>>],
-) -> Result<(), Error> {
+fn back<'g>(chain: &Chain<'g>, graph: &Graph, cotangents: &mut [Option<Guarded<'g>>]) -> Result<(), Error> {
     for id in graph.ids().rev().filter(|&id| chain.is_active(id)) {
         let Some(y_bar) = cotangents[id.index()] else { continue };
         for (i, arg) in chain.active_args(id) {

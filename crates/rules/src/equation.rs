@@ -84,8 +84,7 @@ pub fn reading<R>(reading: Reading, run: impl FnOnce() -> R) -> (R, Met) {
 }
 
 fn reading_by<R>(reading: Reading, input: Option<usize>, run: impl FnOnce() -> R) -> (R, Met) {
-    let mut outer =
-        Outer(Some(STATE.replace(State { reading: Some(reading), input, met: Met::default() })));
+    let mut outer = Outer(Some(STATE.replace(State { reading: Some(reading), input, met: Met::default() })));
     let result = run();
     let inner = outer.0.take().map(|outer| STATE.replace(outer));
     (result, inner.map(|inner| inner.met).unwrap_or_default())
@@ -155,8 +154,7 @@ fn along_by<A>(input: Option<usize>, run: impl Fn() -> (Vec<f64>, A)) -> A {
     }
     // A branch that panics where the function does not has no value there.
     let other = |how: Reading| {
-        let ((there, answer), met) =
-            catch_unwind(AssertUnwindSafe(|| reading_by(how, input, &run))).ok()?;
+        let ((there, answer), met) = catch_unwind(AssertUnwindSafe(|| reading_by(how, input, &run))).ok()?;
         same(&value, &there).then_some((answer, met.equations))
     };
     if let Some((answer, _)) = other(Reading::Apart) {
@@ -211,7 +209,8 @@ mod tests {
     fn the_state_of_an_outer_run_comes_back() {
         let (inner, met) = reading(Reading::Holding, || {
             let before = holds(2);
-            let inner = catch_unwind(|| reading(Reading::Apart, || assert!(holds(1), "the inner run ends here")));
+            let inner =
+                catch_unwind(|| reading(Reading::Apart, || assert!(holds(1), "the inner run ends here")));
             assert!(inner.is_err());
             (before, reading(Reading::Apart, || holds(1)).0, holds(4))
         });

@@ -3,7 +3,8 @@
 
 use crate::tape::{NONE, Tape};
 use fluxions_rules::{
-    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, equation, number_operators, prims, whole_power,
+    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, equation, number_operators, prims,
+    whole_power,
 };
 use std::fmt;
 

@@ -70,8 +70,8 @@ impl Facts<'_> {
                     if let Operand::Place(place) = arg {
                         self.need_path(place, id);
                     }
-                    if let Slope::Value { handle, .. } = partials::slope(op, i) {
-                        let (reads, result) = partials::reads(handle);
+                    if let Slope::Value { formula, .. } = partials::slope(op, i) {
+                        let (reads, result) = formula.reads();
                         for j in reads {
                             if let Some(arg) = args.get(j) {
                                 self.need_operand(arg, id);

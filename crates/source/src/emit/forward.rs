@@ -4,6 +4,8 @@
 use super::leaf::{Leaf, Slot};
 use super::print::{Printer, Sweep};
 use super::reverse_loop::{Slices, isolated};
+use crate::analysis::Avail;
+use crate::broken::broken;
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -52,7 +54,7 @@ impl Printer<'_> {
     /// saved at the end of their block, which may be a branch inside the body.
     fn save_in_region(&self, var: VarId) -> TokenStream {
         let Some(leaf) = &self.leaf else { return TokenStream::new() };
-        if self.f.vars[var].mutable || !self.saving() {
+        if self.f.vars[var].mutable || !self.saving() || self.a.avail[var] != Avail::Saved {
             return TokenStream::new();
         }
         self.store(leaf, Slot::Var(var), self.ident(var).to_owned())
@@ -69,11 +71,11 @@ impl Printer<'_> {
     }
 
     fn store(&self, leaf: &Leaf, slot: Slot, value: impl quote::ToTokens) -> TokenStream {
-        let Some(counter) = leaf.counter else { return TokenStream::new() };
+        let Some(counter) = leaf.counter else { return broken("regions without a loop") };
         match leaf.entry(slot, self.ident(counter)) {
             Some((entry, true)) => quote!(#entry = rt::Word::word(#value);),
             Some((entry, false)) => quote!(#entry = #value;),
-            None => TokenStream::new(),
+            None => broken("a value that is saved has no region"),
         }
     }
 

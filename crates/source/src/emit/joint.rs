@@ -168,8 +168,8 @@ impl Joint<'_> {
         }
         let mut positions = (0..args.len()).filter(|&k| operand_root(f, &args[k]) == Some(var));
         let (Some(k), None) = (positions.next(), positions.next()) else { return None };
-        let Slope::Value { handle, picks: false, .. } = partials::slope(op, k) else { return None };
-        let (operands, false) = partials::reads(handle) else { return None };
+        let Slope::Value { formula, picks: false, .. } = partials::slope(op, k) else { return None };
+        let (operands, false) = formula.reads() else { return None };
         let fixed = |k: &usize| matches!(&args[*k], Operand::Constant(native) if native.reads.is_empty());
         if !operands.iter().all(fixed) || matches!(op, Op::Powi(..)) {
             return None;
@@ -183,8 +183,10 @@ impl Joint<'_> {
         }?;
         let args: Vec<TokenStream> = args.iter().map(|arg| self.reverse.operand(arg, true)).collect();
         let names = Names { args: &args, result: TokenStream::new(), exponent: None };
-        let term = partials::term(handle, &bar, &names);
-        Some(quote!((#term)))
+        Some(match formula.term(&bar, &names) {
+            (true, term) => quote!((-#term)),
+            (false, term) => quote!((#term)),
+        })
     }
 
     fn is_written_once(&self, var: VarId) -> bool {

@@ -5,6 +5,7 @@
 use super::leaf::Slot;
 use super::print::Printer;
 use crate::analysis::{Avail, declares};
+use crate::broken::broken;
 use crate::ir::*;
 use crate::partials::{self, Names, Slope};
 use proc_macro2::{TokenStream, TokenTree};
@@ -89,7 +90,7 @@ impl Printer<'_> {
                     quote!(let mut #ident #written = rt::Word::of_word(#entry);)
                 }
                 Some((entry, false)) => quote!(let mut #ident = #entry;),
-                None => TokenStream::new(),
+                None => broken("a value that was saved has no region"),
             };
         }
         match (self.varies(var), ty) {
@@ -258,8 +259,7 @@ impl Printer<'_> {
                     match self.leaf.as_ref().and_then(|l| Some((l, l.counter?))) {
                         Some((leaf, counter)) => leaf
                             .entry(Slot::Decision(id), self.ident(counter))
-                            .map(|(e, _)| e)
-                            .unwrap_or_default(),
+                            .map_or_else(|| broken("a decision has no region"), |(e, _)| e),
                         None => quote!(ws.pop_flag()),
                     }
                 };
@@ -319,7 +319,7 @@ impl Printer<'_> {
             return match leaf.entry(Slot::Old(id), self.ident(counter)) {
                 Some((entry, true)) => quote!(#place = rt::Word::of_word(#entry);),
                 Some((entry, false)) => quote!(#place = #entry;),
-                None => TokenStream::new(),
+                None => broken("a value that was overwritten has no region"),
             };
         }
         if varied { quote!(#place = ws.pop();) } else { quote!(#place = ws.kept();) }
@@ -375,9 +375,9 @@ impl Printer<'_> {
             out.extend(quote!(let cotangent = #bar_place; #bar_place = T::absent();));
             quote!(cotangent)
         };
-        let needs_result = passing.iter().any(
-            |&i| matches!(partials::slope(op, i), Slope::Value { handle, .. } if partials::reads(handle).1),
-        );
+        let needs_result = passing
+            .iter()
+            .any(|&i| matches!(partials::slope(op, i), Slope::Value { formula, .. } if formula.reads().1));
         let result = if needs_result && !restore.is_empty() {
             out.extend(quote!(let result = #place;));
             quote!(result)
@@ -397,7 +397,10 @@ impl Printer<'_> {
             if increment && i == 0 {
                 continue;
             }
-            let Operand::Place(arg) = &args[i] else { continue };
+            let Operand::Place(arg) = &args[i] else {
+                out.extend(broken("a cotangent for a constant"));
+                continue;
+            };
             let to = self.bar(arg);
             let to = match self.gathered.get(&to.to_string()) {
                 Some(sum) => quote!(#sum),
@@ -408,24 +411,18 @@ impl Printer<'_> {
                 Slope::Unknown => {
                     out.extend(quote!(#to += rt::unknown(#bar);));
                 }
-                Slope::Value { handle, picks: true, .. } => {
-                    let weight = partials::write(handle, &names);
+                Slope::Value { formula, picks: true, .. } => {
+                    let weight = formula.write(&names);
                     out.extend(quote!(#to += rt::pick(#bar, #weight);));
                 }
-                Slope::Value { handle, singular, .. } => {
-                    let term = partials::term(handle, &bar, &names);
-                    if singular || self.a.faint.contains(&id) && !partials::is_literal(handle) {
-                        out.extend(quote!(#to += rt::guard(#bar, #term);));
-                    } else {
-                        let text = term.to_string();
-                        match text.strip_prefix("- ") {
-                            Some(_) => {
-                                let positive: TokenStream = term.into_iter().skip(1).collect();
-                                out.extend(quote!(#to -= #positive;));
-                            }
-                            None => out.extend(quote!(#to += #term;)),
-                        }
-                    }
+                Slope::Value { formula, singular, .. } => {
+                    let guarded = singular || self.a.faint.contains(&id) && !formula.is_literal();
+                    out.extend(match (formula.term(&bar, &names), guarded) {
+                        ((true, term), true) => quote!(#to += rt::guard(#bar, -#term);),
+                        ((false, term), true) => quote!(#to += rt::guard(#bar, #term);),
+                        ((true, term), false) => quote!(#to -= #term;),
+                        ((false, term), false) => quote!(#to += #term;),
+                    });
                 }
             }
         }

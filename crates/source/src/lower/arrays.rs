@@ -58,6 +58,7 @@ impl Lower {
             let len_tokens = len_native.tokens.clone();
             let word = match &value {
                 Val::Native(native) => word_of(&native.tokens),
+                Val::Place(place, _) => self.copy_type(place),
                 _ => None,
             };
             let (ty, fill) = match value {
@@ -133,6 +134,10 @@ impl Lower {
             // What is copied owns its elements.
             let inner = if let Ty::Slice(of) = inner { Ty::Vec(of) } else { inner };
             let var = self.local(name, wrap(inner, quote!(#count)), mutable);
+            self.vars[var].written = rows
+                .first()
+                .and_then(|row| self.copy_type(row))
+                .map(|of| if is_vec { quote!(::std::vec::Vec<#of>) } else { quote!([#of; #count]) });
             self.push(Stmt::Array { var, fill: Fill::Rows(rows) });
             return Ok(Some(var));
         }

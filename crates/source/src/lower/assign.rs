@@ -2,7 +2,7 @@
 
 use super::{Lower, Val, refuse};
 use crate::ir::*;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 impl Lower {
@@ -22,6 +22,7 @@ impl Lower {
                             let var = self.native_let("n", native);
                             Val::Native(self.native_var(var))
                         }
+                        Val::Place(place, ty) => self.copied(place, ty),
                         other => other,
                     };
                     parts.push((place, part));
@@ -80,8 +81,29 @@ impl Lower {
         Ok(())
     }
 
+    /// A copy of what is at a place, which stays what it is when the place gets something else. A field is a number, as far
+    /// as anybody can tell.
+    pub(super) fn copied(&mut self, place: Place, ty: Ty) -> Val {
+        if matches!(ty, Ty::Unknown) && !place.path.is_empty() {
+            return Val::Num(self.compute(Op::Copy, vec![Operand::Place(place)]));
+        }
+        if place.path.is_empty() && self.is_fresh(place.var) {
+            return Val::Place(place, ty);
+        }
+        let copy = self.temp("old", ty.clone());
+        self.vars[copy].written = self.copy_type(&place);
+        self.push(Stmt::Whole { dst: Place::var(copy), src: place, writes: Writes::Declared });
+        Val::Place(Place::var(copy), ty)
+    }
+
     /// Stores a whole vector, struct or tuple, whose shape may differ from that of what is there.
-    fn store_whole(&mut self, place: Place, ty: &Ty, value: Val, left: &syn::Expr) -> syn::Result<()> {
+    pub(super) fn store_whole(
+        &mut self,
+        place: Place,
+        ty: &Ty,
+        value: Val,
+        left: &impl ToTokens,
+    ) -> syn::Result<()> {
         let dst = self.flat(&place);
         let known = dst.path.is_empty() && (self.vars[dst.var].len.is_some() || self.is_param(dst.var));
         if matches!(ty, Ty::Vec(_)) && known {

@@ -23,10 +23,8 @@ impl Lower {
             && call.args.len() == 2
         {
             let (a, ty, _) = self.target(peel(&call.args[0]))?;
-            let (b, _, _) = self.target(peel(&call.args[1]))?;
-            if ty.element().is_some() {
-                return refuse(call, "an exchange of whole arrays", "exchange their elements, or copy them");
-            }
+            let (b, other, _) = self.target(peel(&call.args[1]))?;
+            let ty = if matches!(ty, Ty::Unknown) { other } else { ty };
             return self.exchange(a, b, &ty, call);
         }
         self.call_with(call, false).map(|_| ())

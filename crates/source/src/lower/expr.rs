@@ -12,7 +12,7 @@ impl Lower {
     /// Lowers an expression.
     pub(super) fn expr(&mut self, expr: &syn::Expr) -> syn::Result<Val> {
         match expr {
-            syn::Expr::Lit(lit) => Ok(self.literal(lit)),
+            syn::Expr::Lit(lit) => self.literal(lit),
             syn::Expr::Path(path) => self.path(path),
             syn::Expr::Paren(inner) => self.expr(&inner.expr),
             syn::Expr::Group(inner) => self.expr(&inner.expr),
@@ -79,27 +79,20 @@ impl Lower {
         }
     }
 
-    fn literal(&mut self, lit: &syn::ExprLit) -> Val {
-        match &lit.lit {
+    fn literal(&mut self, lit: &syn::ExprLit) -> syn::Result<Val> {
+        Ok(match &lit.lit {
             syn::Lit::Float(float) => {
-                let digits: proc_macro2::TokenStream = match float.base10_digits().parse() {
-                    Ok(tokens) => tokens,
-                    Err(_) => float.to_token_stream(),
-                };
-                let digits = if float.base10_digits().contains(['.', 'e', 'E']) {
-                    digits
-                } else {
-                    let text = format!("{}.0", float.base10_digits());
-                    text.parse().unwrap_or(digits)
-                };
-                Val::Num(Operand::Constant(Native::tokens(digits)))
+                let digits = float.base10_digits();
+                let whole = !digits.contains(['.', 'e', 'E']);
+                let digits = if whole { format!("{digits}.0") } else { digits.to_owned() };
+                Val::Num(Operand::Constant(Native::tokens(tokens(&digits, lit)?)))
             }
             syn::Lit::Int(int) if int.suffix() == "f64" || int.suffix() == "f32" => {
                 let text = format!("{}.0", int.base10_digits());
-                Val::Num(Operand::Constant(Native::tokens(text.parse().unwrap_or_default())))
+                Val::Num(Operand::Constant(Native::tokens(tokens(&text, lit)?)))
             }
             _ => Val::Native(Native::tokens(lit.to_token_stream())),
-        }
+        })
     }
 
     fn path(&mut self, path: &syn::ExprPath) -> syn::Result<Val> {
@@ -424,4 +417,9 @@ impl Lower {
         self.fresh.insert(var);
         Ok(Val::Place(Place::var(var), ty))
     }
+}
+
+/// The digits of a literal as tokens.
+fn tokens(digits: &str, at: &syn::ExprLit) -> syn::Result<proc_macro2::TokenStream> {
+    digits.parse().map_err(|_| crate::broken::broken_at(at, "the digits of a number are none"))
 }

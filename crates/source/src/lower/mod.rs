@@ -11,11 +11,12 @@ mod expr;
 mod loops;
 mod method;
 mod place;
-mod signature;
 mod reassigned;
+mod signature;
 mod stmts;
 mod wanted;
 
+use crate::broken::broken_here;
 use crate::ir::*;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -93,6 +94,8 @@ pub(crate) struct Lower {
     base: Base,
     /// `use` items of the body, which every sweep needs.
     uses: Vec<TokenStream>,
+    /// An invariant that did not hold.
+    broken: Option<&'static str>,
 }
 
 impl Lower {
@@ -134,8 +137,9 @@ impl Lower {
         {
             self.vars[var].len = None;
         }
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.insert(name.to_string(), binding);
+        match self.scopes.last_mut() {
+            Some(scope) => _ = scope.insert(name.to_string(), binding),
+            None => self.broken = Some("a name outside of every scope"),
         }
     }
 
@@ -168,8 +172,9 @@ impl Lower {
     }
 
     fn push_as(&mut self, id: StmtId, stmt: Stmt) {
-        if let Some(block) = self.blocks.last_mut() {
-            block.stmts.push((id, stmt));
+        match self.blocks.last_mut() {
+            Some(block) => block.stmts.push((id, stmt)),
+            None => self.broken = Some("a statement outside of every block"),
         }
     }
 
@@ -180,8 +185,9 @@ impl Lower {
         self.scopes.push(HashMap::new());
         let result = f(self);
         self.scopes.pop();
-        let block = self.blocks.pop().unwrap_or(Block { id: 0, stmts: Vec::new() });
-        Ok((block, result?))
+        let block = self.blocks.pop();
+        let result = result?;
+        Ok((block.ok_or_else(|| broken_here("a block is not there at its end"))?, result))
     }
 
     /// A native variable with this value.
@@ -241,8 +247,10 @@ impl Lower {
             let keeps = declares && !self.vars[dst.var].mutable;
             if keeps || !crate::partials::uses_result(op, args.len()) {
                 let (op, args) = (op.clone(), args.clone());
-                let id = self.blocks.last_mut().and_then(|block| block.stmts.pop()).map_or(0, |(id, _)| id);
-                self.push_as(id, Stmt::Assign { dst, op, args, declares });
+                match self.blocks.last_mut().and_then(|block| block.stmts.pop()) {
+                    Some((id, _)) => self.push_as(id, Stmt::Assign { dst, op, args, declares }),
+                    None => self.broken = Some("a statement is gone"),
+                }
                 return;
             }
         }

@@ -69,11 +69,9 @@ impl Lower {
     pub(super) fn length(&mut self, place: &Place, ty: &Ty) -> Native {
         if let Ty::Array(_, len) = ty {
             // A literal alone has no type that a method could be called on.
-            return match syn::parse2::<syn::LitInt>(len.clone()) {
-                Ok(literal) => {
-                    let n: usize = literal.base10_parse().unwrap_or_default();
-                    Native::tokens(quote!(#n))
-                }
+            let literal = syn::parse2::<syn::LitInt>(len.clone()).and_then(|literal| literal.base10_parse());
+            return match literal {
+                Ok::<usize, _>(n) => Native::tokens(quote!(#n)),
                 Err(_) => Native::tokens(quote!(((#len) as usize))),
             };
         }

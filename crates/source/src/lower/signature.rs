@@ -74,6 +74,7 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         returns: Returns::Nothing,
         returned: None,
         uses: Vec::new(),
+        broken: None,
         base,
     };
     let mut params = Vec::new();
@@ -157,7 +158,11 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
     } else {
         lower.result(output.as_ref())?;
     }
-    let body = lower.blocks.pop().unwrap_or(Block { id: 0, stmts: Vec::new() });
+    let body = lower.blocks.pop();
+    let (Some(body), None) = (body, lower.broken) else {
+        let what = lower.broken.unwrap_or("the function has no body at its end");
+        return Err(crate::broken::broken_at(&item.sig, what));
+    };
     for var in &mut lower.vars {
         if matches!(var.ty, Ty::Unknown) && !matches!(var.kind, Kind::Param) {
             var.ty = Ty::Struct;

@@ -568,9 +568,7 @@ fn is_lending(expr: &syn::Expr) -> bool {
     const LENDING: &[&str] = &["as_mut_slice", "as_mut", "by_ref", "borrow_mut"];
     match super::place::bare(expr) {
         syn::Expr::Reference(inner) => inner.mutability.is_some(),
-        syn::Expr::MethodCall(call) => {
-            call.args.is_empty() && LENDING.iter().any(|name| call.method == name)
-        }
+        syn::Expr::MethodCall(call) => call.args.is_empty() && LENDING.iter().any(|name| call.method == name),
         _ => false,
     }
 }

@@ -44,6 +44,11 @@ macro_rules! binary {
 /// }
 /// assert_eq!(norm(&[3.0, 4.0]), 5.0);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number that can be differentiated",
+    label = "no such number",
+    note = "use `f64`, `f32`, or a number that carries a derivative"
+)]
 pub trait Real:
     Scalar
     + PartialOrd

@@ -6,6 +6,11 @@ use crate::Real;
 
 /// Something made of numbers `T`: a number, vector, array, tuple, or a struct with `#[derive(Differentiable)]`. Whole
 /// numbers and truth values may be among them, and hold no number.
+#[diagnostic::on_unimplemented(
+    message = "a derivative cannot pass through `{Self}`",
+    label = "neither a number nor made of numbers",
+    note = "use numbers, slices, arrays, vectors, tuples, or a struct with `#[derive(Differentiable, Clone)]`"
+)]
 pub trait Shape<T>: Sized {
     /// Calls `f` with every number, in the order of memory.
     fn each(&self, f: &mut impl FnMut(T));

@@ -5,6 +5,7 @@
 //! few outputs. [`Mode::for_shape`](crate::Mode::for_shape) tells which.
 
 use fluxions_dual::{Chunk, Dual, WIDTH};
+use fluxions_rules::equation;
 
 /// A dual number whose parts are dual numbers: what second derivatives run on.
 pub type Dual2 = Dual<Dual>;
@@ -36,7 +37,10 @@ pub fn value_and_gradient(f: impl Fn(&[Chunk<WIDTH>]) -> Chunk<WIDTH>, x: &[f64]
 pub fn jvp(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64], dx: &[f64]) -> Vec<f64> {
     assert_eq!(x.len(), dx.len(), "one tangent for each input");
     let seeded: Vec<Dual> = x.iter().zip(dx).map(|(&x, &dx)| Dual::new(x, dx)).collect();
-    f(&seeded).into_iter().map(Dual::tangent).collect()
+    equation::along(|| {
+        let y = f(&seeded);
+        (y.iter().map(|y| y.primal()).collect(), y.into_iter().map(Dual::tangent).collect())
+    })
 }
 
 /// The Jacobian of `f` at `x`, [`WIDTH`] columns at a time: a row for each output, a column for each input.
@@ -46,23 +50,14 @@ pub fn jvp(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64], dx: &[f64]) -> Vec<f64> 
 /// assert_eq!(rows, [[2.0, 3.0], [1.0, 0.0]]);
 /// ```
 pub fn jacobian(f: impl Fn(&[Chunk<WIDTH>]) -> Vec<Chunk<WIDTH>>, x: &[f64]) -> Vec<Vec<f64>> {
-    let mut inputs: Vec<Chunk<WIDTH>> = x.iter().map(|&x| Chunk::constant(x)).collect();
     if x.is_empty() {
-        return f(&inputs).iter().map(|_| Vec::new()).collect();
+        return f(&[]).iter().map(|_| Vec::new()).collect();
     }
     let mut rows: Vec<Vec<f64>> = Vec::new();
-    for start in (0..x.len()).step_by(WIDTH) {
-        let end = x.len().min(start + WIDTH);
-        for i in start..end {
-            inputs[i] = Chunk::variable(x[i], i - start);
-        }
-        let outputs = f(&inputs);
+    for (outputs, column) in fluxions_dual::columns(f, x) {
         rows.resize_with(outputs.len(), || Vec::with_capacity(x.len()));
-        for (row, y) in rows.iter_mut().zip(outputs) {
-            row.extend_from_slice(&y.tangents()[..end - start]);
-        }
-        for i in start..end {
-            inputs[i] = Chunk::constant(x[i]);
+        for (row, entry) in rows.iter_mut().zip(column) {
+            row.push(entry);
         }
     }
     rows
@@ -86,7 +81,10 @@ pub fn hvp(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64], v: &[f64]) -> Vec<f64> {
                 Dual::new(Dual::new(x, v), outer)
             })
             .collect();
-        f(&seeded).tangent().tangent()
+        equation::along(|| {
+            let y = f(&seeded);
+            (vec![y.value()], y.tangent().tangent())
+        })
     };
     (0..x.len()).map(along).collect()
 }

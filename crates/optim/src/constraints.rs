@@ -6,6 +6,7 @@
 
 use crate::minimise::{Ended, begin};
 use crate::model::{Curved, tangent};
+use crate::scaling::{self, Scaled};
 use crate::search::{Watcher, dot, largest, minus};
 use crate::{Counts, Iteration, Meaning, Minimum, Objective, Options, Order, Refusal, Shape, Stop};
 use std::cell::Cell;
@@ -69,6 +70,41 @@ const MULTIPLIER: f64 = 1e12;
 /// # Ok::<(), fluxions_optim::Refusal>(())
 /// ```
 pub fn minimise_subject_to(
+    objective: &mut dyn Objective,
+    constraints: &mut [Constraint<'_>],
+    start: &[f64],
+    options: &Options,
+    watcher: Watcher<'_>,
+) -> Result<Minimum, Refusal> {
+    let variables = scaling::units(start, &options.bounds);
+    let scaled_options = scaling::options(options, &variables);
+    let scaled_start = scaling::divided(start, &variables);
+    let (found, factors) = {
+        let mut function = Scaled::new(objective, &variables, start);
+        let mut factors = vec![function.factor()];
+        let mut scaled: Vec<Constraint<'_>> = Vec::with_capacity(constraints.len());
+        for constraint in constraints.iter_mut() {
+            let function = Scaled::new(constraint.function.as_mut(), &variables, start);
+            factors.push(function.factor());
+            scaled.push(Constraint { function: Box::new(function), relation: constraint.relation });
+        }
+        let mut told = |row: &Iteration| {
+            let at = scaling::multiplied(row.at, &variables);
+            watcher(&Iteration { at: &at, value: row.value / factors[0], ..*row })
+        };
+        let found = in_units(&mut function, &mut scaled, &scaled_start, &scaled_options, &mut told)?;
+        (found, factors)
+    };
+    let at = scaling::multiplied(&found.at, &variables);
+    let plain = Cell::new(f64::NAN);
+    let mut augmented = Augmented::new(objective, constraints, &at, &plain);
+    augmented.multipliers =
+        found.multipliers.iter().zip(&factors[1..]).map(|(m, factor)| m * factor / factors[0]).collect();
+    Ok(augmented.answer(at, found.stop, options, found))
+}
+
+/// The search itself, in the units in which it is made: the point, the multipliers, the word and the counts.
+fn in_units(
     objective: &mut dyn Objective,
     constraints: &mut [Constraint<'_>],
     start: &[f64],
@@ -148,26 +184,22 @@ pub fn minimise_subject_to(
     {
         at = point;
     }
-    Ok(augmented.answer(
+    Ok(Minimum {
         at,
+        value: f64::NAN,
+        gradient: Vec::new(),
+        gradient_norm: f64::NAN,
         stop,
-        options,
-        Minimum {
-            at: Vec::new(),
-            value: f64::NAN,
-            gradient: Vec::new(),
-            gradient_norm: f64::NAN,
-            stop,
-            shape: Shape::Unknown,
-            curvatures: Vec::new(),
-            held: Vec::new(),
-            idle: Vec::new(),
-            counts,
-            iterations,
-            method,
-            multipliers: Vec::new(),
-        },
-    ))
+        shape: Shape::Unknown,
+        curvatures: Vec::new(),
+        held: Vec::new(),
+        idle: Vec::new(),
+        counts,
+        iterations,
+        method,
+        multipliers: augmented.multipliers.clone(),
+        violations: Vec::new(),
+    })
 }
 
 /// The function with its constraints, multipliers and penalties.
@@ -290,8 +322,17 @@ impl<'a, 'c> Augmented<'a, 'c> {
         let bounds = &options.bounds;
         let lagrangian = self.lagrangian(&at);
         let (gradient, rows) = self.gradients(&at);
+        let violations: Vec<f64> = (self.constraints.iter_mut())
+            .map(|constraint| match (constraint.relation, constraint.function.value(&at)) {
+                (Relation::Zero, c) => c.abs(),
+                (Relation::AtMostZero, c) => if c <= 0.0 { 0.0 } else { c },
+            })
+            .collect();
+        let (violation, norm) = (largest(&violations), bounds.gradient_norm(&at, &lagrangian));
         let stop = match stop {
             Stop::Constrained { norm, .. } if self.on_kink(&at) => Stop::Kink { norm },
+            Stop::Constrained { .. } => Stop::Constrained { violation, norm },
+            Stop::Infeasible { .. } => Stop::Infeasible { violation },
             stop => stop,
         };
         let held: Vec<usize> = (0..at.len()).filter(|&i| bounds.holds(i, at[i], lagrangian[i])).collect();
@@ -305,9 +346,10 @@ impl<'a, 'c> Augmented<'a, 'c> {
             .collect();
         let mut found = Minimum {
             value: self.plain.get(),
-            gradient_norm: bounds.gradient_norm(&at, &lagrangian),
+            gradient_norm: norm,
             stop,
             multipliers: self.multipliers.clone(),
+            violations,
             ..blank
         };
         if self.knows() == Order::Hessians && free.len() <= options.dense {
@@ -320,6 +362,11 @@ impl<'a, 'c> Augmented<'a, 'c> {
                         let curved = Curved::new(&reduced, &all);
                         found.shape = curved.shape();
                         found.curvatures = curved.curvatures();
+                        if let (Stop::Constrained { .. }, Shape::Saddle { down }) = (found.stop, found.shape) {
+                            found.stop = Stop::Saddle { norm, down };
+                        } else if let (Stop::Constrained { .. }, Shape::Peak) = (found.stop, found.shape) {
+                            found.stop = Stop::Saddle { norm, down: reduced.len() };
+                        }
                     }
                     None => {}
                 }

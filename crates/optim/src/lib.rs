@@ -20,6 +20,7 @@ mod bounds;
 mod conjugate;
 mod constraints;
 mod descent;
+mod evidence;
 mod lbfgs;
 mod lbfgsb;
 pub mod least_squares;
@@ -33,6 +34,7 @@ mod nelder_mead;
 mod newton;
 mod objective;
 mod report;
+mod scaling;
 mod search;
 
 pub use bounds::Bounds;

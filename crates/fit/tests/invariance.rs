@@ -60,8 +60,8 @@ fn units_and_shifts_change_nothing() {
     let mut failed = Vec::new();
     let mut count = 0;
     for (formula, parameters, place) in SHAPES {
-        for unit in [1e-15, 1e-6, 1.0, 1e3, 1e15] {
-            for (scale, shift) in [(1.0, 0.0), (1e-9, 0.0), (1e7, 0.0), (1.0, 2000.0), (1e-3, -5.0)] {
+        for unit in [1e-15_f64, 1e-6, 1.0, 1e3, 1e15] {
+            for (scale, shift) in [(1.0_f64, 0.0), (1e-9, 0.0), (1e7, 0.0), (1.0, 2000.0), (1e-3, -5.0)] {
                 if shift != 0.0 && place.is_none() {
                     continue;
                 }

@@ -2,8 +2,9 @@
 //! program that is made once and run at every point of a search.
 
 use crate::Function;
+use crate::rounding::is_lost;
 use fluxions_eval::{Program, diagnose, run, values};
-use fluxions_graph::{Error, Graph, Seed, dce, fold, jvp};
+use fluxions_graph::{Error, Graph, Kind, NodeId, Seed, dce, fold, jvp};
 use fluxions_optim::{Objective, Order};
 
 /// The most variables for which a program of all second derivatives is made.
@@ -81,7 +82,15 @@ fn product(slopes: &Graph) -> Result<Graph, Error> {
 /// Computes anew, with as many digits as it takes, the results that are not finite because a number on the way was too
 /// large for a double.
 fn rescue(graph: &Graph, at: &[f64], results: &mut [f64]) {
-    if !values(graph, at, 0.0).iter().any(|x| x.is_infinite()) {
+    let values = values(graph, at, 0.0);
+    let overflows = |id: NodeId| match graph.kind(id) {
+        Kind::Op(prim, args) => {
+            let args: Vec<f64> = args.iter().map(|arg| values[arg.index()]).collect();
+            is_lost(*prim, &args, values[id.index()])
+        }
+        _ => false,
+    };
+    if !graph.ids().any(overflows) {
         return;
     }
     for (result, output) in results.iter_mut().zip(graph.outputs()).filter(|(x, _)| !x.is_finite()) {

@@ -65,7 +65,7 @@ fn vanishes(prim: Prim) -> bool {
 }
 
 /// Whether a result is infinite only because it is too large for a number, and not at a pole.
-fn is_lost(prim: Prim, args: &[f64], value: f64) -> bool {
+pub(crate) fn is_lost(prim: Prim, args: &[f64], value: f64) -> bool {
     let pole = prim == Prim::Div && args[1] == 0.0;
     value.is_infinite() && !pole && args.iter().all(|x| x.is_finite()) && prim.kink_at(args).is_none()
 }

@@ -42,6 +42,8 @@ impl<'c> Constraint<'c> {
 
 /// The most corrections of the multipliers.
 const CORRECTIONS: usize = 60;
+/// The smallest share of the tolerance that is asked for in scaled units.
+const STRICT: f64 = 1e-4;
 /// What of a violation has to be left after a correction, for the penalty to stay.
 const FALLEN: f64 = 0.5;
 /// What the penalty grows by.
@@ -92,7 +94,9 @@ pub fn minimise_subject_to(
             let at = scaling::multiplied(row.at, &variables);
             watcher(&Iteration { at: &at, value: row.value / factors[0], ..*row })
         };
-        let found = in_units(&mut function, &mut scaled, &scaled_start, &scaled_options, &mut told)?;
+        // What holds in these units is to hold in the person's too, as far as doubles let it.
+        let strict = scaled_options.tolerance * factors[1..].iter().fold(1.0, |m: f64, x| m.min(*x)).max(STRICT);
+        let found = in_units(&mut function, &mut scaled, &scaled_start, &scaled_options, strict, &mut told)?;
         (found, factors)
     };
     let at = scaling::multiplied(&found.at, &variables);
@@ -109,6 +113,7 @@ fn in_units(
     constraints: &mut [Constraint<'_>],
     start: &[f64],
     options: &Options,
+    strict: f64,
     watcher: Watcher<'_>,
 ) -> Result<Minimum, Refusal> {
     let plain = Cell::new(f64::NAN);
@@ -161,9 +166,8 @@ fn in_units(
         at = last.at;
         violation = found.mismatch;
         let norm = augmented.norm(&at, options);
-        if found.mismatch <= options.tolerance
-            && norm <= options.tolerance.max(augmented.rounding()) * augmented.size
-        {
+        let level = norm <= options.tolerance.max(augmented.rounding()) * augmented.size;
+        if found.mismatch <= strict && level {
             break (Stop::Constrained { violation: found.broken, norm }, method);
         }
         idle = if violation > FALLEN * was { idle + 1 } else { 0 };
@@ -173,8 +177,13 @@ fn in_units(
         // Searches that no longer move have given what doubles can give.
         if idle > 12 || augmented.corrections >= CORRECTIONS {
             let met = found.broken <= options.tolerance.sqrt();
-            let stop =
-                if met { Stop::Rounding { norm } } else { Stop::Infeasible { violation: found.broken } };
+            let stop = if found.mismatch <= options.tolerance && level {
+                Stop::Constrained { violation: found.broken, norm }
+            } else if met {
+                Stop::Rounding { norm }
+            } else {
+                Stop::Infeasible { violation: found.broken }
+            };
             break (stop, method);
         }
         tolerance = (tolerance * 1e-2).max(options.tolerance * 0.1);

@@ -7,8 +7,9 @@ use crate::search::largest;
 use crate::{Bounds, Objective, Options, Order};
 use std::rc::Rc;
 
-/// Sizes and slopes within this factor of one are left as they are.
-const ORDINARY: f64 = 8.0;
+/// Sizes, and slopes, within this factor of one are left as they are.
+const ORDINARY_SIZE: f64 = 32.0;
+const ORDINARY_SLOPE: f64 = 1000.0;
 
 /// A function in scaled variables, times a factor.
 pub(crate) struct Scaled<'a> {
@@ -18,8 +19,8 @@ pub(crate) struct Scaled<'a> {
 }
 
 /// The power of two next to a size, or one where that is ordinary, or not a size.
-fn power_of_two(size: f64) -> f64 {
-    let ordinary = (ORDINARY.recip()..=ORDINARY).contains(&size);
+fn power_of_two(size: f64, within: f64) -> f64 {
+    let ordinary = (within.recip()..=within).contains(&size);
     if ordinary || !size.is_finite() || size <= 0.0 { 1.0 } else { 2f64.powi(size.log2().round() as i32) }
 }
 
@@ -28,7 +29,7 @@ pub(crate) fn units(start: &[f64], bounds: &Bounds) -> Rc<[f64]> {
     let unit = |(i, &x): (usize, &f64)| {
         let (low, high) = bounds.of(i);
         let room = if (high - low).is_finite() { high - low } else { 0.0 };
-        power_of_two(if x != 0.0 { x.abs() } else { room })
+        power_of_two(if x != 0.0 { x.abs() } else { room }, ORDINARY_SIZE)
     };
     start.iter().enumerate().map(unit).collect()
 }
@@ -58,7 +59,7 @@ impl<'a> Scaled<'a> {
         let mut gradient = vec![0.0; start.len()];
         function.value_and_gradient(start, &mut gradient);
         let steep = largest(&multiplied(&gradient, variables));
-        Scaled { function, variables: Rc::clone(variables), factor: power_of_two(steep).recip() }
+        Scaled { function, variables: Rc::clone(variables), factor: power_of_two(steep, ORDINARY_SLOPE).recip() }
     }
 
     /// What the function is multiplied by.

@@ -70,7 +70,7 @@ Exit code: 0 right, 1 wrong or undecided, 2 bad input.")]
   fluxions minimize 'x^2 + y^2' --start x=3,y=0 --subject-to 'x + y = 1'
   fluxions minimize 'x^4 - x^2 + x/10' --start x=1 --bounds x=-2..2 --starts 10
 
-Exit code: 0 a lowest point, or as good as can be told, 1 none was reached, 2 bad input.")]
+Exit code: 0 converged to a minimum, 1 not converged or unsure, 2 bad input.")]
     Minimize(Minimize),
     /// The table of functions and their derivatives; with a name, one row of it.
     #[command(after_help = "Examples:
@@ -82,7 +82,7 @@ Exit code: 0 fine, 2 no such function.")]
     /// The parameters of a model that a table asks for, and how well they are known.
     #[command(after_help = "Examples:
   fluxions fit decay.csv 'y ~ a*exp(-b*x) + c'
-  fluxions fit decay.csv 'y ~ a*exp(-b*x) + c' --weights sigma --plot decay.svg --save decay.json
+  fluxions fit decay.csv 'y ~ a*exp(-b*x) + c' --sigma sigma --plot decay.svg --save decay.json
   fluxions fit growth.tsv 'log(mass) ~ r*t + m0' --start r=0.1,m0=1 --bounds r=0.. --profile
   fluxions fit doses.csv 'response ~ top/(1 + (dose/ec50)^h)' --tie h=1 --loss huber
 
@@ -373,10 +373,13 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "a=0..10,b=..5", allow_hyphen_values = true)]
     pub(crate) bounds: Vec<String>,
     /// The standard deviation of each row: a column, or a formula of columns. A row counts as 1/sigma².
-    #[arg(long, value_name = "SIGMA", visible_alias = "sigma", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SIGMA", allow_hyphen_values = true)]
+    pub(crate) sigma: Option<String>,
+    /// The weight of each row: a column, or a formula of columns. The square of its residual is multiplied by it.
+    #[arg(long, value_name = "WEIGHT", conflicts_with = "sigma", allow_hyphen_values = true)]
     pub(crate) weights: Option<String>,
     /// Take the standard deviations as they are, instead of scaling them to the scatter of the residuals.
-    #[arg(long, requires = "weights")]
+    #[arg(long, requires = "sigma")]
     pub(crate) absolute: bool,
     /// What is added up over the rows; all but the square are for rows that do not belong.
     #[arg(long, value_enum, default_value_t = LossName::Square)]

@@ -115,6 +115,7 @@ pub(crate) fn formula(argument: &str, declared: &[String]) -> Result<Asked, Fail
 pub(crate) fn file(path: &str) -> Result<String, Failure> {
     let failed = |why: String| Failure::new(format!("the file `{path}` cannot be read: {why}"));
     let mut text = String::new();
+    crate::files::reading(std::path::Path::new(path));
     let opened = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
     opened.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;
     if text.len() as u64 > MAX_FILE {

@@ -52,6 +52,7 @@ impl Stream {
         let source: Box<dyn Read> = if path == "-" {
             Box::new(std::io::stdin())
         } else {
+            crate::files::reading(std::path::Path::new(path));
             Box::new(std::fs::File::open(path).map_err(|e| unreadable(e.to_string()))?)
         };
         let handed = Rc::new(Cell::new(0));

@@ -24,9 +24,12 @@ mod saved;
 mod settings;
 mod start;
 mod statistics;
+mod steps;
 mod sums;
 mod table;
+mod units;
 mod warnings;
+mod waves;
 
 pub use answer::{Fit, Parameter, Start};
 pub use fit::{fit, fit_watched};

@@ -2,9 +2,10 @@
 //! how it changes with each parameter: as programs that are run on rows.
 
 use fluxions_formula::{Options, ParseError, nearest};
+use fluxions_graph::{Builder, Graph, Node, Seed, dce, fold, gradient, jvp};
+use fluxions_rules::sqrt;
 use fluxions_function::Function;
 use fluxions_graph::Error;
-use fluxions_graph::{Builder, Graph, Node, Seed, dce, fold, gradient, jvp};
 use std::cell::RefCell;
 
 /// A mistake in a formula, in the text in which it stands.
@@ -35,6 +36,8 @@ pub struct Recipe {
     pub ties: Vec<String>,
     /// The standard deviation of each row, a formula of columns.
     pub sigma: Option<String>,
+    /// Or its weight, by which the square of its residual is multiplied: the standard deviation is the inverse of its root.
+    pub weights: Option<String>,
 }
 
 /// A model of rows: what is observed, what is predicted from which parameters, and how far off it may be.
@@ -143,8 +146,13 @@ impl Model {
         };
         let observed = part(source, 0..tilde, None, table)?;
         let predicted = part(source, tilde + 1..source.len(), None, table)?;
-        let sigma = recipe.sigma.as_ref();
-        let sigma = sigma.map(|text| part(text, 0..text.len(), Some("--weights"), table)).transpose()?;
+        let whole = |text: &String, origin| part(text, 0..text.len(), Some(origin), table);
+        let sigma = recipe.sigma.as_ref().map(|text| whole(text, "--sigma")).transpose()?;
+        let weights = recipe.weights.as_ref().map(|text| whole(text, "--weights")).transpose()?;
+        if let (Some(_), Some(text)) = (&sigma, &recipe.weights) {
+            let message = "a row has a standard deviation or a weight, and not both";
+            return Err(wrong(text, Some("--weights"), 0..text.len(), message, "a weight", "leave one of them out"));
+        }
         let mut ties: Vec<(String, Part)> = Vec::new();
         for text in &recipe.ties {
             let tie = read_tie(text, table)?;
@@ -161,7 +169,11 @@ impl Model {
             }
             ties.push(tie);
         }
-        for (part, what) in [(Some(&observed), "the left side"), (sigma.as_ref(), "the standard deviation")] {
+        for (part, what) in [
+            (Some(&observed), "the left side"),
+            (sigma.as_ref(), "the standard deviation"),
+            (weights.as_ref(), "the weight"),
+        ] {
             let Some(part) = part else { continue };
             for (i, name) in part.function.variables().iter().enumerate() {
                 if !table.contains(name) {
@@ -181,7 +193,8 @@ impl Model {
         for name in predicted.function.variables().iter().filter(|name| table.contains(name)) {
             inputs.push(name.clone());
         }
-        for part in [Some(&observed), Some(&predicted), sigma.as_ref()].into_iter().flatten() {
+        let spread = sigma.as_ref().or(weights.as_ref());
+        for part in [Some(&observed), Some(&predicted), spread].into_iter().flatten() {
             order.add(part, &mut Vec::new())?;
         }
         let Order { parameters, columns, .. } = order;
@@ -209,11 +222,15 @@ impl Model {
             lowered: RefCell::default(),
         };
         let one = builder.literal(1.0);
-        let sigma_inputs = sigma.as_ref().map_or(Vec::new(), |sigma| sigma.function.variables().to_vec());
+        let sigma_inputs = spread.map_or(Vec::new(), |spread| spread.function.variables().to_vec());
         let sides = [
             lowered.run(&observed.function),
             lowered.run(&predicted.function),
-            sigma.map_or(one, |sigma| lowered.run(&sigma.function)),
+            match (&sigma, &weights) {
+                (Some(sigma), _) => lowered.run(&sigma.function),
+                (None, Some(weights)) => one / sqrt(lowered.run(&weights.function)),
+                (None, None) => one,
+            },
         ];
         let tied: Vec<Node<'_>> = ties.iter().map(|(_, tie)| lowered.run(&tie.function)).collect();
         let (sides, tied) = (dce(&builder.graph(&sides)), dce(&builder.graph(&tied)));
@@ -370,7 +387,7 @@ impl Model {
             self.sides.inputs().iter().map(|input| builder.input(&input.name)).collect();
         let sides = fluxions_eval::run(&self.sides, &inputs, builder.literal(0.0));
         let difference = sides[1] - sides[0];
-        let weighted = self.recipe.sigma.is_some();
+        let weighted = self.recipe.sigma.is_some() || self.recipe.weights.is_some();
         dce(&builder.graph(&[if weighted { difference / sides[2] } else { difference }]))
     }
 }

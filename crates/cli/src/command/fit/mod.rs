@@ -17,8 +17,18 @@ pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failu
         picture::refuse_other_forms(file)?;
     }
     let table = table(&asked.table, &asked.column)?;
-    let recipe =
-        Recipe { formula: asked.model.clone(), ties: asked.tie.clone(), sigma: asked.weights.clone() };
+    for file in [&asked.save, &asked.plot].into_iter().flatten() {
+        files::refuse_what_was_read(file)?;
+    }
+    if let Some(file) = &asked.save {
+        refuse_other_contents(file)?;
+    }
+    let recipe = Recipe {
+        formula: asked.model.clone(),
+        ties: asked.tie.clone(),
+        sigma: asked.sigma.clone(),
+        weights: asked.weights.clone(),
+    };
     let model = Model::new(&recipe, table.names())?;
     let settings = settings(asked)?;
     let data = Data::load(&table, model.columns(), (asked.memory as usize) << 20)?;
@@ -50,11 +60,25 @@ pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failu
     Ok(if fit.solution.stop.converged() { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
 
+/// Refuses to replace a file that holds anything but a saved model.
+fn refuse_other_contents(file: &Path) -> Result<(), Failure> {
+    let ordinary = std::fs::metadata(file).is_ok_and(|kind| kind.is_file());
+    let Some(text) = std::fs::read(file).ok().filter(|text| ordinary && !text.is_empty()) else { return Ok(()) };
+    if text.trim_ascii_start().starts_with(b"{") {
+        return Ok(());
+    }
+    let message = format!("`{}` exists, and is not a saved model", file.display());
+    Err(Failure::new(message).help("--save takes the name of a new file, or of an earlier model"))
+}
+
 /// Opens a table, and gives its columns the names that were asked for.
 pub(crate) fn table(path: &str, columns: &[String]) -> Result<Table, Failure> {
     let mut table = match path {
         "-" => Table::from_reader(std::io::stdin())?,
-        path => Table::open(Path::new(path))?,
+        path => {
+            files::reading(Path::new(path));
+            Table::open(Path::new(path))?
+        }
     };
     for text in columns {
         let Some((name, column)) = text.split_once('=') else {

@@ -22,6 +22,7 @@ pub(super) fn answer(asked: &Probe) -> Result<ExitCode, Failure> {
             "in DAKOTA's input: analysis_drivers = \"fluxions probe --as-dakota-driver --formula 'x1^2 + x2'\"",
         ));
     };
+    files::reading(Path::new(parameters));
     let text = std::fs::read_to_string(parameters)
         .map_err(|e| Failure::new(format!("the parameters file `{parameters}` cannot be read: {e}")))?;
     let wanted = Parameters::parse(&text)

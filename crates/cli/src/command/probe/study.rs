@@ -68,6 +68,7 @@ pub(crate) fn study(asked: Asked, options: &ProgramOptions) -> Result<Study, Fai
 }
 
 fn read(path: &str) -> Result<Study, Failure> {
+    crate::files::reading(path.as_ref());
     let text = std::fs::read_to_string(path)
         .map_err(|e| Failure::new(format!("the study `{path}` cannot be read: {e}")))?;
     let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());

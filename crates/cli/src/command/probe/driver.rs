@@ -83,9 +83,13 @@ fn formulas_at(formulas: &[String], wanted: &Parameters) -> Result<Answered, Fai
         let own: Vec<Option<usize>> = wanted.by.iter().map(|i| places.iter().position(|p| p == i)).collect();
         let (value, gradient) = function.value_and_gradient(&at)?;
         let gradient = own.iter().map(|i| i.map_or(0.0, |i| gradient[i])).collect();
-        let hessian = if want.wants_hessian() { function.hessian(&at)? } else { Vec::new() };
-        let entry = |i: Option<usize>, j: Option<usize>| i.zip(j).map_or(0.0, |(i, j)| hessian[i][j]);
-        let hessian = own.iter().map(|&i| own.iter().map(|&j| entry(i, j)).collect()).collect();
+        let hessian = if want.wants_hessian() {
+            let all = function.hessian(&at)?;
+            let entry = |i: Option<usize>, j: Option<usize>| i.zip(j).map_or(0.0, |(i, j)| all[i][j]);
+            own.iter().map(|&i| own.iter().map(|&j| entry(i, j)).collect()).collect()
+        } else {
+            Vec::new()
+        };
         responses.push(response(want, value, gradient, hessian));
     }
     Ok(whole(responses))

@@ -3,7 +3,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 use fluxions::formula::ParseError;
-use fluxions_fit::{FitError, ModelError, PlotError, TableError};
+use fluxions_fit::{FitError, Hint, ModelError, PlotError, TableError};
 use fluxions_probe::{StudyError, Why};
 use std::io::{IsTerminal, Write};
 use std::ops::Range;
@@ -153,7 +153,14 @@ impl From<fluxions::symbolic::TooLarge> for Failure {
 
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Failure {
-        Failure::Other { message: error.message, help: error.help }
+        let option = error.hint.map(|hint| match hint {
+            Hint::Missing => "--missing WORD says what else stands for a missing value, --skip N how many lines stand above the table",
+            Hint::Skip => "--skip N says how many lines stand above the table",
+            Hint::Column => "--column NAME=… names one of them so",
+            Hint::Sheet => "--sheet NAME says which sheet",
+        });
+        let help: Vec<String> = error.help.into_iter().chain(option.map(str::to_owned)).collect();
+        Failure::Other { message: error.message, help: (!help.is_empty()).then(|| help.join("; ")) }
     }
 }
 

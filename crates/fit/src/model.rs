@@ -1,7 +1,7 @@
 //! What does `y ~ a*exp(-b*x) + c` say? Which names are columns and which parameters, what the residual of a row is, and
 //! how it changes with each parameter: as programs that are run on rows.
 
-use fluxions::formula::{Options, ParseError, nearest};
+use fluxions::formula::{Options, ParseError, Remark, nearest};
 use fluxions::graph::{Builder, Graph, Node, Seed, dce, fold, gradient, jvp};
 use fluxions::{Error, Function};
 use std::cell::RefCell;
@@ -34,6 +34,9 @@ pub struct Recipe {
     pub ties: Vec<String>,
     /// The standard deviation of each row, a formula of columns.
     pub sigma: Option<String>,
+    /// Names that are parameters even where they are constants or functions otherwise: `E`, `e`, `pi`. Those that are tied are
+    /// declared by that.
+    pub declared: Vec<String>,
 }
 
 /// A model of rows: what is observed, what is predicted from which parameters, and how far off it may be.
@@ -62,6 +65,8 @@ pub struct Model {
     inputs: Vec<String>,
     /// The columns of the standard deviation.
     sigma_inputs: Vec<String>,
+    /// What names of the right side were taken for.
+    remarks: Vec<Remark>,
 }
 
 /// A formula within a larger text.
@@ -140,13 +145,15 @@ impl Model {
                 return Err(wrong(source, None, span, "the model has two `~`", "a second one", EXAMPLE));
             }
         };
-        let observed = part(source, 0..tilde, None, table)?;
-        let predicted = part(source, tilde + 1..source.len(), None, table)?;
+        let tied = recipe.ties.iter().filter_map(|text| Some(text.split_once('=')?.0.trim().to_owned()));
+        let names: Vec<String> = table.iter().chain(&recipe.declared).cloned().chain(tied).collect();
+        let observed = part(source, 0..tilde, None, &names)?;
+        let predicted = part(source, tilde + 1..source.len(), None, &names)?;
         let sigma = recipe.sigma.as_ref();
-        let sigma = sigma.map(|text| part(text, 0..text.len(), Some("--weights"), table)).transpose()?;
+        let sigma = sigma.map(|text| part(text, 0..text.len(), Some("--weights"), &names)).transpose()?;
         let mut ties: Vec<(String, Part)> = Vec::new();
         for text in &recipe.ties {
-            let tie = read_tie(text, table)?;
+            let tie = read_tie(text, table, &names)?;
             if ties.iter().any(|(name, _)| *name == tie.0) {
                 let message = format!("`{}` is tied twice", tie.0);
                 return Err(wrong(
@@ -195,7 +202,15 @@ impl Model {
             }
         }
         if parameters.is_empty() {
-            let message = "the model has no parameter: every name on its right side is a column or tied";
+            let constants = predicted.function.formula().remarks.iter();
+            let constants: Vec<String> = constants
+                .filter(|remark| matches!(remark, Remark::Constant { .. }))
+                .map(|remark| format!("; {remark}"))
+                .collect();
+            let message = format!(
+                "the model has no parameter: every name on its right side is a column, tied, or a constant{}",
+                constants.concat()
+            );
             let span = tilde + 1..source.len();
             return Err(wrong(source, None, span, message, "nothing to fit here", EXAMPLE));
         }
@@ -221,6 +236,7 @@ impl Model {
             tied: ties.iter().map(|(name, _)| name.clone()).collect(),
             observed_text: source[..tilde].trim().to_owned(),
             predicted_text: source[tilde + 1..].trim().to_owned(),
+            remarks: predicted.function.formula().remarks.clone(),
             ties: tied,
             parameters,
             columns,
@@ -253,6 +269,12 @@ impl Model {
     /// The columns of the standard deviation: what the band of a new measurement needs beside [`Model::inputs`].
     pub fn sigma_inputs(&self) -> &[String] {
         &self.sigma_inputs
+    }
+
+    /// What names of the right side were taken for, where they may have been meant otherwise: constants, parameters that
+    /// look like a column.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// The left side, as it was written.
@@ -375,7 +397,7 @@ impl Model {
 }
 
 /// Reads `c=a/2`: a name, and a formula of parameters.
-fn read_tie(text: &str, table: &[String]) -> Result<(String, Part), ModelError> {
+fn read_tie(text: &str, table: &[String], names: &[String]) -> Result<(String, Part), ModelError> {
     const TIE: &str = "write NAME=FORMULA, as in --tie 'c=a/2' or --tie c=0";
     let Some(equals) = text.find('=') else {
         return Err(wrong(text, Some("--tie"), 0..text.len(), "a tie has no `=`", "not NAME=FORMULA", TIE));
@@ -395,7 +417,7 @@ fn read_tie(text: &str, table: &[String]) -> Result<(String, Part), ModelError> 
         let message = format!("`{name}` is a column, and columns cannot be tied");
         return Err(wrong(text, Some("--tie"), 0..equals, message, "a column", TIE));
     }
-    let tie = part(text, equals + 1..text.len(), Some("--tie"), table)?;
+    let tie = part(text, equals + 1..text.len(), Some("--tie"), names)?;
     if let Some(i) = tie.function.variables().iter().position(|variable| table.contains(variable)) {
         let message = format!("`{name}` is tied to the column `{}`", tie.function.variables()[i]);
         let help =

@@ -113,6 +113,7 @@ impl Saved {
             formula: value["formula"].as_str().ok_or_else(|| bad("formula"))?.to_owned(),
             ties: texts("ties")?,
             sigma: value["sigma"].as_str().map(str::to_owned),
+            declared: texts("parameters")?,
         };
         let model =
             Model::new(&recipe, &texts("columns")?).map_err(|e| NotSaved(format!("its formula: {e}")))?;

@@ -65,7 +65,7 @@ fn parts_of_the_variance_have_no_unit() {
             };
             let expected = asked(1.0);
             assert!(expected.iter().all(|x| x.is_finite()));
-            for decade in [-300, -200, -160, -100, -30, 30, 100, 152, 160, 200, 290] {
+            for decade in [-300_i32, -200, -160, -100, -30, 30, 100, 152, 160, 200, 290] {
                 // The function itself has to be a number.
                 if (decade * power).abs() < 300 || power == 1 {
                     let what = format!("{text}, distribution {kind}, in units of 1e{decade}");

@@ -13,6 +13,9 @@ use std::io::Read;
 /// The largest file that is read as a formula, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
+/// The largest file that a program writes for this command, in bytes.
+pub(crate) const MAX_WRITTEN: u64 = 1 << 26;
+
 /// The longest part of a formula that is quoted in a message.
 const QUOTED: usize = 60;
 
@@ -116,7 +119,7 @@ pub(crate) fn note_remarks<'r>(remarks: impl Iterator<Item = &'r Remark>, declar
 /// Says how the columns that are used were understood, where they may have been meant otherwise.
 pub(crate) fn note_columns(table: &Table, used: &[String]) {
     let places: Vec<usize> = used.iter().filter_map(|name| table.place(name)).collect();
-    table.notes(&places).into_iter().for_each(failure::note);
+    table.notes(&places).iter().for_each(|note| failure::note(note));
 }
 
 /// What makes a name a variable in a formula.
@@ -152,13 +155,19 @@ fn read(argument: &str, declared: &[String]) -> Result<Asked, Failure> {
     }
 }
 
+/// The text of a file that is read as a whole, and not larger than one that a person writes.
 pub(crate) fn file(path: &str) -> Result<String, Failure> {
-    let failed = |why: String| Failure::new(format!("the file `{path}` cannot be read: {why}"));
+    named_file("file", path, MAX_FILE)
+}
+
+/// The same for a file of at most so many bytes that is called something in messages.
+pub(crate) fn named_file(what: &str, path: &str, most: u64) -> Result<String, Failure> {
+    let failed = |why: String| Failure::new(format!("the {what} `{path}` cannot be read: {why}"));
     let mut text = String::new();
     let opened = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
-    opened.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;
-    if text.len() as u64 > MAX_FILE {
-        return Err(failed(format!("it has more than {MAX_FILE} bytes")));
+    opened.take(most + 1).read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;
+    if text.len() as u64 > most {
+        return Err(failed(format!("it has more than {most} bytes")));
     }
     Ok(text)
 }

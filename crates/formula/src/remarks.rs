@@ -91,7 +91,8 @@ fn meant(name: &str, variables: &[String], declared: &[String]) -> Option<String
     }
     // A product of letters that are variables too, written without signs between them.
     let letters: Vec<String> = name.chars().map(String::from).collect();
-    if letters.iter().all(|letter| other(letter)) {
+    let once = (1..letters.len()).all(|i| !letters[..i].contains(&letters[i]));
+    if once && letters.iter().all(|letter| other(letter)) {
         return Some(letters.join("*"));
     }
     if name.chars().count() < LETTERS {

@@ -166,11 +166,8 @@ impl Distribution {
             }
             Distribution::Triangular { low, mode, high } => {
                 let width = high - low;
-                if p * width <= mode - low {
-                    low + (p * width * (mode - low)).sqrt()
-                } else {
-                    high - (q * width * (high - mode)).sqrt()
-                }
+                let (below, above) = ((mode - low) / width, (high - mode) / width);
+                if p <= below { low + width * (p * below).sqrt() } else { high - width * (q * above).sqrt() }
             }
             Distribution::Normal { mean, deviation } => mean + deviation * normal_quantile(p, q),
             Distribution::TruncatedNormal { mean, deviation, low, high } => {

@@ -63,19 +63,29 @@ impl Origin {
     }
 }
 
+/// What gzip, zstd and lz4 begin with.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const LZ4: &[u8] = &[0x04, 0x22, 0x4d, 0x18];
+
+/// Whether a source begins as one that is packed.
+pub(crate) fn is_packed(first: &[u8]) -> bool {
+    [GZIP, ZSTD, LZ4].iter().any(|sign| first.starts_with(sign))
+}
+
 /// What a source says once it is unpacked.
 pub(crate) fn unpacked(mut source: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, TableError> {
     let mut sign = Vec::with_capacity(SIGN);
     source.by_ref().take(SIGN as u64).read_to_end(&mut sign).map_err(TableError::unreadable)?;
     let whole = Cursor::new(sign.clone()).chain(source);
     Ok(match sign.as_slice() {
-        [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(whole)),
-        [0x28, 0xb5, 0x2f, 0xfd] => {
+        sign if sign.starts_with(GZIP) => Box::new(flate2::read::MultiGzDecoder::new(whole)),
+        ZSTD => {
             let mut decoder = zstd::stream::read::Decoder::new(whole).map_err(TableError::unreadable)?;
             decoder.window_log_max(WINDOW).map_err(TableError::unreadable)?;
             Box::new(decoder)
         }
-        [0x04, 0x22, 0x4d, 0x18] => Box::new(lz4_flex::frame::FrameDecoder::new(whole)),
+        LZ4 => Box::new(lz4_flex::frame::FrameDecoder::new(whole)),
         _ => Box::new(whole),
     })
 }

@@ -5,7 +5,7 @@ use crate::condition::{self, Columns, Condition};
 use crate::look::{self, FIRST, Seen, Start};
 use crate::number::{Field, Form, Missing};
 use crate::rows::{Reader, Step};
-use crate::source::{Origin, unpacked};
+use crate::source::{Origin, is_packed, unpacked};
 use crate::{Hint, Rows, TableError, parquet, sheet};
 use std::fs::File;
 use std::io::Read;
@@ -87,8 +87,9 @@ pub struct Table {
     pub(crate) missing: Missing,
     names: Vec<String>,
     indicators: Vec<Indicator>,
+    /// Which columns were given another name.
+    renamed: Vec<bool>,
     only: Option<String>,
-    notes: Vec<(Option<usize>, String)>,
 }
 
 impl Table {
@@ -139,7 +140,14 @@ impl Table {
     /// # Errors
     /// As [`Table::open`].
     pub fn from_reader_as(reader: impl Read, reading: &Reading) -> Result<Table, TableError> {
-        Table::look(Origin::Memory(held(reader)?.into()), "", reading)
+        let (mut reader, mut bytes) = (reader, Vec::new());
+        reader.by_ref().take(FIRST).read_to_end(&mut bytes).map_err(TableError::unreadable)?;
+        // What is no table at all need not be read to its end, which may not exist.
+        let known = parquet::is(&bytes) || sheet::is(&bytes) || is_packed(&bytes);
+        if known || !bytes.contains(&0) {
+            bytes.extend(held(reader)?);
+        }
+        Table::look(Origin::Memory(bytes.into()), "", reading)
     }
 
     /// Looks at a text.
@@ -236,7 +244,6 @@ impl Table {
             words.iter().map(move |word| Indicator { column, word: word.clone(), name: None })
         });
         let separated = seen.lines.separator.map_or(Layout::Blanks, Layout::Separated);
-        let notes = notes(&seen, &names);
         Ok(Table {
             indicators: indicators.collect(),
             layout: layout.unwrap_or(separated),
@@ -244,8 +251,8 @@ impl Table {
             origin,
             seen,
             missing,
+            renamed: vec![false; names.len()],
             names,
-            notes,
         })
     }
 
@@ -296,11 +303,35 @@ impl Table {
         self.layout
     }
 
-    /// What was understood that could have been meant otherwise, of the table and of these terms: dates and their unit,
+    /// What was understood that could have been meant otherwise, of the table and of these terms: names, dates and their unit,
     /// commas, a line of units.
-    pub fn notes(&self, terms: &[usize]) -> Vec<&str> {
-        let of = |column: &Option<usize>| column.is_none_or(|column| terms.contains(&column));
-        self.notes.iter().filter(|(column, _)| of(column)).map(|(_, note)| note.as_str()).collect()
+    pub fn notes(&self, terms: &[usize]) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.seen.units {
+            notes.push("the line below the names has no numbers, and is taken for units".to_owned());
+        }
+        let columns: Vec<usize> = terms.iter().map(|&term| self.term(term).0).collect();
+        let used = |column: &usize| columns.contains(column);
+        for column in (0..self.names.len()).filter(used) {
+            let (name, title) = (&self.names[column], &self.seen.titles[column]);
+            // What the caller has named is known to it.
+            if !self.renamed[column] && name != title && !title.is_empty() {
+                notes.push(format!("`{title}` is `{name}` in formulas"));
+            }
+            notes.extend(match &self.seen.forms[column] {
+                Form::Comma => Some(format!("`{name}`: commas are taken for decimal points")),
+                Form::Grouped => Some(format!("`{name}`: marks between thousands are left out")),
+                Form::Date(pattern) if pattern.is_time() => {
+                    Some(format!("`{name}`: times are taken as seconds"))
+                }
+                Form::Date(pattern) => {
+                    let words = pattern.words;
+                    Some(format!("`{name}`: dates ({words}) are taken as days since 1970-01-01"))
+                }
+                _ => None,
+            });
+        }
+        notes
     }
 
     /// Gives a column another name: one that a formula can have.
@@ -325,7 +356,10 @@ impl Table {
             return Err(TableError::new(format!("another column of the table is named `{name}` already")));
         }
         match self.names.get_mut(index) {
-            Some(known) => *known = name.to_owned(),
+            Some(known) => {
+                *known = name.to_owned();
+                self.renamed[index] = true;
+            }
             None => self.indicators[index - self.names.len()].name = Some(name.to_owned()),
         }
         Ok(())
@@ -448,7 +482,8 @@ fn has_names(bytes: &[u8], skip: u64) -> bool {
 fn usable(title: &str) -> Option<String> {
     let part = |c: char| if c.is_alphanumeric() || c == '_' { c } else { ' ' };
     let text: String = title.chars().map(part).collect();
-    if text == title && !title.starts_with(|c: char| c.is_numeric()) && !title.is_empty() {
+    let whole = text == title && !title.contains(' ') && !title.is_empty();
+    if whole && !title.starts_with(|c: char| c.is_numeric()) {
         return Some(text);
     }
     let name = text.split_whitespace().collect::<Vec<_>>().join("_");
@@ -457,31 +492,4 @@ fn usable(title: &str) -> Option<String> {
         Some(first) if first.is_numeric() => Some(format!("c{name}")),
         Some(_) => Some(name),
     }
-}
-
-/// What is to be said of a table and its columns.
-fn notes(seen: &Seen, names: &[String]) -> Vec<(Option<usize>, String)> {
-    let mut notes = Vec::new();
-    if seen.units {
-        notes.push((None, "the line below the names has no numbers, and is taken for units".to_owned()));
-    }
-    for (column, (name, title)) in names.iter().zip(&seen.titles).enumerate() {
-        if name != title && !title.is_empty() && seen.named {
-            notes.push((Some(column), format!("`{title}` is `{name}` in formulas")));
-        }
-    }
-    for (column, form) in seen.forms.iter().enumerate() {
-        let name = &names[column];
-        let text = match form {
-            Form::Comma => format!("`{name}`: commas are taken for decimal points"),
-            Form::Grouped => format!("`{name}`: commas between thousands are left out"),
-            Form::Date(pattern) if pattern.is_time() => format!("`{name}`: times are taken as seconds"),
-            Form::Date(pattern) => {
-                format!("`{name}`: dates ({}) are taken as days since 1970-01-01", pattern.words)
-            }
-            _ => continue,
-        };
-        notes.push((Some(column), text));
-    }
-    notes
 }

@@ -5,6 +5,7 @@
 use super::{Probe, study};
 use crate::failure::Failure;
 use crate::files;
+use crate::input;
 use fluxions::Function;
 use fluxions::formula::Options;
 use fluxions_numeric::Interrupted;
@@ -22,8 +23,7 @@ pub(super) fn answer(asked: &Probe) -> Result<ExitCode, Failure> {
             "in DAKOTA's input: analysis_drivers = \"fluxions probe --as-dakota-driver --formula 'x1^2 + x2'\"",
         ));
     };
-    let text = std::fs::read_to_string(parameters)
-        .map_err(|e| Failure::new(format!("the parameters file `{parameters}` cannot be read: {e}")))?;
+    let text = input::named_file("parameters file", parameters, input::MAX_WRITTEN)?;
     let wanted = Parameters::parse(&text)
         .map_err(|e| Failure::new(format!("the parameters file `{parameters}` is not understood: {e}")))?;
     let answered = match asked.formula.as_slice() {

@@ -139,6 +139,41 @@ Exit code: 0 fine, 2 bad input or no port.")]
     Surf(Surf),
 }
 
+/// How a table is read, beyond what is seen from it (see docs/tables.md).
+#[derive(Args)]
+pub(crate) struct ReadingOptions {
+    /// What stands for a missing value in the table, beside NA, NaN, null, `.`, `?`, `-` and nothing: words or numbers.
+    #[arg(
+        long,
+        value_name = "-999,void",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        help_heading = "Tables"
+    )]
+    pub(crate) missing: Vec<String>,
+    /// How many lines stand above the table.
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Tables")]
+    pub(crate) skip: u64,
+    /// Which rows are meant: `state == "treated" and conc < 1`.
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Tables")]
+    pub(crate) only: Option<String>,
+    /// Which sheet of a workbook; the first one that has a table when left out.
+    #[arg(long, value_name = "NAME", help_heading = "Tables")]
+    pub(crate) sheet: Option<String>,
+}
+
+impl ReadingOptions {
+    /// The same for what reads tables.
+    pub(crate) fn reading(&self) -> fluxions_table::Reading {
+        fluxions_table::Reading {
+            missing: self.missing.clone(),
+            skip: self.skip,
+            only: self.only.clone(),
+            sheet: self.sheet.clone(),
+        }
+    }
+}
+
 /// Where a formula is evaluated.
 #[derive(Args)]
 pub(crate) struct At {
@@ -147,9 +182,11 @@ pub(crate) struct At {
     /// Names given here are variables, also where they are constants elsewhere: `--at e=2`.
     #[arg(long, value_name = "x=3,y=2", allow_hyphen_values = true)]
     pub(crate) at: Vec<String>,
-    /// Many points: a CSV file whose first line names the variables, or `-` for standard input. One result a line.
-    #[arg(long, value_name = "FILE.csv", conflicts_with = "at")]
+    /// Many points: a table whose first line names the variables, or `-` for standard input. One result a line.
+    #[arg(long, value_name = "TABLE", conflicts_with = "at")]
     pub(crate) points: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
     /// Answer in JSON (see docs/json.md); with --points, one object a line.
     #[arg(long)]
     pub(crate) json: bool,
@@ -360,9 +397,12 @@ pub(crate) struct Rules {
 
 #[derive(Args)]
 pub(crate) struct Fit {
-    /// The table: CSV, TSV, columns between blanks, or Parquet; `-` for standard input. `#` begins a comment.
+    /// The table: CSV, TSV, columns between blanks, packed as gzip, zstd or lz4 or not, Excel, or Parquet; `-` for standard
+    /// input. `#` begins a comment.
     #[arg(value_name = "TABLE")]
     pub(crate) table: String,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
     /// The model: what is observed, `~`, and the formula that is to give it.
     #[arg(value_name = "MODEL", allow_hyphen_values = true)]
     pub(crate) model: String,
@@ -387,7 +427,8 @@ pub(crate) struct Fit {
     /// Gives a parameter by others, or by a number: `c=a/2`, `c=0`. May be repeated.
     #[arg(long, value_name = "c=a/2", allow_hyphen_values = true)]
     pub(crate) tie: Vec<String>,
-    /// Names a column for the model: by its name in the table, or its position. May be repeated.
+    /// Names a column for the model: by its name in the table, or its position. May be repeated. Of the category `state`,
+    /// `state_treated` is 1 where `treated` stands, and else 0.
     #[arg(long, value_name = "t='Time (s)'|t=2")]
     pub(crate) column: Vec<String>,
     /// The confidence of intervals and bands.
@@ -433,7 +474,10 @@ pub(crate) struct Predict {
     /// The table, with the columns of the right side; `-` for standard input.
     #[arg(value_name = "TABLE", required_unless_present = "format")]
     pub(crate) table: Option<String>,
-    /// Names a column for the model: by its name in the table, or its position. May be repeated.
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
+    /// Names a column for the model: by its name in the table, or its position. May be repeated. Of the category `state`,
+    /// `state_treated` is 1 where `treated` stands, and else 0.
     #[arg(long, value_name = "t='Time (s)'|t=2")]
     pub(crate) column: Vec<String>,
     /// Prints the fitted function instead, as a program.

@@ -115,6 +115,7 @@ impl Saved {
             ties: texts("ties")?,
             sigma: value["sigma"].as_str().map(str::to_owned),
             weights: value["weights"].as_str().map(str::to_owned),
+            declared: texts("parameters")?,
         };
         let model =
             Model::new(&recipe, &texts("columns")?).map_err(|e| NotSaved(format!("its formula: {e}")))?;

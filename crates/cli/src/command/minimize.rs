@@ -56,7 +56,9 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
         picture::refuse_other_forms(file)?;
     }
     let named = at::assignments("--start", &asked.start)?;
-    let names: Vec<String> = named.iter().map(|(n, _)| n.clone()).collect();
+    let bounded = at::intervals(&asked.bounds)?;
+    let names: Vec<String> =
+        named.iter().map(|(n, _)| n).chain(bounded.iter().map(|(n, _)| n)).cloned().collect();
     let formula = input::formula(&asked.formula, &names)?;
     let conditions = conditions(&asked.subject_to, &names)?;
     let mut variables = formula.function.variables().to_vec();

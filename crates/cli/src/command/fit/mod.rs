@@ -3,9 +3,9 @@
 mod report;
 mod watch;
 
-use crate::args::{ErrorsName, Fit as Asked, LossName};
+use crate::args::{ErrorsName, Fit as Asked, LossName, ReadingOptions};
 use crate::failure::{CHECK_FAILED, Failure};
-use crate::{at, files, picture};
+use crate::{at, files, input, picture};
 use fluxions_fit::{Data, Deviations, Errors, Loss, Model, Recipe, Settings, Table};
 use std::io::Write;
 use std::path::Path;
@@ -16,21 +16,25 @@ pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failu
     if let Some(file) = &asked.plot {
         picture::refuse_other_forms(file)?;
     }
-    let table = table(&asked.table, &asked.column)?;
+    let table = table(&asked.table, &asked.reading, &asked.column)?;
     for file in [&asked.save, &asked.plot].into_iter().flatten() {
         files::refuse_what_was_read(file)?;
     }
     if let Some(file) = &asked.save {
         refuse_other_contents(file)?;
     }
+    let settings = settings(asked)?;
+    let started = settings.start.iter().map(|(name, _)| name);
     let recipe = Recipe {
         formula: asked.model.clone(),
         ties: asked.tie.clone(),
         sigma: asked.sigma.clone(),
         weights: asked.weights.clone(),
+        declared: started.chain(settings.bounds.iter().map(|(name, ..)| name)).cloned().collect(),
     };
-    let model = Model::new(&recipe, table.names())?;
-    let settings = settings(asked)?;
+    let model = Model::new(&recipe, &table.terms())?;
+    input::note_remarks(model.remarks().iter(), "--start or --bounds for it");
+    input::note_columns(&table, model.columns());
     let data = Data::load(&table, model.columns(), (asked.memory as usize) << 20)?;
     let watch = Watch::new(model.parameters())?;
     let fit = fluxions_fit::fit_watched(&model, &data, &settings, &mut |step| watch.step(step))?;
@@ -72,12 +76,13 @@ fn refuse_other_contents(file: &Path) -> Result<(), Failure> {
 }
 
 /// Opens a table, and gives its columns the names that were asked for.
-pub(crate) fn table(path: &str, columns: &[String]) -> Result<Table, Failure> {
+pub(crate) fn table(path: &str, reading: &ReadingOptions, columns: &[String]) -> Result<Table, Failure> {
+    let reading = reading.reading();
     let mut table = match path {
-        "-" => Table::from_reader(std::io::stdin())?,
+        "-" => Table::from_reader_as(std::io::stdin(), &reading)?,
         path => {
             files::reading(Path::new(path));
-            Table::open(Path::new(path))?
+            Table::open_as(Path::new(path), &reading)?
         }
     };
     for text in columns {

@@ -1,5 +1,6 @@
 //! Equations between numbers that vary: a derivative follows the branch that is not taken where it has the value of the
 //! function, direction by direction, and every driver gives the same answer. The values expected are derived by hand.
+#![allow(clippy::needless_range_loop)]
 
 use fluxions::{Function, differentiable};
 

@@ -48,8 +48,14 @@ fn cases() -> Vec<Case> {
         case("if(not(x == 1 or x == 2), x*x, 1)", |x| {
             let isolated = or(eq(x, x.lit(1.0)), eq(x, x.lit(2.0)));
             select(not(isolated), x * x, x.lit(1.0))
-        }, 2.0, 4.0, 2.0),
-        case("if(x == 1 and x < 3, 7, x*x)", |x| select(and(eq(x, x.lit(1.0)), lt(x, x.lit(3.0))), x.lit(7.0), x * x), 1.0, 2.0, 2.0),
+        }, 1.0, 2.0, 2.0),
+        // Where the other branch has another value, the function jumps, and the branch that is taken is followed.
+        case("if(not(x == 1 or x == 2), x*x, 1)", |x| {
+            let isolated = or(eq(x, x.lit(1.0)), eq(x, x.lit(2.0)));
+            select(not(isolated), x * x, x.lit(1.0))
+        }, 2.0, 0.0, 0.0),
+        case("if(x == 1 and x < 3, 1, x*x)", |x| select(and(eq(x, x.lit(1.0)), lt(x, x.lit(3.0))), x.lit(1.0), x * x), 1.0, 2.0, 2.0),
+        case("if(x == 1 and x < 3, 7, x*x)", |x| select(and(eq(x, x.lit(1.0)), lt(x, x.lit(3.0))), x.lit(7.0), x * x), 1.0, 0.0, 0.0),
         case("if(|x| == 0, 1, e^x)", |x| select(eq(abs(x), x.lit(0.0)), x.lit(1.0), exp(x)), 0.0, 1.0, 1.0),
         // Equal all along an interval: the branch is taken around the point too.
         case("if(|x| == x, x*x, 0)", |x| select(eq(abs(x), x), x * x, x.lit(0.0)), 2.0, 4.0, 2.0),

@@ -1,5 +1,6 @@
 //! Equations between numbers that vary: a derivative follows the branch that is not taken where it has the value of the
 //! function, direction by direction, and every driver gives the same answer. The values expected are derived by hand.
+#![allow(clippy::needless_range_loop)]
 
 use fluxions::{Function, differentiable};
 
@@ -201,7 +202,6 @@ fn closures_and_formulas_agree() {
 #[test]
 fn a_check_does_not_pass_what_is_not_known() {
     // The slope at 0 is −½, and the branch that is taken says 0.
-    #[allow(clippy::float_cmp)]
     let found = bernoulli::check(0.0);
     assert!(found.is_err());
     assert!(vanishing::check(0.0).is_err(), "NaN in both modes, where the values have a slope");

@@ -55,7 +55,7 @@ impl<'g> Chain<'g> {
 
     /// The condition of the choice `id` as the derivative follows it: `apart`, in which equations do not hold, where the
     /// branch that it picks has the value of the function, and else the condition `holding` itself.
-    fn followed(&self, id: NodeId, [holding, a, b]: [Node<'g>; 3], apart: Node<'g>) -> Node<'g> {
+    pub(crate) fn followed(&self, id: NodeId, [holding, a, b]: [Node<'g>; 3], apart: Node<'g>) -> Node<'g> {
         let (taken, other) = (self.primal(id), select(apart, a, b));
         let size = max(abs(taken), abs(other));
         let close = or(eq(taken, other), le(abs(taken - other), size * size.lit(1e-12)));

@@ -4,7 +4,7 @@
 
 use super::nested::{nested, of_numbers};
 use super::sweeps::{cotangent_type, hint, only_decides, other_generics, plain};
-use super::types::{base, gradient_type, with_numbers};
+use super::types::{base, gradient_type, is_base, with_numbers};
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -465,7 +465,7 @@ fn reverse_argument(f: &Function, p: &Param) -> Option<TokenStream> {
 
 pub(crate) fn is_number_slice(f: &Function, ty: &syn::Type) -> bool {
     let syn::Type::Slice(slice) = ty else { return false };
-    with_numbers(f, &slice.elem).to_string() == "T"
+    is_base(f, &slice.elem)
 }
 
 /// The outputs, flat.

@@ -147,15 +147,7 @@ pub(crate) fn sweeps(f: &Function, item: &syn::ItemFn, known: &Known) -> syn::Re
 
 /// Whether a parameter is numbers in a row.
 fn count(f: &Function, param: &Param) -> Option<()> {
-    let of = match &param.ty {
-        syn::Type::Slice(slice) => with_numbers(f, &slice.elem),
-        syn::Type::Array(array) => with_numbers(f, &array.elem),
-        other => {
-            let text = with_numbers(f, other).to_string().replace(' ', "");
-            return (text == "::std::vec::Vec<T>").then_some(());
-        }
-    };
-    (of.to_string() == "T").then_some(())
+    super::types::is_row(f, &param.ty).then_some(())
 }
 
 /// The derivatives of the result `y` by the numbers of the parameters, in order, as a vector.

@@ -148,11 +148,11 @@ impl Printer<'_> {
     fn is_word(&self, var: VarId) -> bool {
         match &self.f.vars[var].written {
             None => matches!(self.f.vars[var].ty, Ty::Native),
-            Some(written) => {
-                let text = written.to_string();
+            Some(written) => syn::parse2::<syn::Ident>(written.clone()).is_ok_and(|name| {
                 ["usize", "u8", "u16", "u32", "u64", "isize", "i8", "i16", "i32", "i64", "bool", "char"]
-                    .contains(&text.as_str())
-            }
+                    .iter()
+                    .any(|word| name == word)
+            }),
         }
     }
 }

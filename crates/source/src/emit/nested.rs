@@ -5,7 +5,7 @@
 
 use super::drivers::is_number_slice;
 use super::sweeps::{hint, plain};
-use super::types::with_numbers;
+use super::types::{is_row, with_numbers};
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -15,7 +15,7 @@ pub(crate) fn nested(f: &Function, root: &TokenStream, at: &TokenStream) -> Toke
     let actives: Vec<&Param> = f.params.iter().filter(|p| p.active).collect();
     let simple = f.params.iter().all(|p| match (p.active, p.passing) {
         (_, Passing::Mutable) => false,
-        (true, _) => is_number(f, p) || is_number_slice(f, &p.ty) || is_number_array(f, &p.ty),
+        (true, _) => is_number(f, p) || is_row(f, &p.ty),
         (false, _) => true,
     });
     if !simple || !matches!(f.returns, Returns::Number(_)) || actives.is_empty() {
@@ -114,13 +114,6 @@ pub(crate) fn of_numbers(f: &Function, base: &TokenStream) -> TokenStream {
 
 fn is_number(f: &Function, p: &Param) -> bool {
     matches!(f.vars[p.var].ty, Ty::Num) && p.passing == Passing::Value
-}
-
-fn is_number_array(f: &Function, ty: &syn::Type) -> bool {
-    match ty {
-        syn::Type::Array(array) => with_numbers(f, &array.elem).to_string() == "T",
-        _ => with_numbers(f, ty).to_string().replace(' ', "") == "::std::vec::Vec<T>",
-    }
 }
 
 /// What gives the numbers of a slice, vector or array a tangent.

@@ -46,12 +46,35 @@ pub(crate) fn with_numbers(f: &Function, ty: &syn::Type) -> TokenStream {
     }
 }
 
-fn is_base(f: &Function, ty: &syn::Type) -> bool {
-    let syn::Type::Path(path) = ty else { return false };
+/// Whether the type is the number that the function was written for.
+pub(crate) fn is_base(f: &Function, ty: &syn::Type) -> bool {
+    let path = match ty {
+        syn::Type::Paren(inner) => return is_base(f, &inner.elem),
+        syn::Type::Group(inner) => return is_base(f, &inner.elem),
+        syn::Type::Path(path) => path,
+        _ => return false,
+    };
     match &f.base {
         Base::F64 => path.path.is_ident("f64"),
         Base::F32 => path.path.is_ident("f32"),
         Base::Generic(name) => path.path.is_ident(name),
+    }
+}
+
+/// Whether the type is numbers in a row: a slice, a vector or an array of them.
+pub(crate) fn is_row(f: &Function, ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Paren(inner) => is_row(f, &inner.elem),
+        syn::Type::Group(inner) => is_row(f, &inner.elem),
+        syn::Type::Slice(slice) => is_base(f, &slice.elem),
+        syn::Type::Array(array) => is_base(f, &array.elem),
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
+            syn::PathArguments::AngleBracketed(args) if last.ident == "Vec" => {
+                matches!(args.args.first(), Some(syn::GenericArgument::Type(of)) if is_base(f, of))
+            }
+            _ => false,
+        }),
+        _ => false,
     }
 }
 

@@ -84,11 +84,8 @@ impl Lower {
                 let written = if is_vec { quote!(::std::vec::Vec<#word>) } else { quote!([#word; #len]) };
                 self.vars[var].written = Some(written);
             }
-            if is_vec && let Some(&len) = len_native.reads.first().filter(|_| len_native.reads.len() == 1) {
-                let same = self.vars[len].ident == len_native.tokens.to_string();
-                if same && !self.vars[len].mutable {
-                    self.vars[var].len = Some(len);
-                }
+            if is_vec {
+                self.vars[var].len = self.variable_of(&len_native).filter(|&len| !self.vars[len].mutable);
             }
             if is_vec && self.vars[var].len.is_none() {
                 let len = self.native_let("count", len_native);

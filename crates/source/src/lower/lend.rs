@@ -49,7 +49,7 @@ impl Lower {
                 self.mark_mutable(place.var);
                 Binding::Place(place, Ty::Num, true)
             }
-            Val::Native(native) => match self.native_target(&native) {
+            Val::Native(native) => match self.variable_of(&native) {
                 Some(var) => Binding::Place(Place::var(var), Ty::Native, true),
                 None => return refuse(place, "a `&mut` to this", "use the place itself where it is changed"),
             },
@@ -57,13 +57,6 @@ impl Lower {
         };
         self.bind(&name.ident, binding);
         Ok(())
-    }
-
-    /// The variable that native Rust is, if it is one.
-    fn native_target(&self, native: &Native) -> Option<VarId> {
-        let [var] = native.reads[..] else { return None };
-        let path: syn::Ident = syn::parse2(native.tokens.clone()).ok()?;
-        (self.vars[var].ident == path).then_some(var)
     }
 }
 

@@ -2,6 +2,7 @@
 //! what `zip`, `enumerate`, `rev`, `skip`, `take` and `step_by` make of them. The element that a loop is at is a place in
 //! the slice, so that its cotangent has one too.
 
+use super::known::{is_length, is_name, whole_number};
 use super::place::{peel, slice_of};
 use super::stmts::Tail;
 use super::{Binding, Loop, Lower, Val, atom, refuse};
@@ -99,7 +100,7 @@ impl Lower {
         body: impl FnOnce(&mut Self, Item) -> syn::Result<()>,
     ) -> syn::Result<()> {
         let count = self.count(&items)?;
-        let trips = match simple_var(self, &count) {
+        let trips = match self.variable_of(&count).filter(|&var| !self.vars[var].mutable) {
             Some(var) => var,
             None => self.native_let("trips", count),
         };
@@ -152,7 +153,7 @@ impl Lower {
                 let value = self.expr(end)?;
                 let high = self.native(value, end)?;
                 let closed = matches!(range.limits, syn::RangeLimits::Closed(_));
-                let plain = !closed && low.tokens.to_string() == "0" && self.is_usize(&high);
+                let plain = !closed && whole_number(&low) == Some(0) && self.is_usize(&high);
                 Ok(Items::Range { low: Box::new(low), high: Box::new(high), closed, plain })
             }
             syn::Expr::MethodCall(call) if is_iteration(call) => self.iteration(call),
@@ -169,11 +170,8 @@ impl Lower {
 
     /// Whether the native Rust is a `usize` for certain.
     fn is_usize(&self, native: &Native) -> bool {
-        let text = native.tokens.to_string();
-        let var = native.reads.first().filter(|_| native.reads.len() == 1).map(|&v| &self.vars[v]);
-        let written = var.and_then(|v| v.written.as_ref()).map(|w| w.to_string());
-        let is_var = var.is_some_and(|v| v.ident == text);
-        text.ends_with(". len ()") || (is_var && written.as_deref() == Some("usize"))
+        let written = self.variable_of(native).and_then(|var| self.vars[var].written.as_ref());
+        is_length(native) || written.is_some_and(|written| is_name(written, "usize"))
     }
 
     fn elements(&mut self, value: Val, mutable: bool, owned: bool, at: &syn::Expr) -> syn::Result<Items> {
@@ -527,11 +525,4 @@ impl Lower {
         self.push(Stmt::While { cond, body, exit });
         Ok(())
     }
-}
-
-/// The variable that native Rust is, if it is one that does not change.
-fn simple_var(lower: &Lower, native: &Native) -> Option<VarId> {
-    let var = *native.reads.first()?;
-    let whole = native.reads.len() == 1 && lower.vars[var].ident == native.tokens.to_string();
-    (whole && !lower.vars[var].mutable).then_some(var)
 }

@@ -45,7 +45,7 @@ impl Lower {
         let receiver = self.expr(&call.receiver)?;
         let receiver = match receiver {
             Val::Either(native)
-                if prim_of(&name).is_some() && !native.tokens.to_string().contains("usize") =>
+                if prim_of(&name).is_some() && !super::known::mentions(&native.tokens, &["usize"]) =>
             {
                 Val::Num(Operand::Constant(native))
             }
@@ -125,7 +125,7 @@ impl Lower {
                     return refuse(at, "an exponent of `powi` that is no whole number", "use `powf`");
                 }
                 let n = self.native(arg, at)?;
-                let known: Option<i32> = n.tokens.to_string().replace(' ', "").parse().ok();
+                let known = super::known::whole_number(&n).and_then(|n| i32::try_from(n).ok());
                 let n = if known.is_some() { n } else { self.native_atom("exponent", n) };
                 Val::Num(self.compute(Op::Powi(n, known), vec![x]))
             }

@@ -8,6 +8,7 @@ mod calls;
 mod ends;
 mod exits;
 mod expr;
+mod known;
 mod lend;
 mod loops;
 mod method;

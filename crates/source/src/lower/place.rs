@@ -317,7 +317,7 @@ impl Lower {
         Ok(match value {
             Val::Num(operand) => (Field::Number(operand), Ty::Num),
             Val::Native(native) => (Field::Native(native), Ty::Native),
-            Val::Either(native) if native.tokens.to_string().contains("f64") => {
+            Val::Either(native) if super::known::mentions(&native.tokens, &["f64"]) => {
                 (Field::Number(Operand::Constant(native)), Ty::Num)
             }
             Val::Either(native) => (Field::Native(native), Ty::Native),

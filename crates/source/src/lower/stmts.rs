@@ -499,8 +499,7 @@ impl Lower {
 
 /// Whether a constant can only be a number: its path names `f64` or `f32`, or a module of constants.
 pub(super) fn is_number_constant(native: &Native) -> bool {
-    let text = native.tokens.to_string();
-    text.contains("f64") || text.contains("f32") || text.contains("consts")
+    super::known::mentions(&native.tokens, &["f64", "f32", "consts"])
 }
 
 /// After a branch that exits, the value of the function has been set.

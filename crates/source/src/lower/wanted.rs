@@ -188,7 +188,6 @@ pub(super) fn refuse_type<T>(ty: &syn::Type) -> syn::Result<T> {
 
 /// What to use instead of a type of std through which no derivative passes.
 pub(super) fn instead_of(name: &str, arguments: &syn::PathArguments) -> Option<&'static str> {
-    let text = arguments.to_token_stream().to_string();
     Some(match name {
         "Box" | "Rc" | "Arc" | "Cell" | "RefCell" | "Mutex" | "Cow" => {
             "use what is inside, or a reference to it"
@@ -197,7 +196,7 @@ pub(super) fn instead_of(name: &str, arguments: &syn::PathArguments) -> Option<&
             "use a slice or vector of numbers, and a slice of indices"
         }
         "VecDeque" | "BinaryHeap" | "LinkedList" => "use a slice or vector, and indices",
-        "Option" if text.contains("f64") || text.contains("f32") => {
+        "Option" if super::known::mentions(&arguments.to_token_stream(), &["f64", "f32"]) => {
             "use a number, and a `bool` that says whether it counts"
         }
         "Result" => "return a number, and check the arguments before the call",

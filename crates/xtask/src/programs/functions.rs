@@ -380,7 +380,8 @@ impl Generator {
                 }
                 Kind::Row { .. } => format!("{}.sin()", self.element(i)),
                 Kind::Matrix { .. } => format!("{}.sin()", self.entry(i)),
-                Kind::Int { .. } => continue,
+                // The fields of structs are variables of their own.
+                Kind::Int { .. } | Kind::Duo | Kind::Duos | Kind::Bag | Kind::Jagged => continue,
             });
         }
         terms.join(" + ")
@@ -427,7 +428,7 @@ impl Generator {
         let mut hidden = Vec::new();
         for (i, param) in to.params.iter().enumerate().filter(|(_, p)| p.is_written()) {
             let wanted = |v: &Var| match (&v.kind, param) {
-                (Kind::Number | Kind::Element, Param::Reference) => v.writable(),
+                (Kind::Number | Kind::Element, Param::Reference) => v.writable() && !v.name.contains('['),
                 (Kind::Row { len, .. }, Param::Written { len: least }) => v.writable() && len >= least,
                 (
                     Kind::Row { len, form: Form::Vector | Form::Lent, .. },

@@ -271,7 +271,7 @@ impl Generator {
                 self.line(&format!("({a}, {b}) = ({b}, {a});"));
             }
             2 => {
-                let all = self.scope.all(|v| v.kind == Kind::Number && v.writable());
+                let all = self.scope.all(|v| v.kind == Kind::Number && v.writable() && !v.name.contains('['));
                 if all.len() < 2 {
                     return;
                 }

@@ -187,7 +187,7 @@ impl Generator {
             }
             2 => {
                 let by = self.tame(1);
-                self.line(&format!("pushed(&mut {name}, {by});"));
+                self.line(&format!("{{ let by = {by}; pushed(&mut {name}, by); }}"));
             }
             3 => match self.one_duo() {
                 Some(other) if other != name => self.line(&format!("{name} = {other};")),
@@ -223,7 +223,10 @@ impl Generator {
                 self.line(&format!("{name}[{j}] = {value};"));
             }
             1 => self.line(&format!("{{ let k = {i}; {name}[k] = {name}[{j}]; }}")),
-            2 => self.line(&format!("{name}.swap({}, {j});", self.random.below(3))),
+            2 => {
+                let k = self.random.below(3);
+                self.line(&format!("{name}.swap({k}, {j});"));
+            }
             _ => {
                 let value = self.tame(1);
                 self.line(&format!("{name}[{j}].a = {value};"));
@@ -264,17 +267,19 @@ impl Generator {
         match self.random.below(4) {
             0 => {
                 let parts: Vec<String> = (0..self.random.range(1, 3)).map(|_| self.tame(1)).collect();
-                self.line(&format!("{name}[{}] = vec![{}];", self.random.below(2), parts.join(", ")));
+                let i = self.random.below(2);
+                self.line(&format!("{name}[{i}] = vec![{}];", parts.join(", ")));
             }
             1 => {
                 let Some(row) = self.scope.row(&mut self.random) else { return };
                 let from = self.scope.vars[row].name.clone();
-                self.line(&format!("{name}[{}] = {from}.to_vec();", self.random.below(2)));
+                let i = self.random.below(2);
+                self.line(&format!("{name}[{i}] = {from}.to_vec();"));
             }
             2 => self.line(&format!("{name}.swap(0, 1);")),
             _ => {
                 let y = self.scope.fresh("y");
-                self.line(&format!("let mut {y} = 0.1;"));
+                self.line(&format!("let mut {y} = 0.1_f64;"));
                 self.open(&format!("for row in &{name}"));
                 self.line(&format!("for e in row {{ {y} = ({y} * e + e).sin(); }}"));
                 self.close("}");

@@ -50,7 +50,8 @@ fn parts_of_the_variance_have_no_unit() {
                 let y = Distribution::Normal { mean: other, deviation: 0.1 * other };
                 let inputs = [Input::new("x", kinds(unit)[kind]), Input::new("y", y)];
                 let mut of = model(text, &inputs);
-                let how = Sampling::new(&inputs, 64);
+                let mut how = Sampling::new(&inputs, 64);
+                how.resampling.resamples = 20;
                 let here = local(&mut of, &inputs, false).expect("an answer");
                 let indices = sobol(&mut of, &inputs, &how, false).expect("an answer");
                 let bounds = dgsm(&mut of, &inputs, &how).expect("an answer");

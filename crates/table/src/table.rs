@@ -213,7 +213,10 @@ impl Table {
         let mut first = Vec::new();
         origin.open()?.take(FIRST).read_to_end(&mut first).map_err(TableError::unreadable)?;
         let whole = (first.len() as u64) < FIRST;
-        let seen = look::look(&Start { bytes: &first, whole, extension, skip: reading.skip }, &missing)?;
+        let mut seen = look::look(&Start { bytes: &first, whole, extension, skip: reading.skip }, &missing)?;
+        if !whole && seen.forms.iter().any(|form| matches!(form, Form::Words(_))) {
+            look::more_words(origin.open()?, &mut seen, &missing)?;
+        }
         Table::seen(origin, layout, seen, missing, reading)
     }
 

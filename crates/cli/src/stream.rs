@@ -14,7 +14,7 @@ const NAMED: u64 = 20;
 
 /// A table of points whose columns are named.
 pub(crate) struct Stream {
-    table: Table,
+    table: Box<Table>,
 }
 
 impl Stream {
@@ -36,7 +36,7 @@ impl Stream {
             return Err(Failure::new("the first line of the points must name the columns")
                 .help("write the variables' names above the numbers, as: x,y"));
         }
-        Ok(Stream { table })
+        Ok(Stream { table: Box::new(table) })
     }
 
     /// The names of the columns.
@@ -68,7 +68,7 @@ impl Stream {
             let titles: Vec<String> = variables.iter().chain(header).map(|t| cell(t)).collect();
             writeln!(out, "{}", titles.join(","))?;
         }
-        let (mut rows, mut unusable) = (self.table.rows(&places)?, 0);
+        let (mut rows, mut unusable) = ((*self.table).rows(&places)?, 0);
         loop {
             if rows.waits() {
                 out.flush()?;
@@ -107,7 +107,7 @@ impl Stream {
     /// All rows at once: the number of the line, and the variables' values or why there are none.
     pub(crate) fn rows(self, variables: &[String]) -> Result<Vec<Row>, Failure> {
         let places = self.places(variables)?;
-        let (mut rows, mut all) = (self.table.rows(&places)?, Vec::new());
+        let (mut rows, mut all) = ((*self.table).rows(&places)?, Vec::new());
         while let Some(row) = rows.next().map_err(early)? {
             all.push(row);
         }

@@ -218,7 +218,7 @@ impl Model {
             let constants = predicted.function.formula().remarks.iter();
             let constants: Vec<String> = constants
                 .filter(|remark| matches!(remark, Remark::Constant { .. }))
-                .map(|remark| format!("; {remark}"))
+                .map(|remark| format!("; {remark}, and given a start a parameter"))
                 .collect();
             let message = format!(
                 "the model has no parameter: every name on its right side is a column, tied, or a constant{}",

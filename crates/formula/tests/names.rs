@@ -44,7 +44,7 @@ fn declared_names_shadow_constants_and_functions() {
             format!("{name}*x"),
             format!("x + {name}^2"),
             format!("cosh(-{name}*x)"),
-            format!("{name}"),
+            name.to_string(),
             format!("2 {name}"),
         ] {
             let formula = parse(&text, &Options::declaring([name])).unwrap_or_else(|e| panic!("{text}: {e}"));

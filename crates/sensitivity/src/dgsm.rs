@@ -40,8 +40,10 @@ pub struct Dgsm {
     pub inputs: Vec<Steepness>,
     /// The mean of the function over the points.
     pub mean: f64,
-    /// Its variance.
+    /// Its variance: zero or infinite where that is beyond doubles.
     pub variance: f64,
+    /// Its standard deviation.
+    pub deviation: f64,
     /// Whether derivatives are exact.
     pub exact: bool,
     /// Whether the function may have steps: these no derivative sees, so that the bounds may not hold.
@@ -146,6 +148,7 @@ pub fn dgsm(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result<D
         inputs: varied.iter().enumerate().map(steepness).collect(),
         mean,
         variance: if still { 0.0 } else { made[0].value * size * size },
+        deviation: if still { 0.0 } else { made[0].value.sqrt() * size },
         exact,
         may_jump: exact && model.may_jump(),
         base,

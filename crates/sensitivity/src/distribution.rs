@@ -150,6 +150,18 @@ impl Distribution {
         self.between(p, 1.0 - p)
     }
 
+    /// The same distribution, without ends beyond which nothing lies.
+    fn uncut(&self) -> Distribution {
+        match *self {
+            Distribution::TruncatedNormal { mean, deviation, low, high }
+                if mean - low >= FAR * deviation && high - mean >= FAR * deviation =>
+            {
+                Distribution::Normal { mean, deviation }
+            }
+            other => other,
+        }
+    }
+
     /// The value that the input is below with probability `p` and above with probability `q`; the smaller of both says it.
     fn between(&self, p: f64, q: f64) -> f64 {
         match *self {
@@ -218,7 +230,8 @@ impl Distribution {
 
     /// The values that 95 % of all values are between, with as many below as above.
     pub fn central(&self) -> (f64, f64) {
-        (self.quantile(TAIL), self.quantile(1.0 - TAIL))
+        let whole = self.uncut();
+        (whole.quantile(TAIL), whole.quantile(1.0 - TAIL))
     }
 
     /// The ends of the range that is walked through: the least and the largest value where all between them are alike, and
@@ -246,7 +259,7 @@ impl Distribution {
 
     /// Mean, deviation and shape.
     pub fn moments(&self) -> Moments {
-        match *self {
+        match self.uncut() {
             Distribution::Uniform { low, high } => {
                 let width = high - low;
                 Moments {

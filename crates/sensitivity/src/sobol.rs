@@ -26,8 +26,10 @@ pub struct Sobol {
     pub pairs: Vec<(usize, usize, Interval)>,
     /// The mean of the function.
     pub mean: f64,
-    /// Its variance.
+    /// Its variance: zero or infinite where that is beyond doubles.
     pub variance: f64,
+    /// Its standard deviation.
+    pub deviation: f64,
     /// How many base points were used.
     pub base: usize,
     /// How many base points were left out because a value was not finite.
@@ -133,6 +135,7 @@ pub fn sobol(
         pairs: places.iter().enumerate().map(|(k, &(f, g))| (f, g, index(1 + 2 * d + k))).collect(),
         mean,
         variance: if still { 0.0 } else { made[0].value * size * size },
+        deviation: if still { 0.0 } else { made[0].value.sqrt() * size },
         base,
         left_out: how.base - base,
         evaluations,

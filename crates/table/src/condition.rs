@@ -35,7 +35,7 @@ enum Relation {
 /// What has to hold of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Condition {
-    Compared(Operand2),
+    Compared(Comparison),
     Both(Box<Condition>, Box<Condition>),
     Either(Box<Condition>, Box<Condition>),
     Not(Box<Condition>),
@@ -43,7 +43,7 @@ pub(crate) enum Condition {
 
 /// Two operands and what has to be between them.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Operand2 {
+pub(crate) struct Comparison {
     left: Operand,
     relation: Relation,
     right: Operand,
@@ -76,7 +76,7 @@ impl Condition {
     }
 }
 
-impl Operand2 {
+impl Comparison {
     fn holds<'a>(&self, value: &impl Fn(usize) -> Value<'a>) -> bool {
         let of = |operand: &Operand| match operand {
             Operand::Column(column) => value(*column),
@@ -296,7 +296,7 @@ impl Reader<'_> {
     }
 
     /// Words are read as their partners are written: a date beside a column of dates is a number.
-    fn compared(&self, left: Operand, relation: Relation, right: Operand) -> Operand2 {
+    fn compared(&self, left: Operand, relation: Relation, right: Operand) -> Comparison {
         let read = |operand: Operand, other: &Operand| match (operand, other) {
             (Operand::Text(text, _), Operand::Column(column)) => {
                 let number = self.columns.number(*column, &text);
@@ -305,7 +305,7 @@ impl Reader<'_> {
             (operand, _) => operand,
         };
         let (read_left, read_right) = (read(left.clone(), &right), read(right, &left));
-        Operand2 { left: read_left, relation, right: read_right }
+        Comparison { left: read_left, relation, right: read_right }
     }
 }
 

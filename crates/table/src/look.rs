@@ -5,7 +5,7 @@ use crate::dates;
 use crate::lines::{Form as Lines, Record, Records, split};
 use crate::number::{self, Field, Form, Missing};
 use crate::{Hint, TableError};
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 /// How much of a table is looked at.
 pub(crate) const FIRST: u64 = 1 << 18;
@@ -205,6 +205,33 @@ fn forms(rows: &[Record], width: usize, separator: Option<u8>, missing: &Missing
         if commas && good(number::comma) > good(number::plain) { Form::Comma } else { Form::Plain }
     };
     columns.iter().map(form).collect()
+}
+
+/// Adds the words of categories that stand further down, in the order of their first appearance.
+pub(crate) fn more_words(
+    source: Box<dyn Read + Send>,
+    seen: &mut Seen,
+    missing: &Missing,
+) -> Result<(), TableError> {
+    let (mut records, mut record) = (Records::new(source, seen.lines), Record::default());
+    for _ in 0..usize::from(seen.named) + usize::from(seen.units) {
+        records.next(&mut record)?;
+    }
+    while records.next(&mut record)? {
+        for (column, form) in seen.forms.iter_mut().enumerate() {
+            let Form::Words(words) = form else { continue };
+            let field = record.field(column);
+            let known = words.is_empty() || words.iter().any(|word| word.as_bytes() == field);
+            if !known && !missing.is(field) {
+                words.push(String::from_utf8_lossy(field).into_owned());
+                // What has too many words has none.
+                if words.len() > WORDS {
+                    words.clear();
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The words of a category, in the order of their first appearance; none where there are too many.

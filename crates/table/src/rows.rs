@@ -38,12 +38,6 @@ impl Reader {
             (column, word.map(str::to_owned))
         };
         let wanted: Vec<_> = wanted.iter().map(term).collect();
-        let words = |(column, word): &&(usize, Option<String>)| {
-            word.is_none() && matches!(table.seen.forms[*column], Form::Words(_))
-        };
-        if let Some((column, _)) = wanted.iter().find(words) {
-            return Err(table.only_words(*column));
-        }
         Ok(Reader {
             condition: table.condition()?,
             records: Records::new(table.origin.open()?, table.seen.lines),
@@ -183,6 +177,15 @@ impl Rows {
                 rows.push(Row { line, values: values.map(<[f64]>::to_vec).ok_or_else(missing) });
             })?;
             return Ok(Rows(Kind::Held(rows.into_iter())));
+        }
+        // A column that begins with words may go on with numbers: each row is answered for itself.
+        let mut table = table;
+        for &term in wanted {
+            if let (column, None) = table.term(term)
+                && let Form::Words(_) = table.seen.forms[column]
+            {
+                table.seen.forms[column] = Form::Any;
+            }
         }
         Ok(Rows(Kind::Text(Box::new(Reader::new(table, wanted)?))))
     }

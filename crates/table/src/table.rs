@@ -213,7 +213,10 @@ impl Table {
         let mut first = Vec::new();
         origin.open()?.take(FIRST).read_to_end(&mut first).map_err(TableError::unreadable)?;
         let whole = (first.len() as u64) < FIRST;
-        let seen = look::look(&Start { bytes: &first, whole, extension, skip: reading.skip }, &missing)?;
+        let mut seen = look::look(&Start { bytes: &first, whole, extension, skip: reading.skip }, &missing)?;
+        if !whole && seen.forms.iter().any(|form| matches!(form, Form::Words(_))) {
+            look::more_words(origin.open()?, &mut seen, &missing)?;
+        }
         Table::seen(origin, layout, seen, missing, reading)
     }
 
@@ -229,7 +232,7 @@ impl Table {
             titles.iter().enumerate().find(|(i, title)| !title.is_empty() && titles[..*i].contains(title));
         if let Some((_, name)) = twice {
             return Err(TableError::new(format!("two columns of the table are named `{name}`"))
-                .help("rename one of them; a model could not tell which is meant"));
+                .help("rename one of them; it cannot be told which is meant"));
         }
         let mut names: Vec<String> = Vec::new();
         for (i, title) in titles.iter().enumerate() {
@@ -379,6 +382,13 @@ impl Table {
     pub fn scan(&self, wanted: &[usize], visit: &mut dyn FnMut(&[f64])) -> Result<Counts, TableError> {
         if self.layout == Layout::Parquet {
             return parquet::scan(self, wanted, visit);
+        }
+        let words = |term: &&usize| {
+            let (column, word) = self.term(**term);
+            word.is_none() && matches!(self.seen.forms[column], Form::Words(_))
+        };
+        if let Some(term) = wanted.iter().find(words) {
+            return Err(self.only_words(*term));
         }
         let mut reader = Reader::new(self.clone(), wanted)?;
         let mut counts = Counts::default();

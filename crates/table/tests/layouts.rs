@@ -112,3 +112,75 @@ fn parquet_is_read_by_column_with_what_is_missing() {
     let error = rows(&table, &[5]).expect_err("text");
     assert_eq!(error.message, "the column `s` of the table has no numbers");
 }
+
+/// Every packing, and every way in which decimals, moments and words are stored: the same numbers.
+#[test]
+fn parquet_in_every_packing_and_type() {
+    use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
+    use parquet::data_type::{ByteArray, ByteArrayType, FixedLenByteArrayType};
+    let packings = [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::GZIP(GzipLevel::default()),
+        Compression::BROTLI(BrotliLevel::default()),
+        Compression::LZ4_RAW,
+        Compression::LZ4,
+        Compression::ZSTD(ZstdLevel::default()),
+    ];
+    let schema = "message m {
+        required int64 a (DECIMAL(18, 4)); required fixed_len_byte_array(5) b (DECIMAL(10, 2));
+        required binary c (DECIMAL(30, 1)); required int32 d (DATE); required int64 e (TIMESTAMP(MILLIS, true));
+        required int64 f (TIMESTAMP(MICROS, false)); required int32 g (TIME(MILLIS, true)); required binary h (UTF8);
+        required int64 i (INTEGER(64, false));
+    }";
+    for packing in packings {
+        let schema = Arc::new(parse_message_type(schema).expect("a schema"));
+        let properties = Arc::new(WriterProperties::builder().set_compression(packing).build());
+        let mut bytes: Vec<u8> = Vec::new();
+        let mut writer = SerializedFileWriter::new(&mut bytes, schema, properties).expect("a writer");
+        let mut group = writer.next_row_group().expect("a group");
+        let day = 86_400_000;
+        let mut column = 0;
+        while let Some(mut next) = group.next_column().expect("a column") {
+            let whole = |numbers: [i64; 2], width: usize| {
+                numbers.map(|n| ByteArray::from(n.to_be_bytes()[8 - width..].to_vec()))
+            };
+            match column {
+                0 => next.typed::<Int64Type>().write_batch(&[12_345, -5], None, None),
+                1 => next.typed::<FixedLenByteArrayType>().write_batch(
+                    &whole([125, -250], 5).map(Into::into),
+                    None,
+                    None,
+                ),
+                2 => next.typed::<ByteArrayType>().write_batch(&whole([1, -1], 2), None, None),
+                3 => next.typed::<Int32Type>().write_batch(&[19_754, -1], None, None),
+                4 => next.typed::<Int64Type>().write_batch(&[day / 2, day], None, None),
+                5 => next.typed::<Int64Type>().write_batch(&[day * 250, -day * 1000], None, None),
+                6 => next.typed::<Int32Type>().write_batch(&[1500, 0], None, None),
+                7 => next.typed::<ByteArrayType>().write_batch(&["on", "off"].map(Into::into), None, None),
+                _ => next.typed::<Int64Type>().write_batch(&[-1, 7], None, None),
+            }
+            .expect("values");
+            next.close().expect("a column");
+            column += 1;
+        }
+        group.close().expect("a group");
+        writer.close().expect("a file");
+        let table = Table::from_reader(bytes.as_slice()).expect("a table");
+        let terms = table.terms();
+        assert_eq!(terms[9..], ["h_on", "h_off"], "{packing:?}");
+        let found = rows(&table, &[0, 1, 2, 3, 4, 5, 6, 9, 8]).expect("rows");
+        let expected = [
+            [1.2345, 1.25, 0.1, 19_754.0, 0.5, 0.25, 1.5, 1.0, 18_446_744_073_709_551_615.0],
+            [-0.0005, -2.5, -0.1, -1.0, 1.0, -1.0, 0.0, 0.0, 7.0],
+        ];
+        assert_eq!(found, expected, "{packing:?}");
+        for (only, count) in
+            [("h == 'on'", 1), ("d > '2000-01-01'", 1), ("a < 0 or h == 'on'", 2), ("i > 7", 1)]
+        {
+            let reading = fluxions_table::Reading { only: Some(only.into()), ..Default::default() };
+            let table = Table::from_reader_as(bytes.as_slice(), &reading).expect("a table");
+            assert_eq!(rows(&table, &[0]).expect(only).len(), count, "{only}");
+        }
+    }
+}

@@ -205,6 +205,21 @@ fn categories_are_columns_and_conditions() {
     assert!(error.message.contains("no column `stat`"), "{error}");
 }
 
+/// A word that stands far down is a category's too, and what has very many words is none.
+#[test]
+fn words_further_down_are_found() {
+    let mut text = String::from("state,id,y\n");
+    for i in 0..60_000 {
+        let state = if i < 59_000 { "off" } else { "on" };
+        text += &format!("{state},n{i},{i}\n");
+    }
+    let table = Table::from_text(&text).expect("a table");
+    assert_eq!(table.terms(), ["state", "id", "y", "state_off", "state_on"]);
+    let mut count = 0.0;
+    table.scan(&[4], &mut |row| count += row[0]).expect("rows");
+    assert_eq!(count, 1000.0);
+}
+
 #[test]
 fn names_of_rows_and_columns() {
     // A table as R writes it.

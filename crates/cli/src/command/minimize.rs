@@ -61,6 +61,9 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
         named.iter().map(|(n, _)| n).chain(bounded.iter().map(|(n, _)| n)).cloned().collect();
     let formula = input::formula(&asked.formula, &names)?;
     let conditions = conditions(&asked.subject_to, &names)?;
+    let said = &formula.function.formula().remarks;
+    let of_conditions = conditions.iter().flat_map(|(function, _)| &function.formula().remarks);
+    input::note_remarks(of_conditions.filter(|remark| !said.contains(remark)), "a value given by --start");
     let mut variables = formula.function.variables().to_vec();
     if variables.is_empty() {
         return Err(Failure::new("the formula has no variable, so that no point is lower than another")

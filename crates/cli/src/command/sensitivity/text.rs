@@ -325,10 +325,10 @@ impl Asked<'_> {
         );
         writeln!(out)?;
         line(out, &text)?;
-        if !self.varies(found.variance, found.base, out)? {
+        if !self.varies(found.deviation, found.base, out)? {
             return Ok(());
         }
-        let (mean, deviation) = (few(found.mean), few(found.variance.sqrt()));
+        let (mean, deviation) = (few(found.mean), few(found.deviation));
         writeln!(out, "mean of {} {mean}, standard deviation {deviation}", self.result)?;
         let mut order: Vec<usize> = (0..found.names.len()).collect();
         order.sort_by(|&a, &b| found.total[b].value.total_cmp(&found.total[a].value).then(a.cmp(&b)));
@@ -373,7 +373,7 @@ impl Asked<'_> {
         );
         writeln!(out)?;
         line(out, &text)?;
-        let varies = self.varies(found.variance, found.base, out)?;
+        let varies = self.varies(found.deviation, found.base, out)?;
         if found.base == 0 {
             return Ok(());
         }
@@ -415,14 +415,14 @@ impl Asked<'_> {
     }
 
     /// Whether there is any variance to be divided; if not, it is said.
-    fn varies(&self, variance: f64, base: usize, out: &mut impl Write) -> Result<bool, Failure> {
+    fn varies(&self, deviation: f64, base: usize, out: &mut impl Write) -> Result<bool, Failure> {
         if base == 0 {
             writeln!(out, "{} is finite at none of the points", self.result)?;
             return Ok(false);
         }
-        if variance == 0.0 {
+        if deviation == 0.0 {
             writeln!(out, "{} does not vary over these ranges: there is nothing to divide", self.result)?;
         }
-        Ok(variance > 0.0)
+        Ok(deviation > 0.0)
     }
 }

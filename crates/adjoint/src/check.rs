@@ -5,7 +5,7 @@
 use crate::{Program, Workspace, drive};
 use fluxions_dual::Dual;
 use fluxions_numeric::{Estimate, Options, Status};
-use fluxions_rules::Real;
+use fluxions_rules::{Real, equation};
 use std::fmt;
 
 /// How many times the rounding of one operation two exact answers may be apart: programs sum many roundings.
@@ -208,8 +208,11 @@ fn outputs<P: Program>(program: &P, x: &[f64]) -> Vec<f64> {
 fn columns<P: Program>(program: &P, x: &[f64]) -> Vec<Vec<f64>> {
     let column = |i: usize| {
         let seed = |(j, &x): (usize, &f64)| if i == j { Dual::variable(x) } else { Dual::constant(x) };
-        let y = program.value(&x.iter().enumerate().map(seed).collect::<Vec<Dual>>());
-        y.into_iter().map(Dual::tangent).collect()
+        let seeded: Vec<Dual> = x.iter().enumerate().map(seed).collect();
+        equation::along(|| {
+            let y = program.value(&seeded);
+            (y.iter().map(|y| y.primal()).collect(), y.into_iter().map(Dual::tangent).collect())
+        })
     };
     (0..x.len()).map(column).collect()
 }
@@ -240,8 +243,8 @@ fn judge_by(forward: f64, reverse: f64, measured: &Estimate, size: f64, epsilon:
     if !forward.is_finite() || !reverse.is_finite() {
         // Infinite slopes are not resolved by differences; a NaN says that the table cannot know.
         let unknown = forward.is_nan() || reverse.is_nan() || forward == reverse;
-        let smooth =
-            measured.status == Status::Ok && bar.is_finite() && !(forward.is_nan() && reverse.is_nan());
+        // Where the values have a slope, neither infinity nor NaN is an answer.
+        let smooth = measured.status == Status::Ok && bar.is_finite();
         return if unknown && !smooth { Outcome::Unchecked } else { Outcome::Disagree };
     }
     if !same(forward, reverse, rounding) {

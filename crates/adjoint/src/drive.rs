@@ -3,11 +3,13 @@
 //!
 //! A reverse sweep follows the branches of the values. Where an equality between values that vary decided one (as
 //! `x == 1.0`, on an active `x`), that branch may be right at a single point only; the sweep says so, and the answer is
-//! then computed forward, on numbers whose equality compares tangents.
+//! then computed forward, direction by direction, by [`equation::along`]. Forward runs on lanes say where they met such an
+//! equality, or took a zero for structural that may not be; those directions are run again on numbers with flags.
 
 use crate::{Mode, Program, Workspace};
-use fluxions_dual::{Lanes, WIDTH};
+use fluxions_dual::{Chunk, Dual, Lanes, WIDTH};
 use fluxions_rules::Real;
+use fluxions_rules::equation::{self, Reading};
 
 /// A matrix as its rows.
 pub type Rows<S> = Vec<Vec<S>>;
@@ -58,8 +60,25 @@ pub fn jvp<P: Program>(program: &P, dx: &[P::Base]) -> (Vec<P::Base>, Vec<P::Bas
     let x = program.inputs();
     assert_eq!(dx.len(), x.len(), "one tangent for each input");
     let seeded: Vec<Lanes<P::Base, 1>> = x.iter().zip(dx).map(|(&x, &dx)| Lanes::new(x, [dx])).collect();
-    let y = program.value(&seeded);
-    (y.iter().map(|y| y.primal()).collect(), y.iter().map(|y| plain(y.tangents()[0])).collect())
+    let (y, met) = equation::reading(Reading::Holding, || program.value(&seeded));
+    let slopes = if met.nothing() {
+        y.iter().map(|y| plain(y.tangents()[0])).collect()
+    } else {
+        along(program, &x, |i| dx[i])
+    };
+    (y.iter().map(|y| y.primal()).collect(), slopes)
+}
+
+/// The derivatives of the outputs along one direction, on numbers that tell structural zeros from computed ones, where
+/// equations are read as they hold along it.
+fn along<P: Program>(program: &P, x: &[P::Base], dx: impl Fn(usize) -> P::Base) -> Vec<P::Base> {
+    let seed = |(i, x): (usize, &P::Base)| Dual::new(x.value(), dx(i).value());
+    let seeded: Vec<Dual> = x.iter().enumerate().map(seed).collect();
+    equation::along(|| {
+        let y = program.value(&seeded);
+        let slopes = y.iter().map(|y| P::Base::from_f64(y.tangent())).collect();
+        (y.iter().map(|y| y.primal()).collect(), slopes)
+    })
 }
 
 /// The product of the Hessian of a program with one output and `v`, by one sweep back on numbers with a tangent: forward
@@ -136,7 +155,7 @@ pub fn jacobian_in<P: Program>(mode: Mode, program: &P) -> Rows<P::Base> {
     }
 }
 
-fn forward_jacobian<P: Program>(program: &P, x: &[P::Base]) -> Rows<P::Base> {
+pub(crate) fn forward_jacobian<P: Program>(program: &P, x: &[P::Base]) -> Rows<P::Base> {
     let mut seeded: Vec<Lanes<P::Base, WIDTH>> = x.iter().map(|&x| Lanes::constant(x)).collect();
     let mut rows: Rows<P::Base> = vec![Vec::new(); if x.is_empty() { program.value(x).len() } else { 0 }];
     for start in (0..x.len()).step_by(WIDTH) {
@@ -144,16 +163,32 @@ fn forward_jacobian<P: Program>(program: &P, x: &[P::Base]) -> Rows<P::Base> {
         for i in start..end {
             seeded[i] = Lanes::variable(x[i], i - start);
         }
-        let y = program.value(&seeded);
+        let (y, met) = equation::reading(Reading::Holding, || program.value(&seeded));
         rows.resize_with(y.len(), || Vec::with_capacity(x.len()));
-        for (row, y) in rows.iter_mut().zip(y) {
-            row.extend(y.tangents()[..end - start].iter().map(|&t| plain(t)));
+        let flagged = if met.absorbed { Some(flagged(program, x, start)) } else { None };
+        for lane in 0..end - start {
+            let column: Vec<P::Base> = match &flagged {
+                _ if met.lanes >> lane & 1 == 1 => along(program, x, |i| unit(i == start + lane)),
+                Some(y) => y.iter().map(|y| P::Base::from_f64(y.tangents()[lane])).collect(),
+                None => y.iter().map(|y| plain(y.tangents()[lane])).collect(),
+            };
+            for (row, entry) in rows.iter_mut().zip(column) {
+                row.push(entry);
+            }
         }
         for i in start..end {
             seeded[i] = Lanes::constant(x[i]);
         }
     }
     rows
+}
+
+/// The outputs with their slopes by [`WIDTH`] inputs, on numbers that tell structural zeros from computed ones.
+fn flagged<P: Program>(program: &P, x: &[P::Base], start: usize) -> Vec<Chunk<WIDTH>> {
+    // An input below the start, or beyond the lanes, is another run's.
+    let seed = |(i, x): (usize, &P::Base)| Chunk::variable(x.value(), i.checked_sub(start).unwrap_or(WIDTH));
+    let seeded: Vec<Chunk<WIDTH>> = x.iter().enumerate().map(seed).collect();
+    equation::reading(Reading::Holding, || program.value(&seeded)).0
 }
 
 /// Row by row, or [`WIDTH`] rows at once: the cotangents of a sweep are linear in those of the outputs, so that tangents
@@ -204,12 +239,12 @@ pub(crate) fn sweep<P: Program, T: Real>(
     x: &[T],
     y_bar: &[T],
 ) -> Option<(Vec<T>, Vec<T>)> {
-    let zero = T::from_f64(0.0);
-    let seeds: Vec<T> = y_bar.iter().map(|&bar| if bar == zero { T::absent() } else { bar }).collect();
+    let seeds: Vec<T> = y_bar.iter().map(|&bar| if bar.is_zero() { T::absent() } else { bar }).collect();
     let mut x_bar = vec![T::absent(); x.len()];
     workspace.take_met();
-    let y = program.adjoint(workspace, x, &seeds, &mut x_bar);
-    let met = workspace.take_met();
+    let run = || program.adjoint(workspace, x, &seeds, &mut x_bar);
+    let (y, met) = equation::reading(Reading::Holding, run);
+    let met = workspace.take_met() || met.equations > 0;
     (!met).then(|| (y, x_bar.into_iter().map(plain).collect()))
 }
 
@@ -217,9 +252,8 @@ pub(crate) fn sweep<P: Program, T: Real>(
 fn forward_vjp<P: Program>(program: &P, x: &[P::Base], y_bar: &[P::Base]) -> (Vec<P::Base>, Vec<P::Base>) {
     let y = program.value(x);
     assert_eq!(y.len(), y_bar.len(), "one cotangent for each output");
-    let zero = P::Base::from_f64(0.0);
-    let mut x_bar = vec![zero; x.len()];
-    for (row, &bar) in forward_jacobian(program, x).iter().zip(y_bar).filter(|(_, bar)| **bar != zero) {
+    let mut x_bar = vec![unit(false); x.len()];
+    for (row, &bar) in forward_jacobian(program, x).iter().zip(y_bar).filter(|(_, bar)| !bar.is_zero()) {
         for (sum, &entry) in x_bar.iter_mut().zip(row) {
             *sum += bar * entry;
         }
@@ -234,12 +268,14 @@ pub(crate) fn second<P: Program>(
     one: impl Fn(usize) -> P::Base,
     other: impl Fn(usize) -> P::Base,
 ) -> P::Base {
-    let inner = |i: usize| Lanes::<P::Base, 1>::new(x[i], [other(i)]);
-    let seeded: Vec<Lanes<Lanes<P::Base, 1>, 1>> =
-        (0..x.len()).map(|i| Lanes::new(inner(i), [Lanes::constant(one(i))])).collect();
-    let y = program.value(&seeded);
-    assert_eq!(y.len(), 1, "a Hessian is that of one output");
-    plain(y[0].tangents()[0].tangents()[0])
+    let inner = |i: usize| Dual::new(x[i].value(), other(i).value());
+    let seeded: Vec<Dual<Dual>> =
+        (0..x.len()).map(|i| Dual::new(inner(i), Dual::constant(one(i).value()))).collect();
+    equation::along(|| {
+        let y = program.value(&seeded);
+        assert_eq!(y.len(), 1, "a Hessian is that of one output");
+        (vec![y[0].value()], P::Base::from_f64(y[0].tangent().tangent()))
+    })
 }
 
 pub(crate) fn unit<S: Real>(is_one: bool) -> S {

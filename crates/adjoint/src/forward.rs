@@ -5,6 +5,9 @@
 //! few outputs. [`Mode::for_shape`](crate::Mode::for_shape) tells which.
 
 use fluxions_dual::{Chunk, Dual, WIDTH};
+use fluxions_rules::Real;
+use fluxions_rules::equation::{self, Reading};
+use std::ops::Range;
 
 /// A dual number whose parts carry tangents: what second derivatives run on. One direction outside, [`WIDTH`] inside.
 pub type Dual2 = Dual<Chunk<WIDTH>>;
@@ -36,7 +39,10 @@ pub fn value_and_gradient(f: impl Fn(&[Chunk<WIDTH>]) -> Chunk<WIDTH>, x: &[f64]
 pub fn jvp(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64], dx: &[f64]) -> Vec<f64> {
     assert_eq!(x.len(), dx.len(), "one tangent for each input");
     let seeded: Vec<Dual> = x.iter().zip(dx).map(|(&x, &dx)| Dual::new(x, dx)).collect();
-    f(&seeded).into_iter().map(Dual::tangent).collect()
+    equation::along(|| {
+        let y = f(&seeded);
+        (y.iter().map(|y| y.primal()).collect(), y.into_iter().map(Dual::tangent).collect())
+    })
 }
 
 /// The Jacobian of `f` at `x`, [`WIDTH`] columns at a time: a row for each output, a column for each input.
@@ -46,23 +52,14 @@ pub fn jvp(f: impl Fn(&[Dual]) -> Vec<Dual>, x: &[f64], dx: &[f64]) -> Vec<f64> 
 /// assert_eq!(rows, [[2.0, 3.0], [1.0, 0.0]]);
 /// ```
 pub fn jacobian(f: impl Fn(&[Chunk<WIDTH>]) -> Vec<Chunk<WIDTH>>, x: &[f64]) -> Vec<Vec<f64>> {
-    let mut inputs: Vec<Chunk<WIDTH>> = x.iter().map(|&x| Chunk::constant(x)).collect();
     if x.is_empty() {
-        return f(&inputs).iter().map(|_| Vec::new()).collect();
+        return f(&[]).iter().map(|_| Vec::new()).collect();
     }
     let mut rows: Vec<Vec<f64>> = Vec::new();
-    for start in (0..x.len()).step_by(WIDTH) {
-        let end = x.len().min(start + WIDTH);
-        for i in start..end {
-            inputs[i] = Chunk::variable(x[i], i - start);
-        }
-        let outputs = f(&inputs);
+    for (outputs, column) in fluxions_dual::columns(f, x) {
         rows.resize_with(outputs.len(), || Vec::with_capacity(x.len()));
-        for (row, y) in rows.iter_mut().zip(outputs) {
-            row.extend_from_slice(&y.tangents()[..end - start]);
-        }
-        for i in start..end {
-            inputs[i] = Chunk::constant(x[i]);
+        for (row, entry) in rows.iter_mut().zip(column) {
+            row.push(entry);
         }
     }
     rows
@@ -82,18 +79,33 @@ pub fn hvp(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64], v: &[f64]) -> Vec<f64> {
     products(&f, x, v, 0)
 }
 
-/// The entries of the product of the Hessian with `v` from the `first` on.
+/// The entries of the product of the Hessian with `v` from the `first` on. Where a run meets an equation, which may hold
+/// along one direction and not along another, each direction has runs of its own.
 fn products(f: &impl Fn(&[Dual2]) -> Dual2, x: &[f64], v: &[f64], first: usize) -> Vec<f64> {
+    let seeded = |inner: Range<usize>| -> Vec<Dual2> {
+        let number = |j: usize| match inner.contains(&j) {
+            true => Chunk::variable(x[j], j - inner.start),
+            false => Chunk::constant(x[j]),
+        };
+        (0..x.len()).map(|j| Dual::new(number(j), Chunk::constant(v[j]))).collect()
+    };
+    let alone = |j: usize| {
+        let seeded = seeded(j..j + 1);
+        equation::along(|| {
+            let y = f(&seeded);
+            (vec![y.value()], y.tangent().tangents()[0])
+        })
+    };
     let mut entries = Vec::with_capacity(x.len() - first);
     for start in (first..x.len()).step_by(WIDTH) {
-        let seeded: Vec<Dual2> = (x.iter().zip(v).enumerate())
-            .map(|(j, (&x, &v))| {
-                let inner = if j < start { Chunk::constant(x) } else { Chunk::variable(x, j - start) };
-                Dual::new(inner, Chunk::constant(v))
-            })
-            .collect();
-        let along = f(&seeded).tangent().tangents();
-        entries.extend_from_slice(&along[..WIDTH.min(x.len() - start)]);
+        let chunk = start..x.len().min(start + WIDTH);
+        let seeded = seeded(chunk.clone());
+        let (along, met) = equation::reading(Reading::Holding, || f(&seeded).tangent().tangents());
+        if met.nothing() {
+            entries.extend_from_slice(&along[..chunk.len()]);
+        } else {
+            entries.extend(chunk.map(alone));
+        }
     }
     entries
 }

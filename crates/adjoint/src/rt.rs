@@ -11,6 +11,7 @@ pub use fluxions_rules::*;
 /// The drivers, which share names with functions of the table and of modules.
 pub mod drive {
     pub use crate::{gradient, hessian, hvp, jacobian, jvp, vjp};
+    pub use fluxions_rules::equation::{Reading, reading};
 }
 
 /// The numbers of a slice, each with one tangent.

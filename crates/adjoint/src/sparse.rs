@@ -2,10 +2,11 @@
 //! which inputs or outputs can share a run, and what a few runs give is taken apart again. A plan keeps pattern and
 //! colouring for the same program at other points where it takes the same branches.
 
-use crate::drive::{plain, second, sweep, unit};
+use crate::drive::{forward_jacobian, plain, second, sweep, unit};
 use crate::{Mode, Program, Workspace};
 use fluxions_dual::{Lanes, WIDTH};
 use fluxions_rules::Real;
+use fluxions_rules::equation::{self, Reading};
 use fluxions_sparse::{
     Colouring, Csr, Order, Sparsity, columns, hessian_pattern, jacobian_pattern, rows, star, star_recover,
 };
@@ -85,8 +86,14 @@ impl JacobianPlan {
         let colours = self.colouring.colours();
         let mut sums = vec![Vec::with_capacity(self.colouring.count()); self.pattern.rows()];
         for start in (0..self.colouring.count()).step_by(WIDTH) {
-            let y = program.value(&seeded(x, colours, start));
+            let point = seeded(x, colours, start);
+            let (y, met) = equation::reading(Reading::Holding, || program.value(&point));
             assert_eq!(y.len(), sums.len(), "the plan is for another number of outputs");
+            if !met.nothing() {
+                // What is read direction by direction is asked for so.
+                let rows = forward_jacobian(program, x);
+                return self.pattern.clone().fill(|i, j| rows[i][j]);
+            }
             for (row, y) in sums.iter_mut().zip(y) {
                 row.extend(y.tangents());
             }

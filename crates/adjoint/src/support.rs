@@ -153,14 +153,13 @@ pub fn along<T: Real>(y: f64, x: &[T], slopes: impl Fn(&[T], T) -> Vec<T>) -> T 
     let start: Vec<T> = x.iter().map(|x| T::from_f64(x.value())).collect();
     let y = T::from_f64(y);
     let ways: Vec<T> = x.iter().zip(&start).map(|(&x, &start)| x - start).collect();
-    let still = T::from_f64(0.0);
-    if ways.iter().all(|way| *way == still) {
+    if ways.iter().all(|way| way.is_zero()) {
         return y;
     }
     let sum = |slopes: &[T]| {
         let mut sum = y;
         for (&slope, &way) in slopes.iter().zip(&ways) {
-            if way != still {
+            if !way.is_zero() {
                 sum += slope * way;
             }
         }

@@ -236,6 +236,14 @@ impl<T: Real> Workspace<T> {
         x.resize(n, fill);
         x
     }
+    /// A copy of these numbers, from the spare vectors.
+    #[inline]
+    pub fn take_copy(&mut self, of: &[T]) -> Vec<T> {
+        let mut x = self.spare.pop().unwrap_or_default();
+        x.clear();
+        x.extend_from_slice(of);
+        x
+    }
     /// Puts a vector back among the spare ones.
     #[inline]
     pub fn give(&mut self, x: Vec<T>) {

@@ -77,7 +77,7 @@ Exit code: 0 right, 1 wrong or undecided, 2 bad input.")]
   fluxions minimize 'x^2 + y^2' --start x=3,y=0 --subject-to 'x + y = 1'
   fluxions minimize 'x^4 - x^2 + x/10' --start x=1 --bounds x=-2..2 --starts 10
 
-Exit code: 0 a lowest point, or as good as can be told, 1 none was reached, 2 bad input.")]
+Exit code: 0 converged to a minimum, 1 not converged or unsure, 2 bad input.")]
     #[command(visible_alias = "minimise")]
     Minimize(Minimize),
     /// The table of functions and their derivatives; with a name, one row of it.
@@ -90,7 +90,7 @@ Exit code: 0 fine, 2 no such function.")]
     /// The parameters of a model that a table asks for, and how well they are known.
     #[command(after_help = "Examples:
   fluxions fit decay.csv 'y ~ a*exp(-b*x) + c'
-  fluxions fit decay.csv 'y ~ a*exp(-b*x) + c' --weights sigma --plot decay.svg --save decay.json
+  fluxions fit decay.csv 'y ~ a*exp(-b*x) + c' --sigma sigma --plot decay.svg --save decay.json
   fluxions fit growth.tsv 'log(mass) ~ r*t + m0' --start r=0.1,m0=1 --bounds r=0.. --profile
   fluxions fit doses.csv 'response ~ top/(1 + (dose/ec50)^h)' --tie h=1 --loss huber
 
@@ -147,6 +147,41 @@ Exit code: 0 fine, 2 bad input or no port.")]
     Surf(Surf),
 }
 
+/// How a table is read, beyond what is seen from it (see docs/tables.md).
+#[derive(Args)]
+pub(crate) struct ReadingOptions {
+    /// What stands for a missing value in the table, beside NA, NaN, null, `.`, `?`, `-` and nothing: words or numbers.
+    #[arg(
+        long,
+        value_name = "-999,void",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        help_heading = "Tables"
+    )]
+    pub(crate) missing: Vec<String>,
+    /// How many lines stand above the table.
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Tables")]
+    pub(crate) skip: u64,
+    /// Which rows are meant: `state == "treated" and conc < 1`.
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Tables")]
+    pub(crate) only: Option<String>,
+    /// Which sheet of a workbook; the first one that has a table when left out.
+    #[arg(long, value_name = "NAME", help_heading = "Tables")]
+    pub(crate) sheet: Option<String>,
+}
+
+impl ReadingOptions {
+    /// The same for what reads tables.
+    pub(crate) fn reading(&self) -> fluxions_table::Reading {
+        fluxions_table::Reading {
+            missing: self.missing.clone(),
+            skip: self.skip,
+            only: self.only.clone(),
+            sheet: self.sheet.clone(),
+        }
+    }
+}
+
 /// Where a formula is evaluated.
 #[derive(Args)]
 pub(crate) struct At {
@@ -155,9 +190,11 @@ pub(crate) struct At {
     /// Names given here are variables, also where they are constants elsewhere: `--at e=2`.
     #[arg(long, value_name = "x=3,y=2", allow_hyphen_values = true)]
     pub(crate) at: Vec<String>,
-    /// Many points: a CSV file whose first line names the variables, or `-` for standard input. One result a line.
-    #[arg(long, value_name = "FILE.csv", conflicts_with = "at")]
+    /// Many points: a table whose first line names the variables, or `-` for standard input. One result a line.
+    #[arg(long, value_name = "TABLE", conflicts_with = "at")]
     pub(crate) points: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
     /// Answer in JSON (see docs/json.md); with --points, one object a line.
     #[arg(long)]
     pub(crate) json: bool,
@@ -368,9 +405,12 @@ pub(crate) struct Rules {
 
 #[derive(Args)]
 pub(crate) struct Fit {
-    /// The table: CSV, TSV, columns between blanks, or Parquet; `-` for standard input. `#` begins a comment.
+    /// The table: CSV, TSV, columns between blanks, packed as gzip, zstd or lz4 or not, Excel, or Parquet; `-` for standard
+    /// input. `#` begins a comment.
     #[arg(value_name = "TABLE")]
     pub(crate) table: String,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
     /// The model: what is observed, `~`, and the formula that is to give it.
     #[arg(value_name = "MODEL", allow_hyphen_values = true)]
     pub(crate) model: String,
@@ -381,10 +421,13 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "a=0..10,b=..5", allow_hyphen_values = true)]
     pub(crate) bounds: Vec<String>,
     /// The standard deviation of each row: a column, or a formula of columns. A row counts as 1/sigma².
-    #[arg(long, value_name = "SIGMA", visible_alias = "sigma", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SIGMA", allow_hyphen_values = true)]
+    pub(crate) sigma: Option<String>,
+    /// The weight of each row: a column, or a formula of columns. The square of its residual is multiplied by it.
+    #[arg(long, value_name = "WEIGHT", conflicts_with = "sigma", allow_hyphen_values = true)]
     pub(crate) weights: Option<String>,
     /// Take the standard deviations as they are, instead of scaling them to the scatter of the residuals.
-    #[arg(long, requires = "weights")]
+    #[arg(long, requires = "sigma")]
     pub(crate) absolute: bool,
     /// What is added up over the rows; all but the square are for rows that do not belong.
     #[arg(long, value_enum, default_value_t = LossName::Square)]
@@ -392,7 +435,8 @@ pub(crate) struct Fit {
     /// Gives a parameter by others, or by a number: `c=a/2`, `c=0`. May be repeated.
     #[arg(long, value_name = "c=a/2", allow_hyphen_values = true)]
     pub(crate) tie: Vec<String>,
-    /// Names a column for the model: by its name in the table, or its position. May be repeated.
+    /// Names a column for the model: by its name in the table, or its position. May be repeated. Of the category `state`,
+    /// `state_treated` is 1 where `treated` stands, and else 0.
     #[arg(long, value_name = "t='Time (s)'|t=2")]
     pub(crate) column: Vec<String>,
     /// The confidence of intervals and bands.
@@ -438,7 +482,10 @@ pub(crate) struct Predict {
     /// The table, with the columns of the right side; `-` for standard input.
     #[arg(value_name = "TABLE", required_unless_present = "format")]
     pub(crate) table: Option<String>,
-    /// Names a column for the model: by its name in the table, or its position. May be repeated.
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
+    /// Names a column for the model: by its name in the table, or its position. May be repeated. Of the category `state`,
+    /// `state_treated` is 1 where `treated` stands, and else 0.
     #[arg(long, value_name = "t='Time (s)'|t=2")]
     pub(crate) column: Vec<String>,
     /// Prints the fitted function instead, as a program.

@@ -73,8 +73,8 @@ pub(crate) fn named<T>(
     Ok(named)
 }
 
-/// What a number written in a point or in a column says; `None` where it is no number at all.
-pub(crate) fn number(text: &str) -> Option<Result<f64, String>> {
+/// What a number written in a point says; `None` where it is no number at all.
+fn number(text: &str) -> Option<Result<f64, String>> {
     let value: f64 = text.parse().ok()?;
     let overflows = value.is_infinite() && text.contains(|c: char| c.is_ascii_digit());
     let too_large = || format!("`{text}` is beyond the largest number, about 1.8e308");

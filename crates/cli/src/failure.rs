@@ -3,9 +3,10 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 use fluxions::formula::ParseError;
-use fluxions_fit::{FitError, ModelError, PlotError, TableError};
+use fluxions_fit::{FitError, Hint, ModelError, PlotError, TableError};
 use fluxions_probe::{StudyError, Why};
 use std::io::{IsTerminal, Write};
+use std::ops::Range;
 
 /// The exit code when a check failed.
 pub(crate) const CHECK_FAILED: u8 = 1;
@@ -39,13 +40,17 @@ impl Failure {
 
     /// Prints the failure to standard error.
     pub(crate) fn report(&self) {
-        let renderer = renderer();
+        print(&self.drawn(&renderer()));
+    }
+
+    /// The failure as it is printed.
+    fn drawn(&self, renderer: &Renderer) -> String {
         match self {
-            Failure::Closed => {}
+            Failure::Closed => String::new(),
             Failure::Other { message, help } => {
                 let title = Level::ERROR.primary_title(message.as_str());
                 let group = title.elements(help.iter().map(|h| Level::HELP.message(h.as_str())));
-                print(&renderer.render(&[group]));
+                renderer.render(&[group])
             }
             Failure::Run(run) => {
                 let title = format!("run {} failed: {}", run.run.max(1), run.why);
@@ -58,12 +63,12 @@ impl Failure {
                 let group = Level::ERROR.primary_title(title.as_str());
                 let notes = notes.iter().map(|note| Level::NOTE.message(note.as_str()));
                 let help = advice(&run.why).map(|text| Level::HELP.message(text));
-                print(&renderer.render(&[group.elements(notes.chain(help))]));
+                renderer.render(&[group.elements(notes.chain(help))])
             }
             Failure::Formula { source, origin, error } => {
                 // A span of nothing, at the end, is drawn under one place past the text.
                 let padded = format!("{source} ");
-                let span = error.span.start..error.span.end.max(error.span.start + 1).min(padded.len());
+                let span = letters(&padded, error.span.clone());
                 let snippet = Snippet::source(padded.as_str()).fold(true).path(origin.as_deref());
                 let group = Level::ERROR
                     .primary_title(error.message.as_str())
@@ -71,10 +76,17 @@ impl Failure {
                         snippet.annotation(AnnotationKind::Primary.span(span).label(error.label.as_str())),
                     )
                     .elements(error.help.iter().map(|h| Level::HELP.message(h.as_str())));
-                print(&renderer.render(&[group]));
+                renderer.render(&[group])
             }
         }
     }
+}
+
+/// The whole letters that a span touches, one at least.
+fn letters(text: &str, span: Range<usize>) -> Range<usize> {
+    let last = text.floor_char_boundary(text.len().saturating_sub(1));
+    let start = text.floor_char_boundary(span.start).min(last);
+    start..text.ceil_char_boundary(span.end.max(start + 1))
 }
 
 /// What often is the reason.
@@ -151,7 +163,14 @@ impl From<fluxions::symbolic::TooLarge> for Failure {
 
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Failure {
-        Failure::Other { message: error.message, help: error.help }
+        let option = error.hint.map(|hint| match hint {
+            Hint::Missing => "--missing WORD says what else stands for a missing value, --skip N how many lines stand above the table",
+            Hint::Skip => "--skip N says how many lines stand above the table",
+            Hint::Column => "--column NAME=… names one of them so",
+            Hint::Sheet => "--sheet NAME says which sheet",
+        });
+        let help: Vec<String> = error.help.into_iter().chain(option.map(str::to_owned)).collect();
+        Failure::Other { message: error.message, help: (!help.is_empty()).then(|| help.join("; ")) }
     }
 }
 
@@ -184,5 +203,83 @@ impl From<PlotError> for Failure {
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Failure {
         Failure::Other { message: error.message, help: error.help }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// A study in which everything stands that a study can say.
+    const STUDY: &str = "[inputs]\nx = 3\ny = { nominal = 2.5, bounds = [0, 5], scale = 1, uncertain = '1%' }\n\
+        z = { bounds = [0, 1], distribution = 'normal(0.5, 0.1)' }\n[program]\ncommand = ['awk', '{x}']\n\
+        environment = { A = '{x}' }\nstdin = \"{y}\"\ntemplates = { 'a.tpl' = 'a.txt' }\nlinks = ['b']\nserve = true\n\
+        jobs = 2\ntimeout = '90s'\nretries = 1\nlog = 'log.csv'\n[outputs]\nf = 'last'\n\
+        g = { where = 'last', noise = 1e-5 }\n";
+
+    /// What is printed where a study is wrong.
+    fn complaint(text: &str) -> Option<String> {
+        let error = fluxions_probe::Study::from_toml(text, Path::new(".")).err()?;
+        let failure = match error.place {
+            Some(place) => Failure::Formula {
+                source: place.text,
+                origin: Some("s.toml".to_owned()),
+                error: Box::new(ParseError {
+                    span: place.span,
+                    message: error.message,
+                    label: place.label,
+                    help: error.help,
+                }),
+            },
+            None => error.into(),
+        };
+        Some(failure.drawn(&Renderer::plain()))
+    }
+
+    /// Letters of one to four bytes, and what is drawn in no column or in two, at every place of a study.
+    #[test]
+    fn a_wrong_study_is_drawn_whatever_its_letters() {
+        assert_eq!(complaint(STUDY), None, "the study itself is right");
+        let mut wrong = 0;
+        for letter in [
+            "²", "é", "€", "字", "😀", "\u{feff}", "\u{301}", "\u{202e}", "\0", "\r", "\t", "'", "\"", "\\",
+            "[", "=",
+        ] {
+            for place in 0..=STUDY.len() {
+                let (before, after) = STUDY.split_at(place);
+                for text in [format!("{before}{letter}{after}"), format!("{before}{letter}")] {
+                    if let Some(said) = complaint(&text) {
+                        assert!(said.starts_with("error: ") && said.contains("s.toml"), "{text}: {said}");
+                        wrong += 1;
+                    }
+                }
+            }
+        }
+        assert!(wrong > 5_000, "{wrong} studies were wrong");
+    }
+
+    /// Every span, however wrong, of texts with letters of all sizes.
+    #[test]
+    fn any_span_is_drawn() {
+        for source in ["", "x", "é", "a²b€c😀", "\n\n", "é\r\n字", "\u{feff}x", "\t²\t"] {
+            for start in 0..source.len() + 4 {
+                for end in 0..source.len() + 4 {
+                    let error = ParseError {
+                        span: start..end,
+                        message: "wrong".to_owned(),
+                        label: "here".to_owned(),
+                        help: None,
+                    };
+                    let failure =
+                        Failure::Formula { source: source.to_owned(), origin: None, error: Box::new(error) };
+                    let said = failure.drawn(&Renderer::plain());
+                    assert!(
+                        said.contains("wrong") && said.contains("here"),
+                        "{source:?} {start}..{end}: {said}"
+                    );
+                }
+            }
+        }
     }
 }

@@ -4,13 +4,17 @@ use crate::args::{At, Format, MethodName};
 use crate::failure::{self, Failure};
 use crate::stream::Stream;
 use crate::{at, show};
-use fluxions::formula::{Options, ParseError, nearest};
-use fluxions::rules::Prim;
+use fluxions::formula::{Options, ParseError, Remark, nearest};
+use fluxions::rules::{Constant, Prim};
 use fluxions::{Function, Method};
+use fluxions_table::{Reading, Table};
 use std::io::Read;
 
 /// The largest file that is read as a formula, in bytes.
 const MAX_FILE: u64 = 1 << 20;
+
+/// The largest file that a program writes for this command, in bytes.
+pub(crate) const MAX_WRITTEN: u64 = 1 << 26;
 
 /// The longest part of a formula that is quoted in a message.
 const QUOTED: usize = 60;
@@ -95,8 +99,47 @@ fn quoted(names: impl Iterator<Item = impl std::fmt::Display>) -> String {
     names.map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
 }
 
+/// Says what names were taken for, where they may have been meant otherwise. That π is a number nobody doubts.
+pub(crate) fn note_remarks<'r>(remarks: impl Iterator<Item = &'r Remark>, declares: &str) {
+    let mut said: Vec<&Remark> = Vec::new();
+    for remark in remarks {
+        if said.contains(&remark) || matches!(remark, Remark::Constant { constant: Constant::Pi, .. }) {
+            continue;
+        }
+        said.push(remark);
+        match remark {
+            Remark::Constant { name, .. } => {
+                failure::note(&format!("{remark}; {declares} makes `{name}` a variable"));
+            }
+            _ => failure::note(&remark.to_string()),
+        }
+    }
+}
+
+/// Says how the columns that are used were understood, where they may have been meant otherwise.
+pub(crate) fn note_columns(table: &Table, used: &[String]) {
+    let places: Vec<usize> = used.iter().filter_map(|name| table.place(name)).collect();
+    table.notes(&places).iter().for_each(|note| failure::note(note));
+}
+
+/// What makes a name a variable in a formula.
+const DECLARES: &str = "a value given for it, or --wrt,";
+
 /// Reads a formula: text, LaTeX or `@FILE`. `declared` are names that are variables whatever they are elsewhere.
 pub(crate) fn formula(argument: &str, declared: &[String]) -> Result<Asked, Failure> {
+    let asked = read(argument, declared)?;
+    note_remarks(asked.function.formula().remarks.iter(), DECLARES);
+    Ok(asked)
+}
+
+/// Reads several formulas of the same variables.
+pub(crate) fn formulas(arguments: &[String], declared: &[String]) -> Result<Vec<Asked>, Failure> {
+    let all = arguments.iter().map(|text| read(text, declared)).collect::<Result<Vec<Asked>, _>>()?;
+    note_remarks(all.iter().flat_map(|asked| &asked.function.formula().remarks), DECLARES);
+    Ok(all)
+}
+
+fn read(argument: &str, declared: &[String]) -> Result<Asked, Failure> {
     let options = Options::declaring(declared.iter().cloned());
     let (text, origin) = match argument.strip_prefix('@') {
         Some(path) => (file(path)?, Some(path.to_owned())),
@@ -112,13 +155,20 @@ pub(crate) fn formula(argument: &str, declared: &[String]) -> Result<Asked, Fail
     }
 }
 
+/// The text of a file that is read as a whole, and not larger than one that a person writes.
 pub(crate) fn file(path: &str) -> Result<String, Failure> {
-    let failed = |why: String| Failure::new(format!("the file `{path}` cannot be read: {why}"));
+    named_file("file", path, MAX_FILE)
+}
+
+/// The same for a file of at most so many bytes that is called something in messages.
+pub(crate) fn named_file(what: &str, path: &str, most: u64) -> Result<String, Failure> {
+    let failed = |why: String| Failure::new(format!("the {what} `{path}` cannot be read: {why}"));
     let mut text = String::new();
+    crate::files::reading(std::path::Path::new(path));
     let opened = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
-    opened.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;
-    if text.len() as u64 > MAX_FILE {
-        return Err(failed(format!("it has more than {MAX_FILE} bytes")));
+    opened.take(most + 1).read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;
+    if text.len() as u64 > most {
+        return Err(failed(format!("it has more than {most} bytes")));
     }
     Ok(text)
 }
@@ -129,14 +179,20 @@ pub(crate) enum Points {
     None,
     /// One, by name.
     One(Vec<(String, f64)>),
-    /// Many, from a CSV stream whose columns are named.
+    /// Many, from a table whose columns are named.
     Many(Stream),
 }
 
 impl Points {
     pub(crate) fn read(at: &At) -> Result<Points, Failure> {
         if let Some(path) = &at.points {
-            return Ok(Points::Many(Stream::open(path)?));
+            return Ok(Points::Many(Stream::open(path, &at.reading)?));
+        }
+        if at.reading.reading() != Reading::default() {
+            return Err(Failure::new(
+                "--missing, --skip, --where and --sheet are for tables, and there is none",
+            )
+            .help("name one with --points, or leave them out"));
         }
         if at.at.is_empty() {
             return Ok(Points::None);
@@ -144,13 +200,15 @@ impl Points {
         Ok(Points::One(at::assignments("--at", &at.at)?))
     }
 
-    /// The names that the points give values to.
-    pub(crate) fn names(&self) -> Vec<String> {
-        match self {
+    /// The names that are variables: those that the points give values to, and those that are differentiated by.
+    pub(crate) fn names(&self, wrt: &[String]) -> Vec<String> {
+        let mut names = match self {
             Points::None => Vec::new(),
             Points::One(named) => named.iter().map(|(n, _)| n.clone()).collect(),
-            Points::Many(stream) => stream.columns().to_vec(),
-        }
+            Points::Many(stream) => stream.terms(),
+        };
+        names.extend(wrt.iter().map(|name| name.trim().to_owned()));
+        names
     }
 
     /// Refuses points where a program is asked for: it computes at any.

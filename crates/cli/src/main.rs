@@ -8,6 +8,7 @@ mod command;
 mod failure;
 mod files;
 mod input;
+mod interrupt;
 mod json;
 mod picture;
 mod show;

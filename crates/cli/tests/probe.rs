@@ -212,3 +212,56 @@ fn a_study_of_10_000_runs_survives_being_killed() {
     assert_eq!(again.stdout, ran.stdout);
     assert_eq!(runs(&log).0, count);
 }
+
+/// What a results file says beside the tags: all numbers in their order.
+fn numbers(text: &str) -> Vec<f64> {
+    text.split_whitespace().filter_map(|word| word.parse().ok()).collect()
+}
+
+/// DAKOTA asks for value, gradient and Hessian of each function on its own: all active sets of two functions, answered by
+/// formulas and by a program.
+#[test]
+fn a_driver_answers_every_active_set() {
+    let folder = Folder::new("driver");
+    // f = x1·x2 and g = x1² at (1.5, 2.5).
+    let exact: [(f64, [f64; 2], [f64; 4]); 2] =
+        [(3.75, [2.5, 1.5], [0.0, 1.0, 1.0, 0.0]), (2.25, [3.0, 0.0], [2.0, 0.0, 0.0, 0.0])];
+    let formulas = ["--formula", "x1*x2", "--formula", "x1^2"].map(str::to_owned);
+    let awk = r#"BEGIN { printf "%.17g %.17g\n", {x1}*{x2}, {x1}^2 }"#;
+    let program = ["--outputs", "f,g", "--no-cache", "--", "awk", awk].map(str::to_owned);
+    for (f, g) in (0..8).flat_map(|f| (0..8).map(move |g| (f, g))) {
+        let parameters = folder.write(
+            "p.in",
+            &format!(
+                "2 variables\n1.5 x1\n2.5 x2\n2 functions\n{f} ASV_1:f\n{g} ASV_2:g\n2 derivative_variables\n\
+                 1 DVV_1:x1\n2 DVV_2:x2\n0 analysis_components\n1 eval_id\n"
+            ),
+        );
+        let asked = [f, g].into_iter().zip(&exact);
+        let of =
+            |code: u8, part: u8, numbers: &[f64]| if code & part == 0 { vec![] } else { numbers.to_vec() };
+        let mut expected = Vec::new();
+        asked.clone().for_each(|(code, (value, ..))| expected.extend(of(code, 1, &[*value])));
+        asked.clone().for_each(|(code, (_, gradient, _))| expected.extend(of(code, 2, gradient)));
+        asked.for_each(|(code, (.., hessian))| expected.extend(of(code, 4, hessian)));
+        for way in [&formulas[..], &program[..]] {
+            // Runs of a program take a while: one function in all its ways, beside the other in one.
+            if way.len() > 4 && (!there("awk") || (g != 5 && f != g)) {
+                continue;
+            }
+            let written = folder.0.join("r.out");
+            let _ = std::fs::remove_file(&written);
+            let mut words = vec!["probe".to_owned(), "--as-dakota-driver".to_owned()];
+            words.extend(way.iter().cloned());
+            words.extend([&parameters, &written].map(|path| path.to_string_lossy().into_owned()));
+            let ran = fluxions(&words).output().expect("the command runs");
+            let said = String::from_utf8_lossy(&ran.stderr);
+            assert!(ran.status.success() && said.is_empty(), "{f} {g}: {words:?}: {said}");
+            let found = numbers(&std::fs::read_to_string(&written).expect("there are results"));
+            assert_eq!(found.len(), expected.len(), "{f} {g}: {words:?}");
+            for (found, expected) in found.iter().zip(&expected) {
+                assert!((found - expected).abs() < 1e-5, "{f} {g}: {words:?}: {found} {expected}");
+            }
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! half a unit in the last place of its own (running error analysis: Higham, *Accuracy and Stability of Numerical
 //! Algorithms*, 2nd edition, section 3.3).
 
+use fluxions_eval::is_lost;
 use fluxions_rules::{Attribute, Partial, Prim, Scalar};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -62,12 +63,6 @@ const SMALL: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 /// Operations whose result may be too small for a number.
 fn vanishes(prim: Prim) -> bool {
     matches!(prim, Prim::Mul | Prim::Div | Prim::Pow | Prim::Exp | Prim::Exp2)
-}
-
-/// Whether a result is infinite only because it is too large for a number, and not at a pole.
-fn is_lost(prim: Prim, args: &[f64], value: f64) -> bool {
-    let pole = prim == Prim::Div && args[1] == 0.0;
-    value.is_infinite() && !pole && args.iter().all(|x| x.is_finite()) && prim.kink_at(args).is_none()
 }
 
 /// Whether a finite result stands on an argument of which nothing is known any more.

@@ -1,14 +1,18 @@
 //! What is the slope of a function along one direction? A dual number carries it with the value: a + a′ε, with ε² = 0.
 
 use crate::number::{Number, each, parenthesised, present};
-use fluxions_rules::{Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, number_operators, pow};
+use fluxions_rules::{
+    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, equation, number_operators, pow,
+};
 use std::fmt;
 
 /// A value and one tangent: the derivative along one direction.
 ///
 /// Equality compares the tangents too, so that `if x == 1.0` is not taken on an active `x`, whose neighbours are not 1:
-/// the branch would replace the function by one that is right in a single point. Order compares primals only, because
-/// both sides of such a branch hold at more than one point; so `<=` and `>=` can hold of two numbers that are not equal.
+/// the branch would replace the function by one that is right in a single point. Drivers, such as
+/// [`derivative`](crate::derivative), take it all the same where the other branch has another value there: see
+/// [`equation`]. Order compares primals only, because both sides of such a branch hold at more than one point; so `<=`
+/// and `>=` can hold of two numbers that are not equal.
 ///
 /// A partial that the table does not have (as by the order of a Bessel function) makes the tangent NaN when it is
 /// needed.
@@ -31,8 +35,7 @@ impl<S: Number> Dual<S> {
     /// The number `primal` with the given tangent. A tangent of zero is the structural one.
     #[inline]
     pub fn new(primal: S, tangent: S) -> Self {
-        let none = tangent == S::from(0.0);
-        Dual { primal, tangent: if none { S::structural_zero() } else { tangent } }
+        Dual { primal, tangent: if tangent.is_zero() { S::structural_zero() } else { tangent } }
     }
 
     /// The variable that the derivative is taken by: its tangent is 1.
@@ -125,6 +128,10 @@ impl<S: Number> Real for Dual<S> {
     fn mul_add(self, a: Self, b: Self) -> Self {
         Dual { primal: self.primal.mul_add(a.primal, b.primal), tangent: (self * a + b).tangent }
     }
+    #[inline]
+    fn same(self, other: Self) -> bool {
+        self.primal.same(other.primal) && self.tangent().same(other.tangent())
+    }
     #[inline(always)]
     fn is_absent(self) -> bool {
         self.primal.is_absent() && (self.tangent.is_structural_zero() || self.tangent.is_absent())
@@ -145,7 +152,7 @@ impl<S: Number> Number for Dual<S> {
 impl<S: Number> PartialEq for Dual<S> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.primal == other.primal && self.tangent() == other.tangent()
+        self.primal == other.primal && (self.tangent().same(other.tangent()) || equation::holds(1))
     }
 }
 

@@ -4,7 +4,8 @@
 
 use crate::number::each;
 use fluxions_rules::{
-    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, number_operators, prims, whole_power,
+    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, equation, number_operators, prims,
+    whole_power,
 };
 use std::ops::BitAnd;
 
@@ -15,11 +16,12 @@ use std::ops::BitAnd;
 /// as structural wherever the row can have a partial that is not finite: it contributes nothing there. So a constant, or
 /// a lane that varies another input, is never spoilt by an infinite slope; but a tangent that was *computed* as zero is
 /// not spoilt either, where [`Dual`](crate::Dual) says NaN: the slope of ∛(x³) at 0 is 0 here and NaN there (and 1 in
-/// truth). In sums, differences and products nothing is left out, and an infinite value makes the tangents of a product
+/// truth). Where that happens, [`equation::Met::absorbed`] says so, and drivers ask numbers with flags. In sums, differences and products nothing is left out, and an infinite value makes the tangents of a product
 /// NaN. A partial of zero in a row that [picks](Attribute::Picks) one of its arguments is always structural.
 ///
 /// # Comparisons
-/// They follow those of [`Dual`](crate::Dual): equality compares the tangents too, order compares primals.
+/// They follow those of [`Dual`](crate::Dual): equality compares the tangents too, order compares primals. At most 64
+/// lanes are told apart in an equation.
 ///
 /// ```
 /// use fluxions_dual::Lanes;
@@ -92,13 +94,21 @@ impl<S: Real, const N: usize> Lanes<S, N> {
             }
             Zeros::Absorb => {
                 for (sum, &t) in sums {
-                    *sum += if is_zero(t) { S::absent() } else { p * t };
+                    *sum += if t.is_zero() { S::absent() } else { p * t };
+                }
+            }
+            Zeros::Watch => {
+                for (sum, &t) in sums {
+                    *sum += if t.is_zero() { S::absent() } else { p * t };
+                }
+                if !p.is_finite() && tangents.iter().any(|t| t.is_zero() && !t.is_absent()) {
+                    equation::absorbed();
                 }
             }
             Zeros::Pick => {
-                let none = is_zero(p);
+                let none = p.is_zero();
                 for (sum, &t) in sums {
-                    *sum += if none | is_zero(t) { S::absent() } else { p * t };
+                    *sum += if none | t.is_zero() { S::absent() } else { p * t };
                 }
             }
         }
@@ -123,7 +133,9 @@ enum Zeros {
     Harmless,
     /// A tangent of zero absorbs a partial that is not finite.
     Absorb,
-    /// So does it, and a partial of zero absorbs any tangent.
+    /// So does it, and where the zero may have been computed the driver is told, which can ask numbers that know.
+    Watch,
+    /// A tangent of zero absorbs as well, and a partial of zero absorbs any tangent.
     Pick,
 }
 
@@ -134,15 +146,10 @@ impl Zeros {
         match prim {
             Prim::Mul => Zeros::Harmless,
             _ if picks => Zeros::Pick,
-            _ => Zeros::Absorb,
+            Prim::Div | Prim::Exp | Prim::Sin | Prim::Cos => Zeros::Absorb,
+            _ => Zeros::Watch,
         }
     }
-}
-
-/// Whether the number is zero in all its parts, of either sign.
-#[inline(always)]
-fn is_zero<S: Real>(t: S) -> bool {
-    t == S::from_f64(0.0)
 }
 
 impl<S: Real, const N: usize> Scalar for Lanes<S, N> {
@@ -240,6 +247,11 @@ impl<S: Real, const N: usize> Real for Lanes<S, N> {
         Lanes { primal: self.primal.mul_add(a.primal, b.primal), tangents: (self * a + b).tangents }
     }
     #[inline(always)]
+    fn same(self, other: Self) -> bool {
+        let same = self.primal.same(other.primal);
+        self.tangents.iter().zip(&other.tangents).fold(same, |same, (a, b)| same.bitand(a.same(*b)))
+    }
+    #[inline(always)]
     fn is_absent(self) -> bool {
         self.tangents.iter().fold(self.primal.is_absent(), |all, t| all & t.is_absent())
     }
@@ -248,8 +260,12 @@ impl<S: Real, const N: usize> Real for Lanes<S, N> {
 impl<S: Real, const N: usize> PartialEq for Lanes<S, N> {
     #[inline(always)]
     fn eq(&self, other: &Self) -> bool {
-        let same = self.primal == other.primal;
-        self.tangents.iter().zip(&other.tangents).fold(same, |same, (a, b)| same.bitand(a == b))
+        if self.primal != other.primal {
+            return false;
+        }
+        let apart = (0..N).map(|i| u64::from(!self.tangents[i].same(other.tangents[i])) << (i % 64));
+        let apart = apart.fold(0, |apart, lane| apart | lane);
+        apart == 0 || equation::holds(apart)
     }
 }
 

@@ -26,7 +26,7 @@ mod number;
 mod series;
 
 pub use chunk::Chunk;
-pub use drive::{WIDTH, derivative, derivatives, gradient};
+pub use drive::{WIDTH, columns, derivative, derivatives, gradient};
 pub use dual::Dual;
 pub use fluxions_rules::UNARY_METHODS;
 pub use jet::Jet;

@@ -63,7 +63,7 @@ pub(crate) fn present<S: Number>(partial: Partial<S>, picks: bool) -> Option<S> 
     match partial {
         Partial::Zero => None,
         Partial::Unknown(_) => Some(S::from(f64::NAN)),
-        Partial::Value(p) if picks && p == S::from(0.0) => None,
+        Partial::Value(p) if picks && p.is_zero() => None,
         Partial::Value(p) => Some(p),
     }
 }

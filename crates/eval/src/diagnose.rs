@@ -29,6 +29,18 @@ pub struct Failure {
     pub args: Vec<f64>,
 }
 
+/// Whether a result is infinite only because it is too large for a number, and not at a pole.
+///
+/// ```
+/// use fluxions_rules::Prim;
+/// assert!(fluxions_eval::is_lost(Prim::Exp, &[1000.0], f64::INFINITY));
+/// assert!(!fluxions_eval::is_lost(Prim::Div, &[1.0, 0.0], f64::INFINITY));
+/// ```
+pub fn is_lost(prim: Prim, args: &[f64], value: f64) -> bool {
+    let pole = prim == Prim::Div && args[1] == 0.0;
+    value.is_infinite() && !pole && args.iter().all(|x| x.is_finite()) && prim.kink_at(args).is_none()
+}
+
 /// What is to be known of a point before a derivative there is used.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnosis {

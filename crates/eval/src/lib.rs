@@ -27,7 +27,7 @@ mod program;
 mod rows;
 
 pub use arrays::{WrongLength, run_arrays};
-pub use diagnose::{Diagnosis, Failure, MetKink, diagnose};
+pub use diagnose::{Diagnosis, Failure, MetKink, diagnose, is_lost};
 pub use interpret::{run, values};
 pub use program::Program;
 pub use rows::Rows;

@@ -34,6 +34,9 @@ pub struct Parameter {
     pub bounds: (f64, f64),
     /// Whether it is held or on a bound that it would leave.
     pub held: bool,
+    /// Of a change point, which has no standard error, the gap between rows in which it lies: all values in it fit
+    /// equally well.
+    pub gap: Option<(f64, f64)>,
     /// Where the search began.
     pub start: f64,
 }
@@ -53,7 +56,8 @@ pub struct Fit {
     pub start: Start,
     /// The number of rows that were used.
     pub rows: usize,
-    /// Rows less the rank of the Jacobian: the free parameters, those that only count together being counted once.
+    /// Rows less the rank of the Jacobian: the free parameters, those that only count together being counted once; and
+    /// less the change points.
     pub freedom: usize,
     /// The sum of the squared residuals, each divided by its standard deviation.
     pub residual_sum: f64,
@@ -69,6 +73,12 @@ pub struct Fit {
     pub loss_scale: Option<f64>,
     /// What is to be known before a figure is used, in words.
     pub warnings: Vec<String>,
+    /// The parameters to which the model did not react where the search ended, though it does elsewhere.
+    pub(crate) lost: Vec<usize>,
+    /// Whether the exact Hessian is not positive definite where the search ended.
+    pub(crate) saddle: bool,
+    /// The sum of squares, and the parameters, of a better fit from a start that was guessed.
+    pub(crate) elsewhere: Option<(f64, Vec<f64>)>,
     /// The settings of the fit.
     pub settings: Settings,
     pub(crate) model: Model,

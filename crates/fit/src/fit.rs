@@ -3,7 +3,10 @@
 use crate::answer::{Fit, Parameter, Start};
 use crate::problem::Problem;
 use crate::settings::{Deviations, Errors, FitError, Settings, question};
-use crate::start::{Guess, Sample, guess};
+use crate::start::{
+    Guess, Sample, change_points, guess, has_conditions, is_linear, reacts_elsewhere, search_changes,
+};
+use crate::steps::Step;
 use crate::statistics::{Spread, observed_inverse, tail};
 use crate::sums::{self, Observed};
 use crate::{Data, Loss, Model, warnings};
@@ -69,10 +72,16 @@ pub fn fit_watched(
     }
     let spread_of_data = sums::observed(model, data, settings.threads)?;
     if !spread_of_data.proper {
-        return Err(question(
-            "a standard deviation is not a positive number in every row",
-            "--weights takes a column, or a formula of columns, of standard deviations; a row counts as 1/sigma^2",
-        ));
+        return Err(match model.recipe().weights {
+            Some(_) => question(
+                "a weight is not a positive number in every row",
+                "--weights takes a column, or a formula of columns, of weights; leave out the rows that are not to count",
+            ),
+            None => question(
+                "a standard deviation is not a positive number in every row",
+                "--sigma takes a column, or a formula of columns, of standard deviations; a row counts as 1/sigma^2",
+            ),
+        });
     }
     if !spread_of_data.total.is_finite() {
         return Err(warnings::not_observed(model, data));
@@ -80,9 +89,11 @@ pub fn fit_watched(
     let (at, start) = start(model, data, settings, &bounds)?;
     let mut problem = Problem::new(model, data, settings.threads)?;
     problem.rounding = spread_of_data.rounding;
-    let options =
-        Options { bounds: bounds.clone(), max_evaluations: settings.max_evaluations, ..Options::default() };
-    let begin = from_sample(model, data, &at, &options)?.unwrap_or_else(|| at.clone());
+    let (begin, changes) = with_changes(model, data, &at, &bounds)?;
+    let mut held = bounds.clone();
+    changes.iter().for_each(|change| held[change.parameter] = (begin[change.parameter], begin[change.parameter]));
+    let options = Options { bounds: held, max_evaluations: settings.max_evaluations, ..Options::default() };
+    let begin = from_sample(model, data, &begin, &options)?.unwrap_or(begin);
     let mut search = |problem: &mut Problem<'_>, at: &[f64]| {
         let found = minimise(problem, at, &options, watch);
         match (problem.failed.take(), found) {
@@ -113,16 +124,73 @@ pub fn fit_watched(
         deviation: f64::NAN,
         r_squared: None,
         log_likelihood: None,
-        estimated: usize::from(settings.deviations == Deviations::Relative),
+        estimated: usize::from(settings.deviations == Deviations::Relative) + changes.len(),
         loss_scale,
         warnings: Vec::new(),
+        lost: Vec::new(),
+        elsewhere: None,
+        saddle: false,
         settings: settings.clone(),
         model: model.clone(),
         start,
         solution,
     };
     debug_assert_eq!(at.len(), n);
-    finish(fit, &mut problem, &spread_of_data, &bounds, &at)
+    let mut fit = finish(fit, &mut problem, &spread_of_data, &bounds, &at, &changes)?;
+    question_the_end(&mut fit, data)?;
+    fit.warnings = warnings::of(&fit, data, &spread_of_data);
+    Ok(fit)
+}
+
+/// Searches the change points of a model, where it has any, from a start: the start then, and what they are.
+fn with_changes(
+    model: &Model,
+    data: &Data,
+    at: &[f64],
+    bounds: &[(f64, f64)],
+) -> Result<(Vec<f64>, Vec<Step>), FitError> {
+    let mut at = at.to_vec();
+    if !has_conditions(model)? {
+        return Ok((at, Vec::new()));
+    }
+    let mut sample = Sample::new(model, data.sample(Guess::MANY)?)?;
+    let mut changes = change_points(model, &mut sample, &at)?;
+    changes.retain(|change| bounds[change.parameter].0 < bounds[change.parameter].1);
+    search_changes(model, &mut sample, &changes, &mut at, bounds)?;
+    Ok((at, changes))
+}
+
+/// Asks whether the search ended at a minimum at all: where the model does not react to a parameter though it does
+/// elsewhere, or does no better than a constant, it did not, whatever the slopes say.
+fn question_the_end(fit: &mut Fit, data: &Data) -> Result<(), FitError> {
+    let exact = fit.solution.stop == Stop::Exact;
+    if !fit.solution.stop.converged() || exact || fit.settings.loss != Loss::Square {
+        return Ok(());
+    }
+    let triangle = &fit.solution.linearised.triangle;
+    let silent: Vec<usize> = (0..fit.parameters.len())
+        .filter(|&j| !fit.parameters[j].held && triangle.column_norm(j) == 0.0)
+        .collect();
+    for j in silent {
+        if reacts_elsewhere(&fit.model, data, j)? {
+            fit.solution.stop = Stop::Flat;
+            fit.lost.push(j);
+        }
+    }
+    let nonlinear = !is_linear(&fit.model)?;
+    if fit.solution.stop != Stop::Flat && nonlinear && fit.r_squared.is_some_and(|r| r <= 0.0) {
+        fit.solution.stop = Stop::Poor;
+    }
+    if matches!(fit.solution.stop, Stop::Flat | Stop::Poor) && !fit.settings.start.is_empty() {
+        let guessed = Settings { start: Vec::new(), ..fit.settings.clone() };
+        if let Ok(other) = self::fit(&fit.model, data, &guessed)
+            && other.solution.stop.converged()
+            && other.residual_sum < fit.residual_sum
+        {
+            fit.elsewhere = Some((other.residual_sum, other.values()));
+        }
+    }
+    Ok(())
 }
 
 /// Where the search of very many rows begins: at the minimum for a few of them, which is nearly that for all, so that all
@@ -211,16 +279,9 @@ fn start(
     if let Some(all) = given.iter().copied().collect::<Option<Vec<f64>>>() {
         return Ok((all, Start::Given));
     }
-    let sample = data.sample(Guess::ROWS)?;
-    match guess(model, sample, data.columns(), &given, bounds)? {
+    match guess(model, data, &given, bounds)? {
         Some(guess) => Ok((guess.at.clone(), Start::Guessed(guess))),
-        None => {
-            let names = model.parameters().iter().map(|name| format!("{name}=…")).collect::<Vec<_>>();
-            Err(question(
-                "no start was found: the model has no value in some row wherever it was tried",
-                format!("give a start with --start {}", names.join(",")),
-            ))
-        }
+        None => Err(warnings::no_guess(model, data)),
     }
 }
 
@@ -282,6 +343,7 @@ fn finish(
     observed: &Observed,
     bounds: &[(f64, f64)],
     start: &[f64],
+    changes: &[Step],
 ) -> Result<Fit, FitError> {
     let (data, threads, n) = (problem.data(), fit.settings.threads, bounds.len());
     let robust = problem.loss != Loss::Square;
@@ -298,8 +360,8 @@ fn finish(
     };
     let free: Vec<bool> = fit.solution.held.iter().map(|held| !held).collect();
     fit.spread = Spread::new(&triangle, &free);
-    // Parameters that only count together count once.
-    fit.freedom = fit.rows - fit.spread.rank;
+    // Parameters that only count together count once, and change points as others do.
+    fit.freedom = (fit.rows - fit.spread.rank).saturating_sub(changes.len());
     fit.residual_sum = triangle.sum_of_squares();
     let (rows, freedom) = (fit.rows as f64, fit.freedom as f64);
     fit.deviation = if fit.freedom > 0 { (fit.residual_sum / freedom).sqrt() } else { f64::NAN };
@@ -320,16 +382,17 @@ fn finish(
         fit.log_likelihood = likelihood.is_finite().then_some(likelihood);
     }
     let mut inverse = fit.spread.inverse.clone();
-    let mut saddle = false;
     if fit.settings.errors == Errors::Observed && !robust {
         let curvature = sums::curvature(&fit.model.curvature()?, &at, data, threads)?;
         match observed_inverse(&triangle, &curvature, &free) {
             Some(found) => inverse = found,
-            None => saddle = true,
+            None => fit.saddle = true,
         }
     }
     fit.covariance = inverse.iter().map(|row| row.iter().map(|x| x * variance).collect()).collect();
     let quantile = fit.quantile();
+    let rows = if changes.is_empty() { Vec::new() } else { data.sample(Guess::MANY)? };
+    let gap = |j: usize| changes.iter().find(|change| change.parameter == j).map(|change| change.gap(&at, &rows));
     fit.parameters = (0..n)
         .map(|j| {
             let value = at[j];
@@ -341,6 +404,7 @@ fn finish(
                 interval: (value - quantile * error, value + quantile * error),
                 bounds: bounds[j],
                 held: !free[j],
+                gap: gap(j),
                 start: start[j],
                 value,
                 error,
@@ -348,6 +412,5 @@ fn finish(
             }
         })
         .collect();
-    fit.warnings = warnings::of(&fit, data, observed, saddle);
     Ok(fit)
 }

@@ -24,9 +24,12 @@ mod saved;
 mod settings;
 mod start;
 mod statistics;
+mod steps;
 mod sums;
 mod table;
+mod units;
 mod warnings;
+mod waves;
 
 pub use answer::{Fit, Parameter, Start};
 pub use fit::{fit, fit_watched};
@@ -38,4 +41,4 @@ pub use saved::{NotSaved, Prediction, Predictor, Saved};
 pub use settings::{Deviations, Errors, FitError, Settings};
 pub use start::Guess;
 pub use statistics::{Spread, quantile, tail};
-pub use table::{Column, Counts, Data, Layout, Table, TableError};
+pub use table::{Column, Counts, Data, Hint, Layout, Reading, Table, TableError};

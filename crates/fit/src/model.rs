@@ -1,10 +1,10 @@
 //! What does `y ~ a*exp(-b*x) + c` say? Which names are columns and which parameters, what the residual of a row is, and
 //! how it changes with each parameter: as programs that are run on rows.
 
-use fluxions_formula::{Options, ParseError, nearest};
+use fluxions_formula::{Options, ParseError, Remark, nearest};
 use fluxions_function::Function;
-use fluxions_graph::Error;
-use fluxions_graph::{Builder, Graph, Node, Seed, dce, fold, gradient, jvp};
+use fluxions_graph::{Builder, Error, Graph, Node, Seed, dce, fold, gradient, jvp};
+use fluxions_rules::sqrt;
 use std::cell::RefCell;
 
 /// A mistake in a formula, in the text in which it stands.
@@ -35,6 +35,11 @@ pub struct Recipe {
     pub ties: Vec<String>,
     /// The standard deviation of each row, a formula of columns.
     pub sigma: Option<String>,
+    /// Or its weight, by which the square of its residual is multiplied: the standard deviation is the inverse of its root.
+    pub weights: Option<String>,
+    /// Names that are parameters even where they are constants or functions otherwise: `E`, `e`, `pi`. Those that are tied are
+    /// declared by that.
+    pub declared: Vec<String>,
 }
 
 /// A model of rows: what is observed, what is predicted from which parameters, and how far off it may be.
@@ -63,6 +68,8 @@ pub struct Model {
     inputs: Vec<String>,
     /// The columns of the standard deviation.
     sigma_inputs: Vec<String>,
+    /// What names of the right side were taken for.
+    remarks: Vec<Remark>,
 }
 
 /// A formula within a larger text.
@@ -141,13 +148,20 @@ impl Model {
                 return Err(wrong(source, None, span, "the model has two `~`", "a second one", EXAMPLE));
             }
         };
-        let observed = part(source, 0..tilde, None, table)?;
-        let predicted = part(source, tilde + 1..source.len(), None, table)?;
-        let sigma = recipe.sigma.as_ref();
-        let sigma = sigma.map(|text| part(text, 0..text.len(), Some("--weights"), table)).transpose()?;
+        let tied = recipe.ties.iter().filter_map(|text| Some(text.split_once('=')?.0.trim().to_owned()));
+        let names: Vec<String> = table.iter().chain(&recipe.declared).cloned().chain(tied).collect();
+        let observed = part(source, 0..tilde, None, &names)?;
+        let predicted = part(source, tilde + 1..source.len(), None, &names)?;
+        let whole = |text: &String, origin| part(text, 0..text.len(), Some(origin), &names);
+        let sigma = recipe.sigma.as_ref().map(|text| whole(text, "--sigma")).transpose()?;
+        let weights = recipe.weights.as_ref().map(|text| whole(text, "--weights")).transpose()?;
+        if let (Some(_), Some(text)) = (&sigma, &recipe.weights) {
+            let message = "a row has a standard deviation or a weight, and not both";
+            return Err(wrong(text, Some("--weights"), 0..text.len(), message, "a weight", "leave one of them out"));
+        }
         let mut ties: Vec<(String, Part)> = Vec::new();
         for text in &recipe.ties {
-            let tie = read_tie(text, table)?;
+            let tie = read_tie(text, table, &names)?;
             if ties.iter().any(|(name, _)| *name == tie.0) {
                 let message = format!("`{}` is tied twice", tie.0);
                 return Err(wrong(
@@ -161,7 +175,11 @@ impl Model {
             }
             ties.push(tie);
         }
-        for (part, what) in [(Some(&observed), "the left side"), (sigma.as_ref(), "the standard deviation")] {
+        for (part, what) in [
+            (Some(&observed), "the left side"),
+            (sigma.as_ref(), "the standard deviation"),
+            (weights.as_ref(), "the weight"),
+        ] {
             let Some(part) = part else { continue };
             for (i, name) in part.function.variables().iter().enumerate() {
                 if !table.contains(name) {
@@ -181,7 +199,8 @@ impl Model {
         for name in predicted.function.variables().iter().filter(|name| table.contains(name)) {
             inputs.push(name.clone());
         }
-        for part in [Some(&observed), Some(&predicted), sigma.as_ref()].into_iter().flatten() {
+        let spread = sigma.as_ref().or(weights.as_ref());
+        for part in [Some(&observed), Some(&predicted), spread].into_iter().flatten() {
             order.add(part, &mut Vec::new())?;
         }
         let Order { parameters, columns, .. } = order;
@@ -196,7 +215,15 @@ impl Model {
             }
         }
         if parameters.is_empty() {
-            let message = "the model has no parameter: every name on its right side is a column or tied";
+            let constants = predicted.function.formula().remarks.iter();
+            let constants: Vec<String> = constants
+                .filter(|remark| matches!(remark, Remark::Constant { .. }))
+                .map(|remark| format!("; {remark}"))
+                .collect();
+            let message = format!(
+                "the model has no parameter: every name on its right side is a column, tied, or a constant{}",
+                constants.concat()
+            );
             let span = tilde + 1..source.len();
             return Err(wrong(source, None, span, message, "nothing to fit here", EXAMPLE));
         }
@@ -209,11 +236,15 @@ impl Model {
             lowered: RefCell::default(),
         };
         let one = builder.literal(1.0);
-        let sigma_inputs = sigma.as_ref().map_or(Vec::new(), |sigma| sigma.function.variables().to_vec());
+        let sigma_inputs = spread.map_or(Vec::new(), |spread| spread.function.variables().to_vec());
         let sides = [
             lowered.run(&observed.function),
             lowered.run(&predicted.function),
-            sigma.map_or(one, |sigma| lowered.run(&sigma.function)),
+            match (&sigma, &weights) {
+                (Some(sigma), _) => lowered.run(&sigma.function),
+                (None, Some(weights)) => one / sqrt(lowered.run(&weights.function)),
+                (None, None) => one,
+            },
         ];
         let tied: Vec<Node<'_>> = ties.iter().map(|(_, tie)| lowered.run(&tie.function)).collect();
         let (sides, tied) = (dce(&builder.graph(&sides)), dce(&builder.graph(&tied)));
@@ -222,6 +253,7 @@ impl Model {
             tied: ties.iter().map(|(name, _)| name.clone()).collect(),
             observed_text: source[..tilde].trim().to_owned(),
             predicted_text: source[tilde + 1..].trim().to_owned(),
+            remarks: predicted.function.formula().remarks.clone(),
             ties: tied,
             parameters,
             columns,
@@ -254,6 +286,12 @@ impl Model {
     /// The columns of the standard deviation: what the band of a new measurement needs beside [`Model::inputs`].
     pub fn sigma_inputs(&self) -> &[String] {
         &self.sigma_inputs
+    }
+
+    /// What names of the right side were taken for, where they may have been meant otherwise: constants, parameters that
+    /// look like a column.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// The left side, as it was written.
@@ -370,13 +408,13 @@ impl Model {
             self.sides.inputs().iter().map(|input| builder.input(&input.name)).collect();
         let sides = fluxions_eval::run(&self.sides, &inputs, builder.literal(0.0));
         let difference = sides[1] - sides[0];
-        let weighted = self.recipe.sigma.is_some();
+        let weighted = self.recipe.sigma.is_some() || self.recipe.weights.is_some();
         dce(&builder.graph(&[if weighted { difference / sides[2] } else { difference }]))
     }
 }
 
 /// Reads `c=a/2`: a name, and a formula of parameters.
-fn read_tie(text: &str, table: &[String]) -> Result<(String, Part), ModelError> {
+fn read_tie(text: &str, table: &[String], names: &[String]) -> Result<(String, Part), ModelError> {
     const TIE: &str = "write NAME=FORMULA, as in --tie 'c=a/2' or --tie c=0";
     let Some(equals) = text.find('=') else {
         return Err(wrong(text, Some("--tie"), 0..text.len(), "a tie has no `=`", "not NAME=FORMULA", TIE));
@@ -396,7 +434,7 @@ fn read_tie(text: &str, table: &[String]) -> Result<(String, Part), ModelError> 
         let message = format!("`{name}` is a column, and columns cannot be tied");
         return Err(wrong(text, Some("--tie"), 0..equals, message, "a column", TIE));
     }
-    let tie = part(text, equals + 1..text.len(), Some("--tie"), table)?;
+    let tie = part(text, equals + 1..text.len(), Some("--tie"), names)?;
     if let Some(i) = tie.function.variables().iter().position(|variable| table.contains(variable)) {
         let message = format!("`{name}` is tied to the column `{}`", tie.function.variables()[i]);
         let help =

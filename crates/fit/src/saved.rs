@@ -76,6 +76,7 @@ impl Saved {
             "formula": recipe.formula,
             "ties": recipe.ties,
             "sigma": recipe.sigma,
+            "weights": recipe.weights,
             "columns": self.model.columns(),
             "parameters": self.model.parameters(),
             "values": self.values.iter().map(|&x| number(x)).collect::<Vec<_>>(),
@@ -113,6 +114,8 @@ impl Saved {
             formula: value["formula"].as_str().ok_or_else(|| bad("formula"))?.to_owned(),
             ties: texts("ties")?,
             sigma: value["sigma"].as_str().map(str::to_owned),
+            weights: value["weights"].as_str().map(str::to_owned),
+            declared: texts("parameters")?,
         };
         let model =
             Model::new(&recipe, &texts("columns")?).map_err(|e| NotSaved(format!("its formula: {e}")))?;

@@ -1,19 +1,30 @@
 //! Where does a search begin when nobody has said? The parameters in which the model is linear are not guessed at all: for
-//! given others they are solved for. The others are tried at values that the columns suggest.
+//! given others they are solved for. The others are tried at values that the columns suggest, in the units that the
+//! formula gives them: frequencies at the lines of a spectrum, change points between rows.
 //!
 //! This is the idea of variable projection (G. H. Golub, V. Pereyra, *The differentiation of pseudo-inverses and nonlinear
 //! least squares problems whose variables separate*, SIAM J. Numer. Anal. 10 (1973) 413), used for the start alone. The
-//! trials are the points of Halton's sequence (Numer. Math. 2 (1960) 84), always the same ones.
+//! trials are the points of Halton's sequence (Numer. Math. 2 (1960) 84), always the same ones. The best ones are improved
+//! one or two parameters at a time, so that one peak is found after the other.
 
-use crate::Model;
-use crate::table::Column;
+use crate::steps::{Step, steps};
+use crate::units::units;
+use crate::waves::{frequencies, phases, waves};
+use crate::{Data, FitError, Model};
 use fluxions_eval::Rows;
 use fluxions_graph::{Graph, walk};
-use fluxions_optim::least_squares::{LeastSquares, Linearised, Options, Triangle, minimise};
+use fluxions_optim::least_squares::{
+    LeastSquares, Linearised, Options, Triangle, minimise, solve_linear,
+};
+use std::f64::consts::TAU;
 use std::ops::ControlFlow;
 
-/// How many rows the trials look at.
+/// How many rows the trials look at, and how many where there are waves, which few rows hide.
 const SAMPLE: usize = 400;
+const WAVY: usize = 2000;
+
+/// How many rows a change point is searched among, and a spectrum made of.
+const MANY: usize = 100_000;
 
 /// How many trials there are for each parameter that is tried.
 const TRIALS: usize = 250;
@@ -23,6 +34,15 @@ const MOST: usize = 2000;
 
 /// How many of the best trials are followed by a short search.
 const FOLLOWED: usize = 12;
+
+/// How often each of them is changed first, for each parameter that is tried.
+const CHANGES: usize = 40;
+
+/// How many angles are tried for a phase.
+const TURN: usize = 24;
+
+/// How many gaps between rows a change point is tried in at once.
+const GAPS: usize = 200;
 
 /// A start, and how it was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,64 +86,309 @@ impl LeastSquares for Sample {
     }
 }
 
+/// What a parameter may be.
+enum Candidates {
+    /// One of these, the first ones rather than the others.
+    OneOf(Vec<f64>),
+    /// A number of about this size, of either sign.
+    Size(f64),
+    /// A place on a column, or a distance along it: its lowest and highest value, and sizes of its values.
+    Along { low: f64, high: f64, sizes: Vec<f64> },
+}
+
+impl Candidates {
+    /// A candidate for a number between 0 and 1.
+    fn draw(&self, fraction: f64) -> f64 {
+        let signed = |u: f64| if u < 0.5 { (1.0, 2.0 * u) } else { (-1.0, 2.0 * u - 1.0) };
+        match self {
+            Candidates::OneOf(list) => list[((fraction * fraction * list.len() as f64) as usize).min(list.len() - 1)],
+            Candidates::Size(size) => {
+                let (sign, u) = signed(fraction);
+                sign * size * 10f64.powf(-1.7 + 3.7 * u)
+            }
+            Candidates::Along { low, high, sizes } => {
+                let range = high - low;
+                let kind = (4.0 * fraction) as usize;
+                let within = (4.0 * fraction).fract();
+                match kind {
+                    0 | 1 if kind == 0 || within < 0.4 => low + (within / if kind == 0 { 1.0 } else { 0.4 }) * range,
+                    1 => {
+                        let (sign, u) = signed((within - 0.4) / 0.6);
+                        let away = range * 10f64.powf(-2.0 + 3.0 * u);
+                        if sign > 0.0 { low - away } else { high + away }
+                    }
+                    2 => range * 10f64.powf(-2.2 + 2.7 * within),
+                    _ if sizes.is_empty() => range * 10f64.powf(-1.0 + 2.0 * within),
+                    _ => sizes[((within * sizes.len() as f64) as usize).min(sizes.len() - 1)],
+                }
+            }
+        }
+    }
+}
+
+/// All that the trials need.
+struct Trials<'a> {
+    problem: Sample,
+    bounds: &'a [(f64, f64)],
+    linear: Vec<usize>,
+    tried: Vec<usize>,
+    candidates: Vec<Candidates>,
+    steps: Vec<Step>,
+}
+
+impl<'a> Trials<'a> {
+    fn new(
+        model: &Model,
+        data: &Data,
+        given: &[Option<f64>],
+        bounds: &'a [(f64, f64)],
+    ) -> Result<Trials<'a>, FitError> {
+        let n = given.len();
+        let steps: Vec<Step> =
+            steps(model)?.into_iter().filter(|step| given[step.parameter].is_none()).collect();
+        let stepped = |j: usize| steps.iter().any(|step| step.parameter == j);
+        let linear: Vec<usize> = linear(&model.residual()?, &|j| given[j].is_none() && !stepped(j));
+        let tried: Vec<usize> = (0..n).filter(|&j| given[j].is_none() && !linear.contains(&j)).collect();
+        let waves = waves(model)?;
+        let wavy = waves.iter().any(|wave| tried.contains(&wave.parameter));
+        let sample = data.sample(if wavy { WAVY } else { SAMPLE })?;
+        let units = units(model);
+        let observed = observed(model, &sample);
+        let many = if wavy || !steps.is_empty() { data.sample(MANY)? } else { Vec::new() };
+        let (origin, phases) = (vec![1.0; n], phases(model)?);
+        let mut candidates = Vec::new();
+        for &j in &tried {
+            let step = steps.iter().find(|step| step.parameter == j);
+            let wave = waves.iter().find(|wave| wave.parameter == j);
+            let mut list = Vec::new();
+            if let Some(step) = step {
+                list = step.places(&origin, &sample, bounds[j], GAPS);
+            } else if let Some(wave) = wave {
+                let y = observed_values(model, &many);
+                let found = frequencies(&many[wave.column], &y, wave.between(bounds[j]));
+                list = found.iter().map(|&w| wave.value(w)).filter(|p| p.is_finite()).collect();
+            } else if let Some((_, factor)) = phases.iter().find(|(parameter, _)| *parameter == j) {
+                // One turn, from the angle 0 outward.
+                let turn = |k: usize| (k as f64 / 2.0).ceil() * if k.is_multiple_of(2) { -1.0 } else { 1.0 };
+                list = (0..TURN).map(|k| TAU / TURN as f64 * turn(k) / factor).collect();
+            }
+            candidates.push(match list.is_empty() {
+                false => Candidates::OneOf(list),
+                true => sized(model, data, &sample, &units[j], observed),
+            });
+        }
+        Ok(Trials { problem: Sample::new(model, sample)?, bounds, linear, tried, candidates, steps })
+    }
+
+    /// The trial of this number: the parameters that are tried, and those that are solved for.
+    fn draw(&self, trial: usize, given: &[Option<f64>]) -> Vec<f64> {
+        let mut at: Vec<f64> = given.iter().map(|value| value.unwrap_or(0.0)).collect();
+        for (axis, &j) in self.tried.iter().enumerate() {
+            at[j] = self.inside(j, self.candidates[axis].draw(halton(trial + 1, axis)));
+        }
+        at
+    }
+
+    fn inside(&self, j: usize, value: f64) -> f64 {
+        value.max(self.bounds[j].0).min(self.bounds[j].1)
+    }
+
+    /// Solves for the linear parameters; the cost then.
+    fn cost(&mut self, at: &mut [f64]) -> f64 {
+        solved(&mut self.problem, at, &self.linear, self.bounds)
+    }
+
+    /// Changes one or two parameters at a time, as long as that helps.
+    fn improve(&mut self, at: &mut Vec<f64>, cost: &mut f64, salt: usize) {
+        let axes = self.tried.len();
+        for change in 0..CHANGES * axes {
+            let chance = |what: u64| scattered((salt * CHANGES * axes + change) as u64, what);
+            let first = (chance(0) * axes as f64) as usize;
+            let mut next = at.clone();
+            next[self.tried[first]] =
+                self.inside(self.tried[first], self.candidates[first].draw(chance(1)));
+            if axes > 1 && chance(2) < 0.5 {
+                let second = (first + 1 + (chance(3) * (axes - 1) as f64) as usize) % axes;
+                next[self.tried[second]] =
+                    self.inside(self.tried[second], self.candidates[second].draw(chance(4)));
+            }
+            let lower = self.cost(&mut next);
+            if lower < *cost {
+                (*at, *cost) = (next, lower);
+            }
+        }
+    }
+}
+
+/// Puts the linear parameters where the sum of squares is least for the others as they are; the cost then, which is not
+/// finite where there is none.
+fn solved(problem: &mut dyn LeastSquares, at: &mut [f64], linear: &[usize], bounds: &[(f64, f64)]) -> f64 {
+    if linear.is_empty() {
+        return problem.linearise(at).cost;
+    }
+    linear.iter().for_each(|&j| at[j] = 0f64.max(bounds[j].0).min(bounds[j].1));
+    let here = problem.linearise(at);
+    if !here.cost.is_finite() || !here.triangle.is_finite() {
+        return f64::INFINITY;
+    }
+    let step = solve_linear(&here.triangle, at, bounds, linear);
+    linear.iter().for_each(|&j| at[j] = (at[j] + step[j]).max(bounds[j].0).min(bounds[j].1));
+    let there = problem.linearise(at);
+    if there.triangle.is_finite() && there.cost.is_finite() { there.cost } else { f64::INFINITY }
+}
+
 /// Looks for a start. What is `given` stays as it is.
 pub(crate) fn guess(
     model: &Model,
-    sample: Vec<Vec<f64>>,
-    columns: &[Column],
+    data: &Data,
     given: &[Option<f64>],
     bounds: &[(f64, f64)],
-) -> Result<Option<Guess>, fluxions_graph::Error> {
+) -> Result<Option<Guess>, FitError> {
     let n = given.len();
-    let linear: Vec<usize> =
-        linear(&model.residual()?, n).into_iter().filter(|&j| given[j].is_none()).collect();
-    let tried: Vec<usize> = (0..n).filter(|&j| given[j].is_none() && !linear.contains(&j)).collect();
-    let inputs: Vec<&Column> =
-        columns.iter().filter(|column| model.inputs().contains(&column.name)).collect();
-    let mut problem = Sample::new(model, sample)?;
-    let trials = if tried.is_empty() { 1 } else { (TRIALS * tried.len()).min(MOST) };
+    let mut trials = Trials::new(model, data, given, bounds)?;
+    let count = if trials.tried.is_empty() { 1 } else { (TRIALS * trials.tried.len()).min(MOST) };
     let mut found: Vec<(f64, Vec<f64>)> = Vec::new();
-    for trial in 0..trials {
-        let mut at: Vec<f64> = given.iter().map(|value| value.unwrap_or(1.0)).collect();
-        for (axis, &j) in tried.iter().enumerate() {
-            at[j] = candidate(halton(trial + 1, axis), &inputs).clamp(bounds[j].0, bounds[j].1);
-        }
-        solve_linear(&mut problem, &mut at, &linear, bounds);
-        let cost = problem.linearise(&at).cost;
+    for trial in 0..count {
+        let mut at = trials.draw(trial, given);
+        let cost = trials.cost(&mut at);
         if cost.is_finite() {
             found.push((cost, at));
         }
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     found.truncate(FOLLOWED);
-    let free = |j: usize| given[j].map_or(bounds[j], |value| (value, value));
-    let options = Options { bounds: (0..n).map(free).collect(), tolerance: 1e-6, max_evaluations: 60 };
-    let mut best: Option<(f64, Vec<f64>)> = None;
-    for (_, at) in found {
-        let Ok(end) = minimise(&mut problem, &at, &options, &mut |_| ControlFlow::Continue(())) else {
+    let mut best: Option<(bool, f64, Vec<f64>)> = None;
+    for (salt, (mut cost, mut at)) in found.into_iter().enumerate() {
+        if !trials.tried.is_empty() {
+            trials.improve(&mut at, &mut cost, salt);
+        }
+        let stepped = |j: usize| trials.steps.iter().any(|step| step.parameter == j);
+        let held = |j: usize| if given[j].is_some() || stepped(j) { (at[j], at[j]) } else { bounds[j] };
+        let options = Options { bounds: (0..n).map(held).collect(), tolerance: 1e-6, max_evaluations: 60 };
+        let Ok(end) = minimise(&mut trials.problem, &at, &options, &mut |_| ControlFlow::Continue(())) else {
             continue;
         };
-        if best.as_ref().is_none_or(|(cost, _)| end.linearised.cost < *cost) {
-            best = Some((end.linearised.cost, end.at));
+        // Where the model does not react to a parameter, the search has lost its way.
+        let dead = (0..n).any(|j| !stepped(j) && end.linearised.triangle.column_norm(j) == 0.0);
+        let place = (dead, end.linearised.cost, end.at);
+        if best.as_ref().is_none_or(|best| (place.0, place.1) < (best.0, best.1)) {
+            best = Some(place);
         }
     }
-    let Some((cost, mut at)) = best else { return Ok(None) };
+    let Some((_, cost, mut at)) = best else { return Ok(None) };
     // A width that enters as its square may as well be positive, which is what its reader expects.
-    for &j in tried.iter().filter(|&&j| bounds[j].1 > 0.0) {
+    for &j in trials.tried.iter().filter(|&&j| bounds[j].1 > 0.0) {
         let other = -at[j];
         if at[j] < 0.0 && other <= bounds[j].1 {
             let own = std::mem::replace(&mut at[j], other);
-            if problem.linearise(&at).cost > cost * (1.0 + 1e-12) {
-                at[j] = own;
+            // Anything but a cost that is no larger, NaN included, takes it back.
+            if trials.problem.linearise(&at).cost <= cost {
+                continue;
             }
+            at[j] = own;
         }
     }
-    Ok(Some(Guess { at, linear, trials }))
+    Ok(Some(Guess { at, linear: trials.linear, trials: count }))
+}
+
+/// Whether a parameter stands in a condition.
+pub(crate) fn has_conditions(model: &Model) -> Result<bool, FitError> {
+    Ok(!steps(model)?.is_empty())
+}
+
+/// Whether the model is linear in all of its parameters, so that there is one minimum.
+pub(crate) fn is_linear(model: &Model) -> Result<bool, FitError> {
+    let n = model.parameters().len();
+    Ok(steps(model)?.is_empty() && linear(&model.residual()?, &|_| true).len() == n)
+}
+
+/// The parameters that stand in conditions and change nothing else: no slope tells of them.
+pub(crate) fn change_points(model: &Model, problem: &mut Sample, at: &[f64]) -> Result<Vec<Step>, FitError> {
+    let triangle = problem.linearise(at).triangle;
+    Ok(steps(model)?.into_iter().filter(|step| triangle.column_norm(step.parameter) == 0.0).collect())
+}
+
+/// Searches change points one after the other, the linear parameters being solved for, until none moves any more.
+pub(crate) fn search_changes(
+    model: &Model,
+    problem: &mut Sample,
+    changes: &[Step],
+    at: &mut Vec<f64>,
+    bounds: &[(f64, f64)],
+) -> Result<(), FitError> {
+    const SWEEPS: usize = 10;
+    let stands = |j: usize| bounds[j].0 < bounds[j].1 && changes.iter().all(|step| step.parameter != j);
+    let linear = linear(&model.residual()?, &stands);
+    let mut best = problem.linearise(at).cost;
+    for _ in 0..SWEEPS {
+        let before = best;
+        for step in changes {
+            let j = step.parameter;
+            let mut within = bounds[j];
+            // Few gaps first, evenly spread, and then those around the best one.
+            loop {
+                let places = step.places(at, &problem.columns, within, GAPS);
+                for &place in &places {
+                    let mut next = at.clone();
+                    next[j] = place;
+                    let cost = solved(problem, &mut next, &linear, bounds);
+                    if cost < best || best.is_nan() {
+                        (best, *at) = (cost, next);
+                    }
+                }
+                if places.len() < GAPS / 2 {
+                    break;
+                }
+                let beside = |x: f64| places.iter().copied().filter(|p| *p < x).fold(within.0, f64::max);
+                let above = places.iter().copied().filter(|p| *p > at[j]).fold(within.1, f64::min);
+                let next = (beside(at[j]), above);
+                if next == within {
+                    break;
+                }
+                within = next;
+            }
+        }
+        if best >= before {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a parameter without a slope at a place has one at others.
+pub(crate) fn reacts_elsewhere(model: &Model, data: &Data, parameter: usize) -> Result<bool, FitError> {
+    const PLACES: usize = 100;
+    let n = model.parameters().len();
+    let bounds = vec![(f64::NEG_INFINITY, f64::INFINITY); n];
+    let given = vec![None; n];
+    let mut trials = Trials::new(model, data, &given, &bounds)?;
+    Ok((0..PLACES).any(|trial| {
+        let mut at = trials.draw(trial, &given);
+        trials.cost(&mut at);
+        let norm = trials.problem.linearise(&at).triangle.column_norm(parameter);
+        norm > 0.0 && norm.is_finite()
+    }))
+}
+
+/// Whether the model has no value in a row, wherever its parameters are.
+pub(crate) fn hopeless(model: &Model, data: &Data, row: &[f64]) -> Result<bool, FitError> {
+    const PLACES: usize = 300;
+    let n = model.parameters().len();
+    let bounds = vec![(f64::NEG_INFINITY, f64::INFINITY); n];
+    let given = vec![None; n];
+    let trials = Trials::new(model, data, &given, &bounds)?;
+    let inputs = |at: &[f64]| [at, row].concat();
+    Ok((0..PLACES).all(|trial| {
+        let mut at = trials.draw(trial, &given);
+        trials.linear.iter().enumerate().for_each(|(k, &j)| at[j] = halton(trial + 1, k + 1) - 0.5);
+        !fluxions_eval::run(model.sides(), &inputs(&at), 0.0)[1].is_finite()
+    }))
 }
 
 /// A largest set of parameters in which the residual is linear, the first ones being preferred: none of its slopes by one
 /// of them depends on one of them.
-fn linear(residual: &Graph, n: usize) -> Vec<usize> {
+fn linear(residual: &Graph, may: &dyn Fn(usize) -> bool) -> Vec<usize> {
+    let n = residual.outputs().len() - 1;
     let depends: Vec<Vec<bool>> = (0..n)
         .map(|j| {
             let dependent = walk::dependent(residual, &[j]);
@@ -131,7 +396,7 @@ fn linear(residual: &Graph, n: usize) -> Vec<usize> {
         })
         .collect();
     let mut chosen: Vec<usize> = Vec::new();
-    for (j, own) in depends.iter().enumerate() {
+    for (j, own) in depends.iter().enumerate().filter(|(j, _)| may(*j)) {
         if !own[j] && chosen.iter().all(|&i| !depends[i][j] && !own[i]) {
             chosen.push(j);
         }
@@ -139,40 +404,54 @@ fn linear(residual: &Graph, n: usize) -> Vec<usize> {
     chosen
 }
 
-/// Puts the linear parameters where the sum of squares is least for the others as they are.
-fn solve_linear(problem: &mut Sample, at: &mut [f64], linear: &[usize], bounds: &[(f64, f64)]) {
-    if linear.is_empty() {
-        return;
-    }
-    let held = |j: usize| if linear.contains(&j) { bounds[j] } else { (at[j], at[j]) };
-    let options = Options { bounds: (0..at.len()).map(held).collect(), max_evaluations: 20, tolerance: 1e-6 };
-    if let Ok(end) = minimise(problem, at, &options, &mut |_| ControlFlow::Continue(())) {
-        at.copy_from_slice(&end.at);
-    }
+/// What is observed in each row.
+fn observed_values(model: &Model, columns: &[Vec<f64>]) -> Vec<f64> {
+    let graph = model.observed();
+    let mut evaluator = Rows::new(&graph, 0);
+    let rows = columns.first().map_or(0, Vec::len);
+    let mut values = vec![0.0; 2 * rows];
+    evaluator.run(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut values);
+    values.truncate(rows);
+    values
 }
 
-/// A value that a parameter may have, if its meaning is that of: a number near 1, a place on a column, a width on it, a
-/// rate or an angular frequency along it. Which of them, and how large, the fraction decides.
-fn candidate(fraction: f64, inputs: &[&Column]) -> f64 {
-    let kinds = 1 + 3 * inputs.len();
-    let place = fraction * kinds as f64;
-    let (kind, within) = (place as usize, place.fract());
-    // From 10^−low to 10^high, of both signs.
-    let decades = |low: f64, high: f64| {
-        let (sign, u) = if within < 0.5 { (1.0, 2.0 * within) } else { (-1.0, 2.0 * within - 1.0) };
-        sign * 10f64.powf(low + (high - low) * u)
+/// The size of what is observed: the largest distance from 0.
+fn observed(model: &Model, columns: &[Vec<f64>]) -> f64 {
+    let size = observed_values(model, columns).into_iter().map(f64::abs).fold(0.0, f64::max);
+    if size > 0.0 && size.is_finite() { size } else { 1.0 }
+}
+
+/// What a parameter with these units may be.
+fn sized(model: &Model, data: &Data, sample: &[Vec<f64>], units: &[f64], observed: f64) -> Candidates {
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+    let position = |name: &String| model.columns().iter().position(|column| column == name);
+    let columns: Vec<usize> = model.inputs().iter().filter_map(position).collect();
+    let range = |column: usize| {
+        let column = &data.columns()[column];
+        let range = column.high - column.low;
+        if range > 0.0 && range.is_finite() { range } else { column.high.abs().max(f64::MIN_POSITIVE) }
     };
-    if kind == 0 {
-        return decades(-2.0, 2.0);
+    let others = |k: usize| (0..units.len()).all(|i| i == k || near(units[i], 0.0));
+    let along = (0..columns.len()).find(|&k| near(units[k], 1.0) && others(k));
+    if let Some(column) = along.map(|k| columns[k]) {
+        let (low, high) = (data.columns()[column].low, data.columns()[column].high);
+        let mut sizes: Vec<f64> = sample[column].iter().map(|x| x.abs()).filter(|x| *x > 0.0).collect();
+        sizes.sort_by(f64::total_cmp);
+        let high = if high > low { high } else { low + range(column) };
+        return Candidates::Along { low, high, sizes };
     }
-    let column = inputs[(kind - 1) / 3];
-    let range = column.high - column.low;
-    let range = if range > 0.0 { range } else { column.high.abs().max(1.0) };
-    match (kind - 1) % 3 {
-        0 => column.low + within * range,
-        1 => range * 10f64.powf(-2.0 + 2.0 * within),
-        _ => decades(-1.0, 2.0) / range,
-    }
+    let powers = columns.iter().zip(units).map(|(&column, power)| range(column).powf(*power));
+    let size = powers.product::<f64>() * observed.powf(units[units.len() - 1]);
+    Candidates::Size(if size > 0.0 && size.is_finite() { size } else { 1.0 })
+}
+
+/// A number from 0 to 1 that looks as if it came by chance, always the same one for a pair (G. L. Steele, D. Lea, C. H.
+/// Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014).
+fn scattered(index: u64, what: u64) -> f64 {
+    let mut x = (8 * index + what + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((x ^ (x >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
 /// The radical inverse of `index` in the prime of this axis.
@@ -189,6 +468,6 @@ fn halton(mut index: usize, axis: usize) -> f64 {
 }
 
 impl Guess {
-    /// How many rows are looked at.
-    pub(crate) const ROWS: usize = SAMPLE;
+    /// How many rows a change point is searched among.
+    pub(crate) const MANY: usize = MANY;
 }

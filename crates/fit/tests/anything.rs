@@ -53,7 +53,7 @@ proptest! {
         let recipe = Recipe {
             formula: pieces.concat(),
             ties: if tie.is_empty() { vec![] } else { vec![tie.concat()] },
-            sigma: None,
+            ..Recipe::default()
         };
         match Model::new(&recipe, &["x".into(), "y".into()]) {
             Ok(model) => prop_assert!(!model.parameters().is_empty()),

@@ -16,7 +16,7 @@ const MICHAELIS: &str = "y ~ v*x/(k + x)";
 
 fn fitted(text: &str, formula: &str, sigma: Option<&str>, settings: &Settings) -> (Fit, Data) {
     let table = Table::from_text(text).expect("a table");
-    let recipe = Recipe { formula: formula.into(), sigma: sigma.map(str::to_owned), ties: Vec::new() };
+    let recipe = Recipe { formula: formula.into(), sigma: sigma.map(str::to_owned), ..Recipe::default() };
     let model = Model::new(&recipe, table.names()).expect("a model");
     let data = Data::load(&table, model.columns(), 1 << 20).expect("data");
     (fit(&model, &data, settings).expect("a fit"), data)

@@ -75,7 +75,9 @@ fn every_search_ends_and_tells_the_truth() {
             let options = Options { method, iterations: 150, evaluations: 3000, ..Options::default() };
             let Ok(found) = minimise(&mut objective, &start, &options) else { continue };
             let name = format!("{text} by {method}");
-            assert!(function.value(&found.at).to_bits() == found.value.to_bits(), "{name}: {}", found.value);
+            // Where doubles overflow on the way, a search asks for more digits.
+            let value = function.value(&found.at);
+            assert!(value.to_bits() == found.value.to_bits() || !value.is_finite(), "{name}: {}", found.value);
             assert!(found.value <= function.value(&start), "{name}: {}", found.value);
             assert!(found.iterations <= 200 && found.counts.total() < 4000, "{name}: {:?}", found.counts);
             let claimed = found.shape == Shape::Valley && found.stop.meaning() == Meaning::Converged;

@@ -2,6 +2,7 @@
 //! with their arguments.
 
 use crate::ParseError;
+use crate::Remark;
 use crate::error::{Parsed, error};
 use crate::functions::{self, Builder, Function};
 use crate::parser::{Meaning, OPERAND, Parser};
@@ -131,6 +132,10 @@ impl<'s> Parser<'s> {
         let meaning = match self.names.get(name) {
             Some(&meaning) => meaning,
             None => match self.meaning(name) {
+                Some(Meaning::Function(function)) if self.stands_alone(name, function) => {
+                    self.remarks.push(Remark::Function { name: name.to_owned() });
+                    self.new_variable(Cow::Borrowed(name))
+                }
                 Some(meaning) => {
                     self.names.insert(Cow::Borrowed(name), meaning);
                     meaning
@@ -138,10 +143,40 @@ impl<'s> Parser<'s> {
                 None => self.new_variable(Cow::Borrowed(name)),
             },
         };
+        if let Meaning::Constant(constant) = meaning {
+            // Nobody means anything else by e^x.
+            let power = name == "e" && self.peek().kind == Kind::Power;
+            if !power && !self.remarks.iter().any(|remark| remark.name() == name) {
+                self.remarks.push(Remark::Constant { name: name.to_owned(), constant });
+            }
+        }
         match meaning {
             Meaning::Function(_) => Err(self.bare_function(token)),
             _ => self.value(meaning, token),
         }
+    }
+
+    /// Whether the name of a function, which has been read, is that of a quantity here: nothing after it looks like an
+    /// argument, and it is called nowhere.
+    fn stands_alone(&self, name: &str, function: Function) -> bool {
+        if matches!(function, Function::Helper(_)) || functions::ALWAYS_CALLED.contains(&name) {
+            return false;
+        }
+        let kind = |ahead: usize| self.tokens.get(self.at + ahead).map_or(Kind::End, |token| token.kind);
+        let round = Kind::Open(Bracket::Round);
+        let argument = match kind(0) {
+            Kind::Name | Kind::Number | Kind::Open(Bracket::Square | Bracket::Curly) => true,
+            // The power of a function, as in `erf^2(x)`.
+            Kind::Raised => kind(1) == round,
+            Kind::Power => kind(1) == Kind::Number && kind(2) == round,
+            _ => false,
+        };
+        let called = || {
+            let mut pairs = self.tokens.windows(2);
+            pairs
+                .any(|pair| pair[0].kind == Kind::Name && pair[1].kind == round && self.text(pair[0]) == name)
+        };
+        !argument && !called()
     }
 
     /// The node of a name that stands for a value.

@@ -224,6 +224,29 @@ const MISNOMERS: &[(&str, &str)] = &[
     ("power", "pow"),
 ];
 
+/// Functions of one argument that are often written without parentheses, as in `sinx`.
+pub(crate) const PLAIN: &[&str] = &[
+    "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "arcsin", "arccos", "arctan", "sinh",
+    "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "log", "ln", "sqrt", "cbrt", "abs",
+];
+
+/// Names that are never those of quantities: without parentheses an argument is missing. All others are variables there.
+pub(crate) const ALWAYS_CALLED: &[&str] = &[
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "exp",
+    "log",
+    "ln",
+    "sqrt",
+    "if",
+    "piecewise",
+    "Piecewise",
+];
+
 const NOT_REAL: &str = "complex numbers are not supported: all variables are real";
 const WHOLE: &str = "write the function itself: its derivative is what you ask for";
 const NO_INDEX: &str = "sums, products, integrals and limits are not supported: write the terms";

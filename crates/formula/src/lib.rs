@@ -10,7 +10,8 @@
 //! ```
 //!
 //! What is written wrong is refused with the place, the reason and what to write instead ([`ParseError`]); nothing is
-//! guessed. In text `name(` is always a call, `1/2x` is (1/2)·x, `-x^2` is −(x²), and comparisons are 0 or 1. Every
+//! guessed. A name that could have been meant otherwise is named ([`Remark`]): `E` is a constant where it is not declared,
+//! `gamma` without parentheses is a variable, `sinx` is a variable that looks like `sin(x)`. In text `name(` is always a call, `1/2x` is (1/2)·x, `-x^2` is −(x²), and comparisons are 0 or 1. Every
 //! function of the table is there under its names, together with a few compositions (`square`, `silu`, `elu`,
 //! `logsumexp`, `beta`, `binomial`, `factorial`, `exp10`, `rad`, `deg`, `root`), `piecewise`, and [`parse_file`] for
 //! definitions over several lines. All is real: `I` is refused unless it is declared as a variable.
@@ -25,11 +26,13 @@ mod error;
 mod functions;
 mod latex;
 mod parser;
+mod remarks;
 mod text;
 mod token;
 mod tree;
 
 pub use error::{ParseError, nearest};
+pub use remarks::Remark;
 pub use tree::Formula;
 
 use parser::Parser;
@@ -49,7 +52,8 @@ pub enum Syntax {
 /// What the reader of a formula should know beforehand.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Names that are variables, even where they are constants or functions otherwise: `e`, `E`, `I`, `pi`, `gamma`.
+    /// Names that are variables, even where they are constants or functions otherwise: `e`, `E`, `I`, `pi`, `gamma`. What a
+    /// name that is not here was taken for is in [`Formula::remarks`].
     pub declared: Vec<String>,
     /// How the formula is written.
     pub syntax: Syntax,

@@ -3,6 +3,7 @@
 
 use crate::error::{Parsed, error};
 use crate::functions::Function;
+use crate::remarks::{self, Remark};
 use crate::token::{Bracket, Kind, Relation, Token};
 use crate::tree::{Formula, Id, Span, Tree};
 use crate::{Options, ParseError};
@@ -62,6 +63,8 @@ pub(crate) struct Parser<'s> {
     /// The parameters of the helper whose body is being read; they hide other names.
     pub(crate) parameters: Vec<&'s str>,
     pub(crate) helpers: Vec<Helper<'s>>,
+    /// What names were taken for.
+    pub(crate) remarks: Vec<Remark>,
 }
 
 impl<'s> Parser<'s> {
@@ -78,11 +81,22 @@ impl<'s> Parser<'s> {
             names: HashMap::new(),
             parameters: Vec::new(),
             helpers: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 
     pub(crate) fn finish(self, root: Id) -> Formula {
-        self.tree.finish(root)
+        let mut formula = self.tree.finish(root);
+        formula.remarks = self.remarks;
+        // In LaTeX letters stand alone, and names are written as such.
+        if !self.latex {
+            let of_functions: Vec<&str> = formula.remarks.iter().map(Remark::name).collect();
+            let words = remarks::words(&formula.variables, &self.options.declared);
+            let words: Vec<Remark> =
+                words.into_iter().filter(|word| !of_functions.contains(&word.name())).collect();
+            formula.remarks.extend(words);
+        }
+        formula
     }
 
     /// The whole source as one formula.

@@ -2,6 +2,7 @@
 //! refer to each other by index. So running is one pass over the vector, dropping is freeing it, a definition that is
 //! used twice is one node, and nothing recurses however deep the formula is.
 
+use crate::Remark;
 use fluxions_rules::{Constant, Prim, Scalar};
 use std::ops::Range;
 
@@ -180,7 +181,7 @@ impl Tree {
             new_id[i] = kept.push(node, self.spans[i]);
         }
         let variables = std::mem::take(&mut kept.variables);
-        Formula { variables, tree: kept }
+        Formula { variables, remarks: Vec::new(), tree: kept }
     }
 }
 
@@ -189,6 +190,8 @@ impl Tree {
 pub struct Formula {
     /// The names of the inputs, in the order in which they first appear.
     pub variables: Vec<String>,
+    /// What names were taken for, where they may have been meant otherwise.
+    pub remarks: Vec<Remark>,
     /// The nodes; the last one is the result.
     tree: Tree,
 }

@@ -5,7 +5,7 @@ use crate::equality::Equality;
 use crate::fold::Folding;
 use crate::structural::{Guarded, is_nan_test};
 use crate::{Builder, Error, Graph, Kind, Node, NodeId, walk};
-use fluxions_rules::{Attribute, Partial, Prim, Scalar, and, not, or, select};
+use fluxions_rules::{Attribute, Partial, Prim, Scalar, abs, and, eq, le, max, not, or, select};
 use hashbrown::HashMap;
 
 /// A graph that is being differentiated: its nodes in the derivative, and what is needed to pass derivatives on.
@@ -29,6 +29,15 @@ impl<'g> Chain<'g> {
         let primal = builder.copy(graph);
         // The author's operations stay as they are; what a derivative adds is folded as it is built.
         builder.set_folding(Folding::Exact);
+        Ok(Chain::over(graph, primal, inputs))
+    }
+
+    /// The derivative by other inputs of the same graph, in the same builder.
+    pub(crate) fn by(&self, inputs: &[usize]) -> Self {
+        Chain::over(self.graph, self.primal.clone(), inputs)
+    }
+
+    fn over(graph: &'g Graph, primal: Vec<Node<'g>>, inputs: &[usize]) -> Self {
         let mut active = walk::dependent(graph, inputs);
         let mut chain = Chain { graph, primal, active: Vec::new(), conditions: HashMap::new() };
         chain.read_conditions(&active);
@@ -36,7 +45,21 @@ impl<'g> Chain<'g> {
             *active &= needed;
         }
         chain.active = active;
-        Ok(chain)
+        chain
+    }
+
+    /// Whether some condition is read differently from its value.
+    pub(crate) fn reads_apart(&self) -> bool {
+        !self.conditions.is_empty()
+    }
+
+    /// The condition of the choice `id` as the derivative follows it: `apart`, in which equations do not hold, where the
+    /// branch that it picks has the value of the function, and else the condition `holding` itself.
+    fn followed(&self, id: NodeId, [holding, a, b]: [Node<'g>; 3], apart: Node<'g>) -> Node<'g> {
+        let (taken, other) = (self.primal(id), select(apart, a, b));
+        let size = max(abs(taken), abs(other));
+        let close = or(eq(taken, other), le(abs(taken - other), size * size.lit(1e-12)));
+        select(close, apart, holding)
     }
 
     /// The node of the derivative that stands for `id`.
@@ -73,7 +96,7 @@ impl<'g> Chain<'g> {
         if *prim == Prim::Select
             && let Some(condition) = self.condition(args[0])
         {
-            nodes[0] = condition;
+            nodes[0] = self.followed(id, [nodes[0], nodes[1], nodes[2]], condition);
         }
         if *prim == Prim::Select
             && let Some(partial) = undefined_choice(&nodes, i)
@@ -95,7 +118,8 @@ impl<'g> Chain<'g> {
 
     /// Two values that vary may be equal at single points, which a derivative does not see: near x = 1 the function
     /// `if(x == 1, 1, x*x)` is x·x. So a choice counts such a = b as false and a ≠ b as true, and what is made of such
-    /// conditions likewise. The test for NaN, x ≠ x, is no such condition.
+    /// conditions likewise, where the branch that it so comes to has the function's value. The test for NaN, x ≠ x, is no
+    /// such condition.
     fn read_conditions(&mut self, dependent: &[bool]) {
         let varies = |id: NodeId| dependent[id.index()];
         let equations = |id| matches!(self.graph.kind(id), Kind::Op(Prim::Eq | Prim::Ne, _)) && varies(id);

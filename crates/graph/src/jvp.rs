@@ -33,6 +33,22 @@ pub fn jvp(graph: &Graph, perturbed: &[usize], seed: Seed) -> Result<Graph, Erro
         let tangent = &mut tangents[input.node.index()];
         *tangent = Some(sum(*tangent, Guarded::present(dx)));
     }
+    forward(&chain, graph, &mut tangents)?;
+    let values = graph.outputs().iter().map(|&y| chain.primal(y).id());
+    let outputs: Vec<_> = values
+        .chain(graph.outputs().iter().map(|&y| number(tangents[y.index()], chain.primal(y)).id()))
+        .collect();
+    drop(chain);
+    drop(tangents);
+    Ok(builder.into_graph(outputs))
+}
+
+/// The tangents of all nodes, from those of the inputs.
+pub(crate) fn forward<'g>(
+    chain: &Chain<'g>,
+    graph: &Graph,
+    tangents: &mut [Option<Guarded<'g>>],
+) -> Result<(), Error> {
     for id in graph.ids().filter(|&id| chain.is_active(id)) {
         if let Kind::Input(_) = graph.kind(id) {
             continue;
@@ -47,13 +63,7 @@ pub fn jvp(graph: &Graph, perturbed: &[usize], seed: Seed) -> Result<Graph, Erro
         }
         tangents[id.index()] = total;
     }
-    let values = graph.outputs().iter().map(|&y| chain.primal(y).id());
-    let outputs: Vec<_> = values
-        .chain(graph.outputs().iter().map(|&y| number(tangents[y.index()], chain.primal(y)).id()))
-        .collect();
-    drop(chain);
-    drop(tangents);
-    Ok(builder.into_graph(outputs))
+    Ok(())
 }
 
 /// The literal 1, in the shape of `x`.

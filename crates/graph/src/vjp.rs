@@ -2,9 +2,10 @@
 //! cotangent of each active node, from the last to the first.
 
 use crate::chain::Chain;
-use crate::jvp::{number, one, sum};
+use crate::jvp::{forward, number, one, sum};
 use crate::structural::Guarded;
-use crate::{Builder, Error, Graph, NodeId, Seed};
+use crate::{Builder, Error, Graph, Kind, NodeId, Seed};
+use fluxions_rules::Prim;
 
 /// The vector–Jacobian product: a graph with the outputs of `graph`, then the cotangent of each wanted input.
 ///
@@ -64,15 +65,7 @@ fn sweep(graph: &Graph, wanted: &[usize], seed: Seed, shown: &[NodeId]) -> Resul
         let cotangent = &mut cotangents[y.index()];
         *cotangent = Some(sum(*cotangent, Guarded::present(y_bar)));
     }
-    for id in graph.ids().rev().filter(|&id| chain.is_active(id)) {
-        let Some(y_bar) = cotangents[id.index()] else { continue };
-        for (i, arg) in chain.active_args(id) {
-            if let Some(part) = chain.pass(y_bar, id, i)? {
-                let cotangent = &mut cotangents[arg.index()];
-                *cotangent = Some(sum(*cotangent, part));
-            }
-        }
-    }
+    back(&chain, graph, &mut cotangents)?;
     let mut outputs: Vec<_> = graph.outputs().iter().map(|&y| chain.primal(y).id()).collect();
     outputs.extend(shown.iter().map(|&id| number(cotangents[id.index()], chain.primal(id)).id()));
     drop(chain);
@@ -87,7 +80,67 @@ fn sweep(graph: &Graph, wanted: &[usize], seed: Seed, shown: &[NodeId]) -> Resul
 pub fn gradient(graph: &Graph, wanted: &[usize]) -> Result<Graph, Error> {
     let shapes: Vec<_> = graph.outputs().iter().map(|&y| graph.shape(y).clone()).collect();
     match shapes.as_slice() {
-        [shape] if shape.is_scalar() => vjp(graph, wanted, Seed::One),
+        [shape] if shape.is_scalar() => {
+            let apart = read_apart(graph, wanted)?;
+            if apart.is_empty() || wanted.len() == 1 {
+                vjp(graph, wanted, Seed::One)
+            } else {
+                one_by_one(graph, wanted, &apart)
+            }
+        }
         _ => Err(Error::NotOneScalarOutput { outputs: shapes }),
     }
+}
+
+/// The cotangents of all nodes, from those of the outputs.
+fn back<'g>(chain: &Chain<'g>, graph: &Graph, cotangents: &mut [Option<Guarded<'g>>]) -> Result<(), Error> {
+    for id in graph.ids().rev().filter(|&id| chain.is_active(id)) {
+        let Some(y_bar) = cotangents[id.index()] else { continue };
+        for (i, arg) in chain.active_args(id) {
+            if let Some(part) = chain.pass(y_bar, id, i)? {
+                let cotangent = &mut cotangents[arg.index()];
+                *cotangent = Some(sum(*cotangent, part));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The inputs along which an equation holds at single points only.
+fn read_apart(graph: &Graph, wanted: &[usize]) -> Result<Vec<usize>, Error> {
+    let equation = |id| matches!(graph.kind(id), Kind::Op(Prim::Eq | Prim::Ne, _));
+    if !graph.ids().any(equation) {
+        return Ok(Vec::new());
+    }
+    let builder = Builder::new();
+    let chain = Chain::new(&builder, graph, wanted)?;
+    Ok(wanted.iter().copied().filter(|&input| chain.by(&[input]).reads_apart()).collect())
+}
+
+/// The gradient where equations hold along some inputs and not along others: these, `apart`, are gone along one by one, the
+/// others are asked for together.
+fn one_by_one(graph: &Graph, wanted: &[usize], apart: &[usize]) -> Result<Graph, Error> {
+    let builder = Builder::new();
+    let together: Vec<usize> = wanted.iter().copied().filter(|input| !apart.contains(input)).collect();
+    let chain = Chain::new(&builder, graph, &together)?;
+    let y = graph.outputs()[0];
+    let mut cotangents: Vec<Option<Guarded<'_>>> = vec![None; graph.len()];
+    cotangents[y.index()] = Some(Guarded::present(one(chain.primal(y))));
+    back(&chain, graph, &mut cotangents)?;
+    let mut outputs = vec![chain.primal(y).id()];
+    for &input in wanted {
+        let node = graph.inputs()[input].node;
+        let slope = if apart.contains(&input) {
+            let mut tangents: Vec<Option<Guarded<'_>>> = vec![None; graph.len()];
+            tangents[node.index()] = Some(Guarded::present(one(chain.primal(node))));
+            forward(&chain.by(&[input]), graph, &mut tangents)?;
+            number(tangents[y.index()], chain.primal(y))
+        } else {
+            number(cotangents[node.index()], chain.primal(node))
+        };
+        outputs.push(slope.id());
+    }
+    drop(chain);
+    drop(cotangents);
+    Ok(builder.into_graph(outputs))
 }

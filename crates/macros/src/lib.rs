@@ -56,9 +56,10 @@ use proc_macro::TokenStream;
 /// `&` or `&mut`; structs with `#[derive(Differentiable)]`. Whole numbers, truth values and anything marked
 /// `#[constant]` are inactive. Results: numbers, tuples, arrays, vectors, structs, or nothing.
 ///
-/// Bodies: `let`, shadowing, assignment, computed indices, sub-slices, `for` over ranges and over `iter`, `iter_mut`,
+/// Bodies: `let`, shadowing, assignment (also of whole vectors, structs and rows, of any length), names for `&mut`, computed
+/// indices, sub-slices, `for` over ranges and over `iter`, `iter_mut`,
 /// `enumerate`, `zip`, `chunks`, `windows`, `rev`, `step_by`, `skip`, `take`, `map`; `while`, `loop`, `break`, `continue`
-/// and labels, early `return`, `if`, `else` and `match`, blocks, local arrays and `vec![]`, `swap`, `fill`,
+/// and labels, early `return`, `if`, `else` and `match`, blocks, local arrays and `vec![]`, `swap`, `mem::swap`, `fill`,
 /// `copy_from_slice`, `sum` and `fold`, every function of the table as a method or from `fluxions::math`, calls of other
 /// differentiable functions, of their `gradient`, and of plain functions of what is inactive, recursion, constants. Anything
 /// else is an error at the very place, which says what to write instead.
@@ -101,7 +102,8 @@ use proc_macro::TokenStream;
 /// The forward sweep is the function, saving what the reverse sweep needs and cannot have more cheaply; the reverse
 /// sweep is its statements from last to first. Both are ordinary safe Rust, generic over the number, which
 /// `cargo xtask expand FILE NAME` shows; partials come from the table of `fluxions-rules`. Where an equation between
-/// values that vary holds (`if x == 1.0`), drivers change to forward mode, which sees that the neighbours differ.
+/// values that vary holds (`if x == 1.0`), drivers go forward, direction by direction: where the two sides change differently,
+/// the branch that is not taken is followed if its value is that of the function, and else the one that is.
 #[proc_macro_attribute]
 pub fn differentiable(attribute: TokenStream, item: TokenStream) -> TokenStream {
     fluxions_source::differentiable(attribute.into(), item.into()).into()

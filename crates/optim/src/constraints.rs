@@ -6,6 +6,7 @@
 
 use crate::minimise::{Ended, begin};
 use crate::model::{Curved, tangent};
+use crate::scaling::{self, Scaled};
 use crate::search::{Watcher, dot, largest, minus};
 use crate::{Counts, Iteration, Meaning, Minimum, Objective, Options, Order, Refusal, Shape, Stop};
 use std::cell::Cell;
@@ -41,6 +42,8 @@ impl<'c> Constraint<'c> {
 
 /// The most corrections of the multipliers.
 const CORRECTIONS: usize = 60;
+/// The smallest share of the tolerance that is asked for in scaled units.
+const STRICT: f64 = 1e-4;
 /// What of a violation has to be left after a correction, for the penalty to stay.
 const FALLEN: f64 = 0.5;
 /// What the penalty grows by.
@@ -73,6 +76,44 @@ pub fn minimise_subject_to(
     constraints: &mut [Constraint<'_>],
     start: &[f64],
     options: &Options,
+    watcher: Watcher<'_>,
+) -> Result<Minimum, Refusal> {
+    let variables = scaling::units(start, &options.bounds);
+    let scaled_options = scaling::options(options, &variables);
+    let scaled_start = scaling::divided(start, &variables);
+    let (found, factors) = {
+        let mut function = Scaled::new(objective, &variables, start);
+        let mut factors = vec![function.factor()];
+        let mut scaled: Vec<Constraint<'_>> = Vec::with_capacity(constraints.len());
+        for constraint in constraints.iter_mut() {
+            let function = Scaled::new(constraint.function.as_mut(), &variables, start);
+            factors.push(function.factor());
+            scaled.push(Constraint { function: Box::new(function), relation: constraint.relation });
+        }
+        let mut told = |row: &Iteration| {
+            let at = scaling::multiplied(row.at, &variables);
+            watcher(&Iteration { at: &at, value: row.value / factors[0], ..*row })
+        };
+        // What holds in these units is to hold in the person's too, as far as doubles let it.
+        let strict = scaled_options.tolerance * factors[1..].iter().fold(1.0, |m: f64, x| m.min(*x)).max(STRICT);
+        let found = in_units(&mut function, &mut scaled, &scaled_start, &scaled_options, strict, &mut told)?;
+        (found, factors)
+    };
+    let at = scaling::multiplied(&found.at, &variables);
+    let plain = Cell::new(f64::NAN);
+    let mut augmented = Augmented::new(objective, constraints, &at, &plain);
+    augmented.multipliers =
+        found.multipliers.iter().zip(&factors[1..]).map(|(m, factor)| m * factor / factors[0]).collect();
+    Ok(augmented.answer(at, found.stop, options, found))
+}
+
+/// The search itself, in the units in which it is made: the point, the multipliers, the word and the counts.
+fn in_units(
+    objective: &mut dyn Objective,
+    constraints: &mut [Constraint<'_>],
+    start: &[f64],
+    options: &Options,
+    strict: f64,
     watcher: Watcher<'_>,
 ) -> Result<Minimum, Refusal> {
     let plain = Cell::new(f64::NAN);
@@ -125,9 +166,8 @@ pub fn minimise_subject_to(
         at = last.at;
         violation = found.mismatch;
         let norm = augmented.norm(&at, options);
-        if found.mismatch <= options.tolerance
-            && norm <= options.tolerance.max(augmented.rounding()) * augmented.size
-        {
+        let level = norm <= options.tolerance.max(augmented.rounding()) * augmented.size;
+        if found.mismatch <= strict && level {
             break (Stop::Constrained { violation: found.broken, norm }, method);
         }
         idle = if violation > FALLEN * was { idle + 1 } else { 0 };
@@ -137,8 +177,13 @@ pub fn minimise_subject_to(
         // Searches that no longer move have given what doubles can give.
         if idle > 12 || augmented.corrections >= CORRECTIONS {
             let met = found.broken <= options.tolerance.sqrt();
-            let stop =
-                if met { Stop::Rounding { norm } } else { Stop::Infeasible { violation: found.broken } };
+            let stop = if found.mismatch <= options.tolerance && level {
+                Stop::Constrained { violation: found.broken, norm }
+            } else if met {
+                Stop::Rounding { norm }
+            } else {
+                Stop::Infeasible { violation: found.broken }
+            };
             break (stop, method);
         }
         tolerance = (tolerance * 1e-2).max(options.tolerance * 0.1);
@@ -148,26 +193,22 @@ pub fn minimise_subject_to(
     {
         at = point;
     }
-    Ok(augmented.answer(
+    Ok(Minimum {
         at,
+        value: f64::NAN,
+        gradient: Vec::new(),
+        gradient_norm: f64::NAN,
         stop,
-        options,
-        Minimum {
-            at: Vec::new(),
-            value: f64::NAN,
-            gradient: Vec::new(),
-            gradient_norm: f64::NAN,
-            stop,
-            shape: Shape::Unknown,
-            curvatures: Vec::new(),
-            held: Vec::new(),
-            idle: Vec::new(),
-            counts,
-            iterations,
-            method,
-            multipliers: Vec::new(),
-        },
-    ))
+        shape: Shape::Unknown,
+        curvatures: Vec::new(),
+        held: Vec::new(),
+        idle: Vec::new(),
+        counts,
+        iterations,
+        method,
+        multipliers: augmented.multipliers.clone(),
+        violations: Vec::new(),
+    })
 }
 
 /// The function with its constraints, multipliers and penalties.
@@ -290,8 +331,17 @@ impl<'a, 'c> Augmented<'a, 'c> {
         let bounds = &options.bounds;
         let lagrangian = self.lagrangian(&at);
         let (gradient, rows) = self.gradients(&at);
+        let violations: Vec<f64> = (self.constraints.iter_mut())
+            .map(|constraint| match (constraint.relation, constraint.function.value(&at)) {
+                (Relation::Zero, c) => c.abs(),
+                (Relation::AtMostZero, c) => if c <= 0.0 { 0.0 } else { c },
+            })
+            .collect();
+        let (violation, norm) = (largest(&violations), bounds.gradient_norm(&at, &lagrangian));
         let stop = match stop {
             Stop::Constrained { norm, .. } if self.on_kink(&at) => Stop::Kink { norm },
+            Stop::Constrained { .. } => Stop::Constrained { violation, norm },
+            Stop::Infeasible { .. } => Stop::Infeasible { violation },
             stop => stop,
         };
         let held: Vec<usize> = (0..at.len()).filter(|&i| bounds.holds(i, at[i], lagrangian[i])).collect();
@@ -305,9 +355,10 @@ impl<'a, 'c> Augmented<'a, 'c> {
             .collect();
         let mut found = Minimum {
             value: self.plain.get(),
-            gradient_norm: bounds.gradient_norm(&at, &lagrangian),
+            gradient_norm: norm,
             stop,
             multipliers: self.multipliers.clone(),
+            violations,
             ..blank
         };
         if self.knows() == Order::Hessians && free.len() <= options.dense {
@@ -320,6 +371,11 @@ impl<'a, 'c> Augmented<'a, 'c> {
                         let curved = Curved::new(&reduced, &all);
                         found.shape = curved.shape();
                         found.curvatures = curved.curvatures();
+                        if let (Stop::Constrained { .. }, Shape::Saddle { down }) = (found.stop, found.shape) {
+                            found.stop = Stop::Saddle { norm, down };
+                        } else if let (Stop::Constrained { .. }, Shape::Peak) = (found.stop, found.shape) {
+                            found.stop = Stop::Saddle { norm, down: reduced.len() };
+                        }
                     }
                     None => {}
                 }

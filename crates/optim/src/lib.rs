@@ -20,6 +20,7 @@ mod bounds;
 mod conjugate;
 mod constraints;
 mod descent;
+mod evidence;
 #[cfg(feature = "formula")]
 mod formula;
 mod lbfgs;
@@ -35,6 +36,7 @@ mod nelder_mead;
 mod newton;
 mod objective;
 mod report;
+mod scaling;
 mod search;
 
 pub use bounds::Bounds;

@@ -1,6 +1,7 @@
 //! Which method suits an objective, and how is a search begun? What cannot be searched is refused before the first step,
 //! with the reason.
 
+use crate::evidence::Evidence;
 use crate::search::{Point, ROUNDED, Search, Watcher, along, length, minus};
 use crate::{
     Bounds, Conjugacy, Counts, Minimum, Objective, Order, Refusal, StepRule, Stop, conjugate, descent, lbfgs,
@@ -251,7 +252,7 @@ pub(crate) fn begin<'s>(
             }
             Some(variable) => return Err(Refusal::NoGradient { variable }),
             None => {
-                let (last, stop) = by_gradients(&mut search, point, method);
+                let (last, stop) = on_from_flat_ground(&mut search, point, method);
                 if options.method == Method::Auto {
                     past_corners(&mut search, last, stop, method)
                 } else {
@@ -262,6 +263,30 @@ pub(crate) fn begin<'s>(
     };
     let (counts, iterations) = (search.counts, search.iterations);
     Ok(Ended { search, last, stop, method, counts, iterations })
+}
+
+/// Searches, and where the search came to rest where there is no minimum, because slope and curvature have vanished
+/// together, goes on from a lower place that was seen.
+fn on_from_flat_ground(search: &mut Search, start: Point, method: Method) -> (Point, Stop) {
+    const TIMES: usize = 20;
+    let (mut last, mut stop) = by_gradients(search, start, method);
+    for _ in 0..TIMES {
+        let rests = matches!(
+            stop,
+            Stop::Gradient { .. } | Stop::Decrement { .. } | Stop::Rounding { .. } | Stop::Stalled { .. }
+        );
+        if !rests {
+            break;
+        }
+        let Evidence::Lower(there) = search.evidence(&last) else { break };
+        let next = search.point(there);
+        if !next.gradient.iter().all(|g| g.is_finite()) || next.value >= last.value {
+            break;
+        }
+        search.go_on();
+        (last, stop) = by_gradients(search, next, method);
+    }
+    (last, stop)
 }
 
 /// Where the value has corners, the model of Newton's method soon sees only one side of one. Gradients from both sides do

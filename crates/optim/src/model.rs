@@ -55,15 +55,23 @@ impl Curved {
         values
     }
 
-    /// The largest entry of the Newton step, in a valley.
-    pub(crate) fn newton_step(&self, gradient: &[f64]) -> Option<f64> {
+    /// The Newton step in the free variables, in a valley.
+    pub(crate) fn newton(&self, gradient: &[f64]) -> Option<Vec<f64>> {
         let (scale, eigen) = self.scaled.as_ref().filter(|_| self.shape() == Shape::Valley)?;
         let g =
-            DVector::from_iterator(scale.len(), self.free.iter().zip(scale).map(|(&i, s)| gradient[i] / s));
+            DVector::from_iterator(scale.len(), self.free.iter().zip(scale).map(|(&i, s)| -gradient[i] / s));
         let mut in_basis = eigen.eigenvectors.tr_mul(&g);
         in_basis.component_div_assign(&eigen.eigenvalues);
         let step = &eigen.eigenvectors * in_basis;
-        Some(step.iter().zip(scale).fold(0.0, |largest: f64, (x, s)| largest.max((x / s).abs())))
+        Some(step.iter().zip(scale).map(|(x, s)| x / s).collect())
+    }
+
+    /// The directions, in the free variables, along which the Hessian is not positive.
+    pub(crate) fn open_directions(&self) -> Vec<Vec<f64>> {
+        let Some((scale, eigen)) = &self.scaled else { return Vec::new() };
+        let rounding = Curved::rounding(eigen);
+        let open = (0..scale.len()).filter(|&k| eigen.eigenvalues[k] <= rounding);
+        open.map(|k| scale.iter().enumerate().map(|(i, s)| eigen.eigenvectors[(i, k)] / s).collect()).collect()
     }
 }
 

@@ -26,6 +26,10 @@ const REMEMBERED: f64 = 0.9;
 const SPREAD: f64 = 1e-3;
 /// How often a region is widened in which no step would be seen in the value.
 const WIDENINGS: usize = 20;
+/// A variable whose own Newton step would be longer than so many sizes of it counts as having no curvature.
+const LEVEL: f64 = 1e8;
+/// A region in which steps are longer than so many sizes of the point is not widened: there is nothing but noise then.
+const FAR: f64 = 1e4;
 /// The most saddles that are left.
 const SADDLES: usize = 50;
 /// A step that lowers the value by less than this share of what the model says is not taken.
@@ -64,7 +68,8 @@ pub(crate) fn search(search: &mut Search, start: Point) -> (Point, Stop) {
                 return (point, stop);
             }
             if step.predicted <= rounding {
-                if !step.interior && widened < WIDENINGS {
+                let near = length(&step.step) < FAR * (1.0 + length(&point.at));
+                if !step.interior && widened < WIDENINGS && near {
                     // The region, and not the model, is what makes the step so small.
                     within *= 10.0;
                     widened += 1;
@@ -158,7 +163,9 @@ impl Model {
         }
         let rows = search.hessian(&point.at)?;
         for (i, scale) in scale.iter_mut().enumerate() {
-            *scale = (REMEMBERED * *scale).max(rows[i][i].abs().sqrt());
+            // Where there is a slope and next to no curvature, the curvature says nothing of the size of a step.
+            let least = (point.gradient[i].abs() / (LEVEL * (1.0 + point.at[i].abs()))).sqrt();
+            *scale = (REMEMBERED * *scale).max(rows[i][i].abs().sqrt()).max(least);
         }
         let largest = scale.iter().fold(0.0, |m: f64, s| m.max(*s));
         scale.iter_mut().for_each(|s| *s = s.max(spread * largest));

@@ -87,6 +87,26 @@ pub enum Stop {
         /// The largest slope.
         norm: f64,
     },
+    /// The gradient is small, but so is the curvature: the value does not change around the point, though it does
+    /// elsewhere.
+    Flat {
+        /// The largest slope.
+        norm: f64,
+        /// How far away the value is still the same.
+        reach: f64,
+    },
+    /// The gradient is small, but the slope goes on downward beyond, or lower points were seen.
+    Inflection {
+        /// The largest slope.
+        norm: f64,
+    },
+    /// The gradient is small, but the Hessian is negative in some directions.
+    Saddle {
+        /// The largest slope.
+        norm: f64,
+        /// In how many.
+        down: usize,
+    },
     /// No step was found that lowers the value by more than its rounding.
     Rounding {
         /// The largest slope.
@@ -138,6 +158,9 @@ impl Stop {
             Stop::Noise { .. }
             | Stop::Kink { .. }
             | Stop::Distant { .. }
+            | Stop::Flat { .. }
+            | Stop::Inflection { .. }
+            | Stop::Saddle { .. }
             | Stop::Rounding { .. }
             | Stop::Stalled { .. }
             | Stop::Simplex { .. } => Meaning::Unsure,
@@ -164,6 +187,9 @@ impl Stop {
             Stop::Constrained { .. } => "constrained",
             Stop::Kink { .. } => "kink",
             Stop::Distant { .. } => "distant",
+            Stop::Flat { .. } => "flat",
+            Stop::Inflection { .. } => "inflection",
+            Stop::Saddle { .. } => "saddle",
             Stop::Rounding { .. } => "rounding",
             Stop::Stalled { .. } => "stalled",
             Stop::Simplex { .. } => "simplex",
@@ -225,6 +251,24 @@ impl fmt::Display for Stop {
                  away, or there may be none",
                 few(norm),
                 few(step)
+            ),
+            Stop::Flat { norm, reach } => write!(
+                f,
+                "the gradient is {}, but the value does not change around this point, as far as {} away, which is not \
+                 a sign of a minimum",
+                few(norm),
+                few(reach)
+            ),
+            Stop::Inflection { norm } => write!(
+                f,
+                "the gradient is down to {}, but the value goes on falling beyond this point",
+                few(norm)
+            ),
+            Stop::Saddle { norm, down } => write!(
+                f,
+                "the gradient is down to {}, but the Hessian is negative in {}, so that there are lower points nearby",
+                few(norm),
+                if down == 1 { "1 direction".to_owned() } else { format!("{down} directions") }
             ),
             Stop::Rounding { norm } => write!(
                 f,
@@ -350,7 +394,7 @@ pub struct Minimum {
     /// The variables without a say: every derivative by them is zero here, and the value is the same where they are
     /// elsewhere.
     pub idle: Vec<usize>,
-    /// The evaluations of the search. Looking at the shape of the place takes one Hessian more.
+    /// The evaluations of the search. Looking at the place when the search is over takes a few more.
     pub counts: Counts,
     /// The iterations made.
     pub iterations: usize,
@@ -358,6 +402,8 @@ pub struct Minimum {
     pub method: Method,
     /// The multiplier of each constraint, in order; empty where there are none.
     pub multipliers: Vec<f64>,
+    /// By how much each constraint does not hold, in order; 0 where it does, and empty where there are none.
+    pub violations: Vec<f64>,
 }
 
 /// Why a search did not begin.

@@ -32,6 +32,8 @@ pub(crate) struct Search<'s> {
     pub(crate) iterations: usize,
     /// The lowest point of all that were evaluated.
     best: (Vec<f64>, f64),
+    /// Where the search began.
+    began: Vec<f64>,
     /// The largest gradient norm seen, which tells what a small one is.
     steepest: f64,
     /// The lowest value seen at any iteration, and for how many iterations it has not fallen by more than rounding.
@@ -52,6 +54,7 @@ impl<'s> Search<'s> {
             counts: Counts::default(),
             iterations: 0,
             best: (Vec::new(), f64::INFINITY),
+            began: Vec::new(),
             steepest: 0.0,
             lowest: f64::INFINITY,
             idle: 0,
@@ -73,7 +76,39 @@ impl<'s> Search<'s> {
         self.objective.knows()
     }
 
+    /// Where the search began.
+    pub(crate) fn began(&self) -> &[f64] {
+        &self.began
+    }
+
+    /// The value at a point that is looked at when the search is over, which is not counted.
+    pub(crate) fn unseen_value(&mut self, at: &[f64]) -> f64 {
+        self.objective.value(at)
+    }
+
+    /// The gradient at such a point.
+    pub(crate) fn unseen_gradient(&mut self, at: &[f64]) -> Vec<f64> {
+        let mut gradient = vec![0.0; at.len()];
+        self.objective.value_and_gradient(at, &mut gradient);
+        gradient
+    }
+
+    /// The second derivatives at such a point, where they are known and finite.
+    pub(crate) fn unseen_hessian(&mut self, at: &[f64]) -> Option<Vec<Vec<f64>>> {
+        let rows = self.objective.hessian(at)?;
+        rows.iter().flatten().all(|h| h.is_finite()).then_some(rows)
+    }
+
+    /// Goes on from a lower point, with patience.
+    pub(crate) fn go_on(&mut self) {
+        self.idle = 0;
+        self.iterations += 1;
+    }
+
     fn remember(&mut self, at: &[f64], value: f64) {
+        if self.began.is_empty() {
+            self.began = at.to_vec();
+        }
         if value < self.best.1 {
             self.best = (at.to_vec(), value);
         }
@@ -237,6 +272,7 @@ impl<'s> Search<'s> {
             iterations: self.iterations,
             method,
             multipliers: Vec::new(),
+            violations: Vec::new(),
             at,
             value,
             gradient,
@@ -251,35 +287,31 @@ impl<'s> Search<'s> {
             found.shape = Shape::Corner;
         } else if self.knows() == Order::Hessians
             && free.len() <= self.options.dense
-            && let Some(rows) = self.hessian(&found.at)
+            && let Some(rows) = self.unseen_hessian(&found.at)
         {
+            let point = Point { at: found.at.clone(), value: found.value, gradient: found.gradient.clone() };
             let still = |&i: &usize| found.gradient[i] == 0.0 && rows[i].iter().all(|&h| h == 0.0);
             let still: Vec<usize> = free.iter().copied().filter(still).collect();
-            found.idle = still.into_iter().filter(|&i| self.same_elsewhere(&found, i)).collect();
+            found.idle = still.into_iter().filter(|&i| self.is_idle(&point, i)).collect();
             let curved = Curved::new(&rows, &free);
             found.shape = curved.shape();
             found.curvatures = curved.curvatures();
-            if let (Stop::Gradient { norm, .. } | Stop::Decrement { norm, .. }, Some(step)) =
-                (stop, curved.newton_step(&found.gradient))
-                && step > 1e-2 * (1.0 + largest(&found.at))
-            {
-                found.stop = Stop::Distant { step, norm };
+            let step = curved.newton(&found.gradient).map(|step| largest(&step));
+            match (found.stop, step) {
+                (Stop::Gradient { norm, .. } | Stop::Decrement { norm, .. }, Some(step))
+                    if step > 1e-2 * (1.0 + largest(&found.at)) =>
+                {
+                    found.stop = Stop::Distant { step, norm };
+                }
+                (Stop::Simplex { .. }, Some(step)) if step <= 1e-6 * (1.0 + largest(&found.at)) => {
+                    let predicted = step * found.gradient_norm;
+                    found.stop = Stop::Decrement { predicted, norm: found.gradient_norm };
+                }
+                _ => {}
             }
+            found.stop = self.evidence(&point).stop(found.stop);
         }
         found
-    }
-}
-
-impl Search<'_> {
-    /// Whether the value does not change where a variable moves far: derivatives of zero alone may be those of a degenerate
-    /// place.
-    fn same_elsewhere(&mut self, found: &Minimum, variable: usize) -> bool {
-        let mut at = found.at.clone();
-        [1.5, -0.7].into_iter().all(|share| {
-            let x = found.at[variable];
-            at[variable] = self.options.bounds.clamp(variable, x + share * (1.0 + x.abs()));
-            self.objective.value(&at) == found.value
-        })
     }
 }
 

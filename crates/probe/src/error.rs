@@ -24,7 +24,7 @@ pub struct StudyError {
 pub struct Place {
     /// The whole text.
     pub text: String,
-    /// The bytes that are meant.
+    /// The bytes that are meant: whole letters of the text.
     pub span: Range<usize>,
     /// A word or two for what is underlined.
     pub label: String,
@@ -39,8 +39,11 @@ impl StudyError {
         StudyError { help: Some(help.into()), ..self }
     }
 
-    /// The same error, seen at a place, unless it has one already.
+    /// The same error, seen at a place, unless it has one already. What reads TOML counts bytes, and may stop within a
+    /// letter: the place is widened to whole letters.
     pub(crate) fn at(self, text: &str, span: Range<usize>, label: &str) -> StudyError {
+        let start = text.floor_char_boundary(span.start);
+        let span = start..text.ceil_char_boundary(span.end).max(start);
         let place = Place { text: text.to_owned(), span, label: label.to_owned() };
         StudyError { place: self.place.or(Some(place)), ..self }
     }

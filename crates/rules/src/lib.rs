@@ -11,6 +11,7 @@
 //! assert_eq!(Prim::from_name("arcsin"), Some(Prim::Asin));
 //! ```
 
+pub mod equation;
 pub mod kernels;
 #[macro_use]
 mod row;

@@ -44,6 +44,11 @@ macro_rules! binary {
 /// }
 /// assert_eq!(norm(&[3.0, 4.0]), 5.0);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number that can be differentiated",
+    label = "no such number",
+    note = "use `f64`, `f32`, or a number that carries a derivative"
+)]
 pub trait Real:
     Scalar
     + PartialOrd
@@ -76,6 +81,19 @@ pub trait Real:
 
     /// Whether this cotangent is [`Real::absent`], in every part: nothing depends on the value that it belongs to.
     fn is_absent(self) -> bool;
+
+    /// Whether two numbers are the same in all their parts, the tangents among them. Unlike `==`, which a driver may read as
+    /// the program's author does, by value, this never means a branch of a program.
+    #[inline(always)]
+    fn same(self, other: Self) -> bool {
+        self == other
+    }
+
+    /// Whether the number is zero in all its parts, of either sign: a structural zero, where it is a tangent.
+    #[inline(always)]
+    fn is_zero(self) -> bool {
+        self.same(Self::from_f64(0.0))
+    }
 
     /// Constants as numbers of this type: the slice itself where that is `f64`.
     fn constants(x: &[f64]) -> Cow<'_, [Self]> {

@@ -6,6 +6,11 @@ use crate::Real;
 
 /// Something made of numbers `T`: a number, vector, array, tuple, or a struct with `#[derive(Differentiable)]`. Whole
 /// numbers and truth values may be among them, and hold no number.
+#[diagnostic::on_unimplemented(
+    message = "a derivative cannot pass through `{Self}`",
+    label = "neither a number nor made of numbers",
+    note = "use numbers, slices, arrays, vectors, tuples, or a struct with `#[derive(Differentiable, Clone)]`"
+)]
 pub trait Shape<T>: Sized {
     /// Calls `f` with every number, in the order of memory.
     fn each(&self, f: &mut impl FnMut(T));
@@ -139,6 +144,7 @@ impl<T: Real, V: Shape<T>> Shape<T> for Vec<V> {
         all
     }
     fn accumulate(&mut self, other: &Self) {
+        assert_eq!(self.len(), other.len(), "cotangents have the shape of the values");
         self.iter_mut().zip(other).for_each(|(x, term)| x.accumulate(term));
     }
 }
@@ -274,6 +280,10 @@ macro_rules! tuples {
             #[inline]
             fn load(numbers: &mut impl Stack<T>, words: &mut impl Stack<u64>) -> Self {
                 ($($V::load(numbers, words),)+)
+            }
+            #[inline]
+            fn accumulate(&mut self, other: &Self) {
+                $(self.$i.accumulate(&other.$i);)+
             }
         }
         impl<$($V: Replace),+> Replace for ($($V,)+) {

@@ -75,7 +75,7 @@ pub fn dgsm(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result<D
     let fold = folded(model, inputs, &varied, how.resampling.seed)?;
     let points = Points::new(how.base, &fold, how.resampling.seed);
     let d = varied.len();
-    // The value, then for each input the derivative and the weight of its square.
+    // The value, then for each input the derivative and its reach.
     let mut rows: Vec<Vec<f64>> = Vec::with_capacity(how.base);
     let (mut exact, mut evaluations) = (true, 0);
     for start in (0..how.base).step_by(BLOCK) {
@@ -96,7 +96,7 @@ pub fn dgsm(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result<D
         for ((place, value), slopes) in places.iter().zip(values).zip(slopes) {
             let mut row = vec![value];
             for (&i, slope) in varied.iter().zip(slopes) {
-                row.extend([slope, inputs[i].distribution.map_or(0.0, |d| d.weight(place[i]))]);
+                row.extend([slope, inputs[i].distribution.map_or(0.0, |d| d.reach(place[i]))]);
             }
             rows.push(row);
         }
@@ -105,15 +105,19 @@ pub fn dgsm(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result<D
     let base = rows.len();
     let mean = rows.iter().map(|row| row[0]).sum::<f64>() / base as f64;
     let size = rows.iter().fold(0.0, |size: f64, row| size.max((row[0] - mean).abs()));
+    let largest =
+        |j: usize| rows.iter().fold(f64::MIN_POSITIVE, |most: f64, row| most.max(row[1 + 2 * j].abs()));
+    let steepest: Vec<f64> = (0..d).map(largest).collect();
     let mut terms = Terms::new(2 + 2 * d);
     for row in &rows {
         let away = (row[0] - mean) / size;
         terms.push(|to| {
             (to[0], to[1]) = (away, away * away);
             for j in 0..d {
-                let (slope, weight) = (row[1 + 2 * j], row[2 + 2 * j]);
-                to[2 + 2 * j] = slope * slope;
-                to[3 + 2 * j] = (slope / size).powi(2) * weight;
+                // In units of the steepest, and of the largest distance: squares of numbers with a unit may overflow.
+                let (slope, reach) = (row[1 + 2 * j], row[2 + 2 * j]);
+                to[2 + 2 * j] = (slope / steepest[j]).powi(2);
+                to[3 + 2 * j] = (slope * reach / size).powi(2);
             }
         });
     }
@@ -121,7 +125,7 @@ pub fn dgsm(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result<D
         let variance = means[1] - means[0] * means[0];
         let mut made = vec![variance];
         for j in 0..d {
-            made.extend([means[2 + 2 * j], means[3 + 2 * j] / variance]);
+            made.extend([means[2 + 2 * j] * steepest[j] * steepest[j], means[3 + 2 * j] / variance]);
         }
         made
     });

@@ -5,6 +5,12 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use std::f64::consts::PI;
 use std::fmt;
 
+/// The part of all values that is left out at each end of a range that has tails.
+const TAIL: f64 = 0.025;
+
+/// So many deviations from the mean of a normal distribution there is nothing.
+const FAR: f64 = 8.0;
+
 /// The distribution of one input, independent of all others.
 ///
 /// ```
@@ -73,17 +79,18 @@ pub enum Distribution {
     },
 }
 
-/// Mean and central moments.
+/// Mean, deviation and shape. The shape has no unit, and nothing here is a square of a number with one, so that inputs as
+/// small as 1e-300 or as large as 1e300 have moments too.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moments {
     /// The mean.
     pub mean: f64,
-    /// The variance.
-    pub variance: f64,
-    /// The mean of the third power of the distance from the mean.
-    pub third: f64,
-    /// The mean of the fourth power.
-    pub fourth: f64,
+    /// The standard deviation.
+    pub deviation: f64,
+    /// The mean of the third power of the distance from the mean, counted in deviations.
+    pub skewness: f64,
+    /// The mean of its fourth power.
+    pub kurtosis: f64,
 }
 
 /// The standard normal distribution.
@@ -120,14 +127,16 @@ impl Distribution {
             Distribution::TruncatedNormal { mean, deviation, low, high } => {
                 let far = || {
                     let away = (low - mean).max(mean - high) / deviation;
-                    (away > 8.0).then(|| {
+                    (away > FAR).then(|| {
                         format!(
                             "{low} to {high} is more than 8 standard deviations away from the mean, {mean}"
                         )
                     })
                 };
                 let fault = positive("standard deviation", deviation).or_else(|| ends(low, high));
-                (vec![mean, deviation, low, high], fault.or_else(far))
+                // An end without a number cuts nothing.
+                let ends = if low.is_nan() || high.is_nan() { f64::NAN } else { 0.0 };
+                (vec![mean, deviation, ends], fault.or_else(far))
             }
             Distribution::Weibull { shape, scale } => {
                 (vec![shape, scale], positive("shape", shape).or_else(|| positive("scale", scale)))
@@ -157,11 +166,8 @@ impl Distribution {
             }
             Distribution::Triangular { low, mode, high } => {
                 let width = high - low;
-                if p * width <= mode - low {
-                    low + (p * width * (mode - low)).sqrt()
-                } else {
-                    high - (q * width * (high - mode)).sqrt()
-                }
+                let (below, above) = ((mode - low) / width, (high - mode) / width);
+                if p <= below { low + width * (p * below).sqrt() } else { high - width * (q * above).sqrt() }
             }
             Distribution::Normal { mean, deviation } => mean + deviation * normal_quantile(p, q),
             Distribution::TruncatedNormal { mean, deviation, low, high } => {
@@ -204,15 +210,33 @@ impl Distribution {
         low.is_finite() && high.is_finite()
     }
 
-    /// The ends of the range that is walked through: the least and the largest value, or where there are none, those
-    /// that 95 % of all values are between.
+    /// Whether all values between the least and the largest one are alike, themselves or their logarithms: there are no
+    /// tails in which next to nothing lies.
+    fn is_even(&self) -> bool {
+        matches!(self, Distribution::Uniform { .. } | Distribution::LogUniform { .. })
+    }
+
+    /// The values that 95 % of all values are between, with as many below as above.
+    pub fn central(&self) -> (f64, f64) {
+        (self.quantile(TAIL), self.quantile(1.0 - TAIL))
+    }
+
+    /// The ends of the range that is walked through: the least and the largest value where all between them are alike, and
+    /// else those that 95 % of all values are between. A bound in the tail, however far away, makes no range longer.
+    ///
+    /// ```
+    /// use fluxions_sensitivity::Distribution;
+    /// let free = Distribution::Normal { mean: 1.0, deviation: 0.01 };
+    /// let bounded = Distribution::TruncatedNormal { mean: 1.0, deviation: 0.01, low: 0.0, high: f64::INFINITY };
+    /// assert!((free.ends().1 - bounded.ends().1).abs() < 1e-12);
+    /// ```
     pub fn ends(&self) -> (f64, f64) {
-        if self.is_bounded() { self.support() } else { (self.quantile(0.025), self.quantile(0.975)) }
+        if self.is_even() { self.support() } else { self.central() }
     }
 
     /// The value at a part of the range of [`Distribution::ends`], 0 to 1, in steps of equal probability.
     pub fn level(&self, part: f64) -> f64 {
-        if self.is_bounded() { self.quantile(part) } else { self.quantile(0.025 + 0.95 * part) }
+        self.quantile(if self.is_even() { part } else { TAIL + (1.0 - 2.0 * TAIL) * part })
     }
 
     /// The mean.
@@ -220,31 +244,31 @@ impl Distribution {
         self.moments().mean
     }
 
-    /// Mean, variance, third and fourth central moment.
+    /// Mean, deviation and shape.
     pub fn moments(&self) -> Moments {
         match *self {
             Distribution::Uniform { low, high } => {
                 let width = high - low;
                 Moments {
                     mean: low + width / 2.0,
-                    variance: width * width / 12.0,
-                    third: 0.0,
-                    fourth: width.powi(4) / 80.0,
+                    deviation: width / 12.0_f64.sqrt(),
+                    skewness: 0.0,
+                    kurtosis: 1.8,
                 }
             }
             Distribution::Normal { mean, deviation } => {
-                let variance = deviation * deviation;
-                Moments { mean, variance, third: 0.0, fourth: 3.0 * variance * variance }
+                Moments { mean, deviation, skewness: 0.0, kurtosis: 3.0 }
             }
             Distribution::Triangular { low, mode, high } => {
-                // From the least value on, so that nothing cancels.
-                let (b, c) = (high - low, mode - low);
-                let variance = (b * b + c * c - b * c) / 18.0;
+                // From the least value on, so that nothing cancels, and in units of the width.
+                let width = high - low;
+                let c = (mode - low) / width;
+                let variance = (1.0 + c * c - c) / 18.0;
                 Moments {
-                    mean: low + (b + c) / 3.0,
-                    variance,
-                    third: (b + c) * (2.0 * b - c) * (b - 2.0 * c) / 270.0,
-                    fourth: 2.4 * variance * variance,
+                    mean: low + width * ((1.0 + c) / 3.0),
+                    deviation: width * variance.sqrt(),
+                    skewness: (1.0 + c) * (2.0 - c) * (1.0 - 2.0 * c) / 270.0 / variance.powf(1.5),
+                    kurtosis: 2.4,
                 }
             }
             _ => self.summed(),
@@ -255,52 +279,53 @@ impl Distribution {
     fn summed(&self) -> Moments {
         const STEPS: i32 = 400;
         const REACH: f64 = 8.5;
-        let places: Vec<(f64, f64)> = (-STEPS..=STEPS)
+        // Around the median, so that a narrow range far from zero keeps its digits.
+        let median = self.quantile(0.5);
+        let mut places: Vec<(f64, f64)> = (-STEPS..=STEPS)
             .map(|i| {
                 let z = REACH * f64::from(i) / f64::from(STEPS);
                 let x = match *self {
                     Distribution::LogNormal { mean, deviation } => (mean + deviation * z).exp(),
                     _ => self.between(normal().cdf(z), normal().cdf(-z)),
                 };
-                (x, (-z * z / 2.0).exp())
+                (x - median, (-z * z / 2.0).exp())
             })
             .collect();
+        // In units of the largest distance, so that no power of one overflows, nor vanishes where it matters.
+        let unit = places.iter().fold(f64::MIN_POSITIVE, |unit, (x, _)| unit.max(x.abs()));
+        places.iter_mut().for_each(|(x, _)| *x /= unit);
         let total: f64 = places.iter().map(|(_, weight)| weight).sum();
         let mean_of = |of: &dyn Fn(f64) -> f64| places.iter().map(|&(x, w)| w * of(x)).sum::<f64>() / total;
-        // Around the median, so that a narrow range far from zero keeps its digits.
-        let median = self.quantile(0.5);
-        let mean = median + mean_of(&|x| x - median);
+        let middle = mean_of(&|x| x);
+        let deviation = mean_of(&|x| (x - middle).powi(2)).sqrt();
         Moments {
-            mean,
-            variance: mean_of(&|x| (x - mean).powi(2)),
-            third: mean_of(&|x| (x - mean).powi(3)),
-            fourth: mean_of(&|x| (x - mean).powi(4)),
+            mean: median + unit * middle,
+            deviation: unit * deviation,
+            skewness: mean_of(&|x| ((x - middle) / deviation).powi(3)),
+            kurtosis: mean_of(&|x| ((x - middle) / deviation).powi(4)),
         }
     }
 
-    /// The weight of a squared slope at `x`: the variance of a function of this input alone is at most the mean of weight
-    /// times squared slope (Poincaré's inequality). The constants are those for uniform and normal inputs (S. Kucherenko,
+    /// The reach of a slope at `x`: the variance of a function of this input alone is at most the mean of the squares of
+    /// reach times slope (Poincaré's inequality). The constants are those for uniform and normal inputs (S. Kucherenko,
     /// I. M. Sobol', *Derivative based global sensitivity measures*, 2009) and for densities whose logarithm is concave
-    /// (L. E. Payne, H. F. Weinberger, 1960); other inputs are functions of one of these, which the weight follows.
-    pub fn weight(&self, x: f64) -> f64 {
+    /// (L. E. Payne, H. F. Weinberger, 1960); other inputs are functions of one of these, which the reach follows.
+    pub fn reach(&self, x: f64) -> f64 {
         match *self {
             Distribution::Uniform { low, high } | Distribution::Triangular { low, high, .. } => {
-                ((high - low) / PI).powi(2)
+                (high - low) / PI
             }
-            Distribution::Normal { deviation, .. } => deviation * deviation,
-            Distribution::TruncatedNormal { deviation, low, high, .. } => {
-                (deviation * deviation).min(((high - low) / PI).powi(2))
-            }
-            Distribution::LogUniform { low, high } => (x * (high / low).ln() / PI).powi(2),
-            Distribution::LogNormal { deviation, .. } => (x * deviation).powi(2),
+            Distribution::Normal { deviation, .. } => deviation,
+            Distribution::TruncatedNormal { deviation, low, high, .. } => deviation.min((high - low) / PI),
+            Distribution::LogUniform { low, high } => x * (high / low).ln() / PI,
+            Distribution::LogNormal { deviation, .. } => x * deviation,
             Distribution::Weibull { shape, scale } => {
                 // As a function of a standard normal z, the input has slope φ(z)/density(x).
                 let exponential = (x / scale).powf(shape);
                 let (p, q) = (-(-exponential).exp_m1(), (-exponential).exp());
                 let z = normal_quantile(p, q);
                 let phi = (-z * z / 2.0).exp() / (2.0 * PI).sqrt();
-                let density = shape * exponential / x * q;
-                (phi / density).powi(2)
+                phi / (shape * exponential * q) * x
             }
         }
     }
@@ -327,8 +352,14 @@ impl Distribution {
         let numbers: Vec<String> = numbers.into_iter().map(&number).collect();
         let text = format!("{name}({})", numbers.join(", "));
         match *self {
-            Distribution::TruncatedNormal { low, high, .. } => {
-                format!("{text} cut to {}..{}", number(low), number(high))
+            Distribution::TruncatedNormal { mean, deviation, low, high }
+                if mean - low < FAR * deviation || high - mean < FAR * deviation =>
+            {
+                // An end so far away that nothing lies beyond it is no cut.
+                let end = |x: f64| {
+                    if (x - mean).abs() < FAR * deviation { number(x) } else { String::new() }
+                };
+                format!("{text} cut to {}..{}", end(low), end(high))
             }
             _ => text,
         }
@@ -369,13 +400,12 @@ mod tests {
             assert_eq!(d.fault(), None, "{d}");
             let m = d.moments();
             let mean = average(|p| d.quantile(p));
-            let central = |k: i32| average(|p| (d.quantile(p) - m.mean).powi(k));
-            let size = m.variance.sqrt();
+            let central = |k: i32| average(|p| ((d.quantile(p) - m.mean) / m.deviation).powi(k));
             for (name, found, expected, scale) in [
-                ("mean", m.mean, mean, size),
-                ("variance", m.variance, central(2), m.variance),
-                ("third", m.third, central(3), size.powi(3)),
-                ("fourth", m.fourth, central(4), m.fourth),
+                ("mean", m.mean, mean, m.deviation),
+                ("deviation", 1.0, central(2), 1.0),
+                ("third", m.skewness, central(3), 1.0),
+                ("fourth", m.kurtosis, central(4), m.kurtosis),
             ] {
                 assert!((found - expected).abs() < 2e-3 * scale, "{d}: {name} {found} {expected}");
             }
@@ -390,19 +420,19 @@ mod tests {
         let s2: f64 = deviation * deviation;
         let expected = (mean + s2 / 2.0).exp();
         assert!((m.mean / expected - 1.0).abs() < 1e-13);
-        assert!((m.variance / (s2.exp_m1() * expected * expected) - 1.0).abs() < 1e-12);
+        assert!((m.deviation / (s2.exp_m1().sqrt() * expected) - 1.0).abs() < 1e-12);
         let m = Distribution::Weibull { shape: 1.0, scale: 2.0 }.moments();
-        let expected = [2.0, 4.0, 16.0, 144.0];
-        for (found, expected) in [m.mean, m.variance, m.third, m.fourth].into_iter().zip(expected) {
+        let expected = [2.0, 2.0, 2.0, 9.0];
+        for (found, expected) in [m.mean, m.deviation, m.skewness, m.kurtosis].into_iter().zip(expected) {
             assert!((found / expected - 1.0).abs() < 1e-9, "{found} {expected}");
         }
         let m = Distribution::LogUniform { low: 1e6, high: 1e6 + 1.0 }.moments();
-        assert!((m.variance * 12.0 - 1.0).abs() < 1e-5, "{}", m.variance);
+        assert!((m.deviation.powi(2) * 12.0 - 1.0).abs() < 1e-5, "{}", m.deviation);
     }
 
     /// Poincaré's inequality itself, on functions of one input.
     #[test]
-    fn weights_bound_the_variance() {
+    fn reaches_bound_the_variance() {
         type Function = fn(f64) -> f64;
         let functions: [(&str, Function, Function); 4] = [
             ("x", |x| x, |_| 1.0),
@@ -414,7 +444,7 @@ mod tests {
             for (name, f, slope) in functions {
                 let mean = average(|p| f(d.quantile(p)));
                 let variance = average(|p| (f(d.quantile(p)) - mean).powi(2));
-                let bound = average(|p| d.weight(d.quantile(p)) * slope(d.quantile(p)).powi(2));
+                let bound = average(|p| (d.reach(d.quantile(p)) * slope(d.quantile(p))).powi(2));
                 assert!(variance <= bound * (1.0 + 1e-3), "{d}, {name}: {variance} {bound}");
             }
         }

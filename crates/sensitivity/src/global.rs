@@ -4,7 +4,7 @@
 use crate::bootstrap::Resampling;
 use crate::input::{self, Factor};
 use crate::points::Points;
-use crate::{Input, Model};
+use crate::{Distribution, Input, Model};
 use fluxions_numeric::Interrupted;
 
 /// How many base points are held at once.
@@ -68,7 +68,8 @@ pub(crate) fn folded(
     let tries = Points::new(TRIED, &vec![true; varied.len()], seed);
     let mut points = Vec::new();
     for &i in varied {
-        let (low, high) = inputs[i].distribution.map_or((0.0, 0.0), |d| d.ends());
+        let range = |d: Distribution| if d.is_bounded() { d.support() } else { d.ends() };
+        let (low, high) = inputs[i].distribution.map_or((0.0, 0.0), range);
         for k in 0..TRIED {
             for end in [low, high] {
                 let mut place = point(inputs, varied, |j| tries.at(k, j));
@@ -78,9 +79,9 @@ pub(crate) fn folded(
         }
     }
     let Some((values, gradients)) = model.gradients(&points)? else { return Ok(vec![true; varied.len()]) };
-    // What is averaged: the function, and its squared slopes with their weights.
+    // What is averaged: the function, and the squares of its slopes times their reach.
     let averaged = |row: usize, i: usize| match inputs[i].distribution {
-        Some(d) => gradients[row][i].powi(2) * d.weight(points[row][i]),
+        Some(d) => (gradients[row][i] * d.reach(points[row][i])).abs(),
         None => 0.0,
     };
     let same = |a: f64, b: f64, size: f64| (a - b).abs() <= SAME * size;

@@ -40,10 +40,10 @@ impl Slope {
         }
     }
 
-    /// The square of the derivative; at a kink the mean of the squares on both sides.
-    fn square(&self, more: f64) -> f64 {
+    /// What a deviation of the input makes of the function, left and right of a kink, where all slopes are steeper by `more`.
+    fn carried(&self, more: f64, deviation: f64) -> [f64; 2] {
         let (left, right) = self.sides().unwrap_or((self.value, self.value));
-        ((left + more).powi(2) + (right + more).powi(2)) / 2.0
+        [left, right].map(|slope| times(slope + more, deviation))
     }
 
     /// Whether the derivative is zero as far as can be told.
@@ -84,15 +84,46 @@ impl Ends {
     }
 }
 
-/// How much of the variance of the function comes from one input.
+/// How much of the variance of the function comes from one input, 0 to 1. NaN where there is no variance, and where that is
+/// infinite by this input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part {
-    /// By the slope alone.
+    /// Of the variance by the slopes alone.
     pub first: f64,
-    /// By slope and curvature; `None` where the second derivatives were not asked for.
+    /// Of the variance by slopes and curvatures; `None` where the second derivatives were not asked for.
     pub second: Option<f64>,
     /// What it shares with other inputs, by the mixed second derivatives.
     pub shared: Option<f64>,
+}
+
+/// Squares and products of numbers in units of the largest, so that the variance neither overflows nor vanishes.
+struct Unit(f64);
+
+impl Unit {
+    fn of(numbers: impl Iterator<Item = f64>) -> Unit {
+        let largest = numbers.map(f64::abs).filter(|x| x.is_finite()).fold(0.0, f64::max);
+        Unit(if largest > 0.0 { largest } else { 1.0 })
+    }
+
+    fn product(&self, a: f64, b: f64) -> f64 {
+        (a / self.0) * (b / self.0)
+    }
+
+    /// The mean of the squares on both sides.
+    fn square(&self, sides: [f64; 2]) -> f64 {
+        (self.product(sides[0], sides[0]) + self.product(sides[1], sides[1])) / 2.0
+    }
+
+    /// The deviation whose square is this.
+    fn root(&self, variance: f64) -> f64 {
+        // By chance of rounding alone the variance may be below zero.
+        if variance < 0.0 { 0.0 } else { self.0 * variance.sqrt() }
+    }
+}
+
+/// Where there is no spread, even an infinite slope carries none.
+fn times(a: f64, b: f64) -> f64 {
+    if b == 0.0 { 0.0 } else { a * b }
 }
 
 /// What one input does.
@@ -124,11 +155,11 @@ pub struct Local {
     pub value: f64,
     /// The effects, in the order of the inputs.
     pub effects: Vec<Effect>,
-    /// The variance by the slopes alone.
-    pub variance: f64,
-    /// The variance by slopes and curvatures: that of the second-order Taylor polynomial, exactly, for the moments of the
+    /// The standard deviation of the function, by the slopes alone.
+    pub deviation: f64,
+    /// The same by slopes and curvatures: that of the second-order Taylor polynomial, exactly, for the moments of the
     /// distributions.
-    pub second_variance: Option<f64>,
+    pub second_deviation: Option<f64>,
     /// How far the mean of the function is from its value at the point, by the same polynomial.
     pub shift: Option<f64>,
     /// The places of inputs whose second derivatives were not resolved well enough to tell what they make of the variance;
@@ -154,6 +185,19 @@ impl Local {
         });
         places
     }
+
+    /// The places of the inputs that have a range, the widest swing first. Ranges with and without tails are compared by the
+    /// same measure, 95 % of all values: of a range that is walked whole, as much of the swing as these are of the range.
+    pub fn widest(&self, inputs: &[Input]) -> Vec<usize> {
+        let swing = |effect: &Effect| {
+            let (ends, distribution) = (effect.ends?, inputs[effect.input].distribution?);
+            let ((low, high), central) = (ends.range, distribution.central());
+            Some((effect.input, ends.swing(self.value) * ((central.1 - central.0) / (high - low))))
+        };
+        let mut swings: Vec<(usize, f64)> = self.effects.iter().filter_map(swing).collect();
+        swings.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        swings.into_iter().map(|(i, _)| i).collect()
+    }
 }
 
 /// Looks at one point.
@@ -173,7 +217,7 @@ impl Local {
 /// let found = local(&mut energy, &inputs, false)?;
 /// assert_eq!(found.effects[0].slope.value, 9.81 * 10.0);
 /// assert_eq!(found.effects[1].elasticity, Some(1.0));
-/// assert!((found.variance.sqrt() - 9.81).abs() < 1e-12);
+/// assert!((found.deviation - 9.81).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn local(model: &mut dyn Model, inputs: &[Input], second: bool) -> Result<Local, Interrupted> {
@@ -208,7 +252,6 @@ pub fn local(model: &mut dyn Model, inputs: &[Input], second: bool) -> Result<Lo
             let range = distribution.ends();
             Ends { range, runs: (next(), next()), by_slope: (along(range.0), along(range.1)) }
         });
-        let variance = input.distribution.map_or(0.0, |d| d.moments().variance);
         effects.push(Effect {
             input: i,
             step,
@@ -216,21 +259,16 @@ pub fn local(model: &mut dyn Model, inputs: &[Input], second: bool) -> Result<Lo
             nudge_run,
             elasticity: (value != 0.0 && slope.sides().is_none()).then(|| at[i] / value * slope.value),
             ends,
-            // A slope of no size counts where there is something for it to carry.
-            part: Part {
-                first: if variance == 0.0 { 0.0 } else { slope.square(0.0) * variance },
-                second: None,
-                shared: None,
-            },
+            part: Part { first: 0.0, second: None, shared: None },
             slope,
         });
     }
-    let variance = effects.iter().map(|effect| effect.part.first).sum();
+    let deviation = to_first_order(&mut effects, inputs);
     let mut found = Local {
         value,
         effects,
-        variance,
-        second_variance: None,
+        deviation,
+        second_deviation: None,
         shift: None,
         unresolved: Vec::new(),
         evaluations,
@@ -239,6 +277,17 @@ pub fn local(model: &mut dyn Model, inputs: &[Input], second: bool) -> Result<Lo
         to_second_order(&mut found, inputs, &at, &hessian);
     }
     Ok(found)
+}
+
+/// Fills in the part of each input by its slope; the deviation that all make together.
+fn to_first_order(effects: &mut [Effect], inputs: &[Input]) -> f64 {
+    let carried: Vec<[f64; 2]> =
+        effects.iter().map(|effect| effect.slope.carried(0.0, deviation(&inputs[effect.input]))).collect();
+    let unit = Unit::of(carried.iter().flatten().copied());
+    let squares: Vec<f64> = carried.iter().map(|&sides| unit.square(sides)).collect();
+    let total: f64 = squares.iter().sum();
+    effects.iter_mut().zip(&squares).for_each(|(effect, square)| effect.part.first = square / total);
+    unit.root(total)
 }
 
 /// How far an input is nudged.
@@ -254,7 +303,7 @@ fn step(input: &Input) -> f64 {
 }
 
 fn deviation(input: &Input) -> f64 {
-    input.distribution.map_or(0.0, |d| d.moments().variance.sqrt())
+    input.distribution.map_or(0.0, |d| d.moments().deviation)
 }
 
 /// The derivatives by all inputs: exact ones, and where these may lack something those of values around the point.
@@ -307,7 +356,7 @@ fn second_derivatives(
         for (&j, estimate) in varied.iter().zip(row) {
             // What the bar may add to the deviation of the function, beside what the slopes make it.
             let doubt = estimate.error_bar * deviation(&inputs[i]) * deviation(&inputs[j]);
-            if doubt <= DOUBT * found.variance.sqrt() || estimate.error_bar <= DOUBT * estimate.value.abs() {
+            if doubt <= DOUBT * found.deviation || estimate.error_bar <= DOUBT * estimate.value.abs() {
                 hessian[i][j] = estimate.value;
             } else if !found.unresolved.contains(&i) {
                 found.unresolved.push(i);
@@ -324,28 +373,36 @@ fn second_derivatives(
 fn to_second_order(found: &mut Local, inputs: &[Input], at: &[f64], hessian: &[Vec<f64>]) {
     let moments: Vec<_> = inputs.iter().map(|input| input.distribution.map(|d| d.moments())).collect();
     let away: Vec<f64> = moments.iter().zip(at).map(|(m, x)| m.map_or(0.0, |m| m.mean - x)).collect();
-    // Where there is no spread, even an infinite slope carries none.
-    let times = |a: f64, b: f64| if b == 0.0 { 0.0 } else { a * b };
-    let (mut shift, mut total) = (0.0, 0.0);
-    for i in 0..inputs.len() {
-        let turned: f64 = (0..inputs.len()).map(|j| times(hessian[i][j], away[j])).sum();
-        shift += times(found.effects[i].slope.value + turned / 2.0, away[i]);
+    let deviations: Vec<f64> = moments.iter().map(|m| m.map_or(0.0, |m| m.deviation)).collect();
+    // What deviations of two inputs make of the function by its curvature.
+    let bent = |i: usize, j: usize| times(times(hessian[i][j], deviations[i]), deviations[j]);
+    let turned: Vec<f64> =
+        hessian.iter().map(|row| row.iter().zip(&away).map(|(&h, &d)| times(h, d)).sum()).collect();
+    let carried = |i: usize| found.effects[i].slope.carried(turned[i], deviations[i]);
+    let all = 0..inputs.len();
+    let unit = Unit::of(
+        all.clone().flat_map(|i| carried(i).into_iter().chain(all.clone().map(move |j| bent(i, j)))),
+    );
+    let (mut shift, mut total, mut parts) = (0.0, 0.0, Vec::new());
+    for i in all.clone() {
+        let slope = &found.effects[i].slope;
+        shift += times(slope.value + turned[i] / 2.0, away[i]);
         let Some(m) = moments[i] else { continue };
-        let (slope, curvature) = (found.effects[i].slope.value + turned, hessian[i][i]);
-        let v = m.variance;
-        shift += curvature * v / 2.0;
-        let own = found.effects[i].slope.square(turned) * v
-            + slope * curvature * m.third
-            + curvature * curvature / 4.0 * (m.fourth - v * v);
-        let pairs: f64 = (0..inputs.len())
-            .filter(|&j| j != i)
-            .map(|j| times(hessian[i][j].powi(2) * v, moments[j].map_or(0.0, |m| m.variance)))
-            .sum();
-        found.effects[i].part.second = Some(own);
-        found.effects[i].part.shared = Some(pairs);
+        let curved = bent(i, i);
+        shift += curved / 2.0;
+        let own = unit.square(slope.carried(turned[i], m.deviation))
+            + unit.product(times(slope.value + turned[i], m.deviation), curved) * m.skewness
+            + unit.product(curved, curved) / 4.0 * (m.kurtosis - 1.0);
+        let others = all.clone().filter(|&j| j != i).map(|j| bent(i, j));
+        let pairs: f64 = others.map(|bent| unit.product(bent, bent)).sum();
+        parts.push((i, own, pairs));
         // Each pair is met twice.
         total += own + pairs / 2.0;
     }
-    found.second_variance = Some(total);
+    for (i, own, pairs) in parts {
+        found.effects[i].part.second = Some(own / total);
+        found.effects[i].part.shared = Some(pairs / total);
+    }
+    found.second_deviation = Some(unit.root(total));
     found.shift = Some(shift);
 }

@@ -87,13 +87,14 @@ pub fn morris(model: &mut dyn Model, inputs: &[Input], how: &Sampling) -> Result
         let [mean, size, share] = [0, 1, 2].map(|k| made[3 * f + k]);
         let effects = (share.value * rows).round();
         // From the mean on, so that effects that are all the same have no deviation.
-        let away = |row: &[f64]| row[3 * f + 2] * (row[3 * f] - mean.value).powi(2);
+        let unit = if size.value > 0.0 { size.value } else { 1.0 };
+        let away = |row: &[f64]| row[3 * f + 2] * ((row[3 * f] - mean.value) / unit).powi(2);
         let spread = terms.each().map(away).sum::<f64>() / (effects - 1.0).max(1.0);
         Screened {
             name: factors[f].name.clone(),
             mean: if factors[f].members.len() == 1 { mean.value } else { f64::NAN },
             size,
-            deviation: spread.sqrt(),
+            deviation: spread.sqrt() * unit,
             effects: effects as usize,
         }
     };

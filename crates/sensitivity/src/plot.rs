@@ -110,9 +110,7 @@ fn label(size: u32, at: HPos) -> TextStyle<'static> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn tornado_picture(found: &Local, inputs: &[Input], output: &str) -> Result<String, PlotError> {
-    let swing = |i: usize| found.effects[i].ends.map_or(f64::NAN, |ends| ends.swing(found.value));
-    let mut places: Vec<usize> = (0..inputs.len()).filter(|&i| found.effects[i].ends.is_some()).collect();
-    places.sort_by(|&i, &j| swing(j).total_cmp(&swing(i)).then(i.cmp(&j)));
+    let mut places = found.widest(inputs);
     let hidden = places.len().saturating_sub(DRAWN);
     places.truncate(DRAWN);
     let rows = places.len();

@@ -102,7 +102,7 @@ fn where_nothing_varies_nothing_is_told() {
     assert_eq!(sobol(&mut model, &inputs, &how, true).expect("an answer").variance, 0.0);
     assert!(morris(&mut model, &inputs, &how).expect("an answer").factors.is_empty());
     assert!(dgsm(&mut model, &inputs, &how).expect("an answer").inputs.is_empty());
-    assert_eq!(local(&mut model, &inputs, false).expect("an answer").variance, 0.0);
+    assert_eq!(local(&mut model, &inputs, false).expect("an answer").deviation, 0.0);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn one_input_and_two_hundred_are_fine() {
     let here = local(&mut model, &many, false).expect("an answer");
     assert_eq!(here.ranking(), (0..200).collect::<Vec<_>>());
     let variance = (1..=200).map(|c: i32| f64::from(c * c)).sum::<f64>() / 12.0;
-    assert!((here.variance / variance - 1.0).abs() < 1e-12);
+    assert!((here.deviation.powi(2) / variance - 1.0).abs() < 1e-12);
     let found = sobol(&mut model, &many, &Sampling::new(&many, 128), false).expect("an answer");
     assert_eq!(found.first.len(), 200);
 }

@@ -120,6 +120,9 @@ pub(crate) fn derive(item: syn::DeriveInput) -> syn::Result<TokenStream> {
                 fn load(numbers: &mut impl Stack<T>, words: &mut impl Stack<u64>) -> Self {
                     #twin { #(#names: Shape::<T>::load(numbers, words),)* }
                 }
+                fn accumulate(&mut self, other: &Self) {
+                    #(Shape::<T>::accumulate(&mut self.#varying, &other.#varying);)*
+                }
             }
         };
     })

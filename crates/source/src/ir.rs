@@ -45,6 +45,16 @@ impl Ty {
         }
     }
 
+    /// Whether there are structs in it.
+    pub(crate) fn has_structs(&self) -> bool {
+        match self {
+            Ty::Native | Ty::Num => false,
+            Ty::Unknown | Ty::Struct => true,
+            Ty::Vec(of) | Ty::Array(of, _) | Ty::Slice(of) => of.has_structs(),
+            Ty::Tuple(all) => all.iter().any(Ty::has_structs),
+        }
+    }
+
     /// The type of an element.
     pub(crate) fn element(&self) -> Option<&Ty> {
         match self {
@@ -214,10 +224,11 @@ pub(crate) enum Stmt {
     },
     /// A view comes into scope.
     View(VarId),
-    /// A copy of a whole array, vector, tuple or struct.
+    /// A copy of a whole array, vector, tuple or struct, which may be of another length than what stood there.
     Whole {
-        dst: VarId,
+        dst: Place,
         src: Place,
+        writes: Writes,
     },
     /// A struct or tuple from its parts.
     Construct {
@@ -270,6 +281,19 @@ pub(crate) enum Fill {
     Native(Native),
     /// Every element is a copy of another array.
     Copies(Place, Native),
+    /// The elements are copies of these, each with a length of its own.
+    Rows(Vec<Place>),
+}
+
+/// What a copy of a whole finds at its place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Writes {
+    /// Nothing: it makes the variable.
+    Declared,
+    /// A variable that has no value yet.
+    First,
+    /// An old value, which is gone afterwards.
+    Over,
 }
 
 /// A field of a struct that is being made.
@@ -372,6 +396,11 @@ pub(crate) enum Base {
 }
 
 impl Function {
+    /// What is at a place, as far as it is known.
+    pub(crate) fn ty_at(&self, place: &Place) -> Ty {
+        ty_at(&self.vars, place)
+    }
+
     /// The variable that a view is part of, in the end.
     pub(crate) fn root(&self, var: VarId) -> VarId {
         match &self.vars[var].kind {
@@ -379,4 +408,15 @@ impl Function {
             _ => var,
         }
     }
+}
+
+/// What is at a place, as far as it is known.
+pub(crate) fn ty_at(vars: &[Var], place: &Place) -> Ty {
+    place.path.iter().fold(vars[place.var].ty.clone(), |ty, step| match (step, &ty) {
+        (Step::Index(_), ty) => ty.element().cloned().unwrap_or(Ty::Unknown),
+        (Step::Field(syn::Member::Unnamed(i)), Ty::Tuple(all)) => {
+            all.get(i.index as usize).cloned().unwrap_or(Ty::Unknown)
+        }
+        _ => Ty::Unknown,
+    })
 }

@@ -5,6 +5,7 @@
 //! Rust, generic over the number type. The partials come from the table of `fluxions-rules` (`partials`).
 
 mod analysis;
+mod broken;
 mod derive;
 mod emit;
 mod ir;

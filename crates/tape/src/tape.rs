@@ -121,7 +121,7 @@ impl<S: Real> Tape<S> {
         let zero = S::from_f64(0.0);
         for (index, seed) in seeds {
             // A seed that is exactly zero asks for nothing.
-            if seed != zero {
+            if !seed.is_zero() {
                 bars[index as usize] += seed;
             }
         }
@@ -140,8 +140,12 @@ impl<S: Real> Tape<S> {
         bars[..inputs].iter().map(|&bar| bar + zero).collect()
     }
 
-    /// Whether two entries, or none, have the same derivatives by everything that was recorded without arguments.
-    pub(crate) fn same_slopes(&self, a: u32, b: u32) -> bool {
+    /// The inputs, by their number among what was recorded without arguments, by which two entries, or none, have different
+    /// derivatives.
+    pub(crate) fn apart(&self, a: u32, b: u32) -> Vec<usize> {
+        if a == b {
+            return Vec::new();
+        }
         let origins: Vec<usize> = {
             let entries = self.entries.borrow();
             let top = entries
@@ -154,7 +158,8 @@ impl<S: Real> Tape<S> {
             let bars = self.sweep(origins.last().map_or(0, |i| i + 1), seed.into_iter());
             origins.iter().map(|&i| bars[i]).collect::<Vec<S>>()
         };
-        a == b || slopes(a) == slopes(b)
+        let (a, b) = (slopes(a), slopes(b));
+        (0..a.len()).filter(|&i| !a[i].same(b[i])).collect()
     }
 }
 

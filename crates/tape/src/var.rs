@@ -3,14 +3,16 @@
 
 use crate::tape::{NONE, Tape};
 use fluxions_rules::{
-    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, number_operators, prims, whole_power,
+    Attribute, Constant, Partial, Prim, Primitive, Real, Scalar, equation, number_operators, prims,
+    whole_power,
 };
 use std::fmt;
 
 /// A number that is recorded on a tape, or a constant, which is not.
 ///
 /// Order is by value. Equality holds where the values are equal and the derivatives by all inputs are too, as those of
-/// dual numbers are compared: so `if x == 1.0` is not taken on an active `x`, whose neighbours are not 1. Where the
+/// dual numbers are compared: so `if x == 1.0` is not taken on an active `x`, whose neighbours are not 1, unless a driver
+/// finds that the other branch has another value (see [`equation`]). Where the
 /// values of two numbers that vary are equal, this costs two sweeps over what was recorded so far.
 ///
 /// ```
@@ -105,7 +107,7 @@ fn present<S: Real>(partial: Partial<S>, picks: bool) -> Option<S> {
     match partial {
         Partial::Zero => None,
         Partial::Unknown(_) => Some(S::from_f64(f64::NAN)),
-        Partial::Value(p) if picks && p == S::from_f64(0.0) => None,
+        Partial::Value(p) if picks && p.is_zero() => None,
         Partial::Value(p) => Some(p),
     }
 }
@@ -165,24 +167,32 @@ impl<S: Real> Real for Var<'_, S> {
         Self::with(self.primal.mul_add(a.primal, b.primal), &terms)
     }
     #[inline(always)]
+    fn same(self, other: Self) -> bool {
+        self.primal.same(other.primal) && self.apart(&other).is_empty()
+    }
+    #[inline(always)]
     fn is_absent(self) -> bool {
         !self.varies() && self.primal.is_absent()
     }
 }
 
-impl<S: Real> PartialEq for Var<'_, S> {
-    fn eq(&self, other: &Self) -> bool {
-        if self.primal != other.primal {
-            return false;
-        }
+impl<S: Real> Var<'_, S> {
+    /// The inputs by which the derivatives of the two differ.
+    fn apart(&self, other: &Self) -> Vec<usize> {
         match (self.tape, other.tape) {
-            (None, None) => true,
-            (Some(tape), None) | (None, Some(tape)) => tape.same_slopes(self.index, other.index),
+            (None, None) => Vec::new(),
+            (Some(tape), None) | (None, Some(tape)) => tape.apart(self.index, other.index),
             (Some(tape), Some(other_tape)) => {
                 assert!(std::ptr::eq(tape, other_tape), "numbers of two tapes meet in one operation");
-                tape.same_slopes(self.index, other.index)
+                tape.apart(self.index, other.index)
             }
         }
+    }
+}
+
+impl<S: Real> PartialEq for Var<'_, S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.primal == other.primal && equation::holds_between(&self.apart(other))
     }
 }
 

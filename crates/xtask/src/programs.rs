@@ -12,6 +12,7 @@ mod scope;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod wholes;
 
 use crate::workspace::root;
 use generate::Program;

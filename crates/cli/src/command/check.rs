@@ -18,14 +18,14 @@ pub(crate) fn check(asked: &Check, out: &mut impl Write) -> Result<ExitCode, Fai
         return Err(Failure::new("nothing to check").help("write check FORMULA --claim DERIVATIVE"));
     };
     let declared: Vec<String> = asked.wrt.iter().map(|name| name.trim().to_owned()).collect();
-    let function = input::formula(formula, &declared)?;
-    let claimed = input::formula(claim, &declared)?;
+    let both = input::formulas(&[formula.clone(), claim.clone()], &declared)?;
+    let (function, claimed) = (&both[0], &both[1]);
     let name = input::single(&function.function, asked.wrt.as_ref())?;
     let judgement = judge(&function.function, &name, &claimed.function).map_err(Failure::new)?;
     if asked.json {
         writeln!(out, "{}", object(&function.source, &name, &claimed.source, &judgement))?;
     } else {
-        text(&function, &name, &claimed, &judgement, out)?;
+        text(function, &name, claimed, &judgement, out)?;
     }
     Ok(match right(&judgement) {
         Some(true) => ExitCode::SUCCESS,

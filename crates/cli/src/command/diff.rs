@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 pub(crate) fn diff(asked: &Diff, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let points = Points::read(&asked.at)?;
-    let formula = input::formula(&asked.formula, &points.names())?;
+    let formula = input::formula(&asked.formula, &points.names(&asked.wrt))?;
     let wrt = input::variables(&formula.function, &asked.wrt)?;
     let request = Request { wrt, order: asked.order, methods: input::methods(&asked.method) };
     answer(&formula, request, &asked.at, points, asked.format, out)
@@ -23,7 +23,7 @@ pub(crate) fn diff(asked: &Diff, out: &mut impl Write) -> Result<ExitCode, Failu
 
 pub(crate) fn grad(asked: &Grad, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let points = Points::read(&asked.at)?;
-    let formula = input::formula(&asked.formula, &points.names())?;
+    let formula = input::formula(&asked.formula, &points.names(&[]))?;
     let request = Request { methods: input::methods(&asked.method), ..Request::gradient(&formula.function) };
     answer(&formula, request, &asked.at, points, asked.format, out)
 }

@@ -35,7 +35,7 @@ fn joined(variables: &[String], parts: &[Graph]) -> Graph {
 
 pub(crate) fn eval(asked: &Eval, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let points = Points::read(&asked.at)?;
-    let formula = input::formula(&asked.formula, &points.names())?;
+    let formula = input::formula(&asked.formula, &points.names(&[]))?;
     let function = &formula.function;
     let object = |place: &[f64], value: f64| {
         let at = json::named(function.variables().iter().map(String::as_str).zip(place.iter().copied()));
@@ -89,8 +89,7 @@ struct Matrix<'p> {
 pub(crate) fn jacobian(asked: &Jacobian, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let points = Points::read(&asked.at)?;
     points.none_for_programs(asked.format)?;
-    let formulas: Vec<Asked> =
-        asked.formulas.iter().map(|f| input::formula(f, &points.names())).collect::<Result<_, _>>()?;
+    let formulas: Vec<Asked> = input::formulas(&asked.formulas, &points.names(&asked.wrt))?;
     let mut variables: Vec<String> = Vec::new();
     for name in formulas.iter().flat_map(|f| f.function.variables()) {
         if !variables.contains(name) {
@@ -151,7 +150,7 @@ fn reverse_rows(formulas: &[Asked], variables: &[String], columns: &[String]) ->
 pub(crate) fn hessian(asked: &Hessian, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let points = Points::read(&asked.at)?;
     points.none_for_programs(asked.format)?;
-    let formula = input::formula(&asked.formula, &points.names())?;
+    let formula = input::formula(&asked.formula, &points.names(&[]))?;
     let variables = formula.function.variables().to_vec();
     if variables.is_empty() {
         return Err(Failure::new("the formula has no variable to differentiate by")

@@ -10,6 +10,7 @@ use crate::args::{Minimize, Searching, Stepping};
 use crate::at;
 use crate::failure::{self, CHECK_FAILED, Failure};
 use crate::input::{self, Asked};
+use crate::interrupt;
 use crate::picture;
 use crate::show;
 use crate::trouble::NoValue;
@@ -24,14 +25,10 @@ use rows::{Row, Rows};
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a search runs before its progress is shown.
 const QUIET: Duration = Duration::from_millis(500);
-
-/// The exit code of a program that was ended by Ctrl-C.
-const LEFT: i32 = 130;
 
 /// A search that was made.
 struct Made<'a> {
@@ -59,7 +56,9 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
         picture::refuse_other_forms(file)?;
     }
     let named = at::assignments("--start", &asked.start)?;
-    let names: Vec<String> = named.iter().map(|(n, _)| n.clone()).collect();
+    let bounded = at::intervals(&asked.bounds)?;
+    let names: Vec<String> =
+        named.iter().map(|(n, _)| n).chain(bounded.iter().map(|(n, _)| n)).cloned().collect();
     let formula = input::formula(&asked.formula, &names)?;
     let conditions = conditions(&asked.subject_to, &names)?;
     let mut variables = formula.function.variables().to_vec();
@@ -91,7 +90,7 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
         constraints.push(Constraint::new(Box::new(FormulaObjective::new(function, &variables)?), *relation));
     }
     let mut rows = Rows::new();
-    let found = watched(&mut rows, |watch| {
+    let found = watched(&mut rows, &variables, |watch| {
         optim::minimise_globally(&start, &options.bounds, asked.starts as usize, asked.seed, &mut |from| {
             match constraints.as_mut_slice() {
                 [] => optim::minimise_watched(&mut objective, from, &options, watch),
@@ -119,7 +118,7 @@ pub(crate) fn minimize(asked: &Minimize, out: &mut impl Write) -> Result<ExitCod
     } else {
         made.text(asked.trace, out)?;
     }
-    let done = made.best().stop.meaning() != Meaning::NotConverged;
+    let done = made.best().stop.meaning() == Meaning::Converged;
     Ok(if done { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
 
@@ -152,18 +151,16 @@ fn start(named: &[(String, f64)], variables: &[String]) -> Result<Vec<f64>, Fail
 /// interrupts it.
 fn watched<T>(
     rows: &mut Rows,
+    variables: &[String],
     search: impl FnOnce(&mut dyn FnMut(&optim::Iteration) -> ControlFlow<()>) -> T,
 ) -> T {
-    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    // Where no handler can be set, the signal ends the process as it always does.
-    let _ = ctrlc::set_handler(|| {
-        // Who asks twice wants to leave.
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
-            std::process::exit(LEFT);
-        }
-    });
+    interrupt::listen();
     let progress = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let began = Instant::now();
+    let (began, mut told) = (Instant::now(), None::<Instant>);
+    let best = |row: &optim::Iteration| {
+        let at = show::point(variables.iter().map(String::as_str).zip(row.at.iter().copied()));
+        format!("f = {} at {}", show::number(row.value), show::cut(&at, 1000))
+    };
     let found = search(&mut |row| {
         rows.push(row);
         if began.elapsed() > QUIET {
@@ -171,7 +168,11 @@ fn watched<T>(
             progress.set_message(format!("iteration {}, f = {value}", row.index));
             progress.tick();
         }
-        if INTERRUPTED.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if began.elapsed() > QUIET && told.is_none_or(|told| told.elapsed() > QUIET) {
+            told = Some(Instant::now());
+            interrupt::remember(best(row));
+        }
+        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     progress.finish_and_clear();
     found

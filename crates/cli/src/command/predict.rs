@@ -34,13 +34,13 @@ pub(crate) fn predict(asked: &Predict, out: &mut impl Write) -> Result<ExitCode,
 
 /// A line for each row: the inputs, the value, and where the curve and a new measurement are.
 fn rows(saved: &Saved, asked: &Predict, path: &str, out: &mut impl Write) -> Result<(), Failure> {
-    let table = table(path, &asked.column)?;
+    let table = table(path, &asked.reading, &asked.column)?;
     let columns = saved.model.columns();
-    let position = |name: &String| table.names().iter().position(|n| n == name);
+    let position = |name: &String| table.place(name);
     let missing = saved.model.inputs().iter().find(|name| position(name).is_none());
     if let Some(name) = missing {
         return Err(Failure::new(format!("the table has no column `{name}`, which the model needs")).help(
-            format!("its columns: {}; --column {name}=… names one of them so", table.names().join(", ")),
+            format!("its columns: {}; --column {name}=… names one of them so", table.terms().join(", ")),
         ));
     }
     // The columns of the standard deviation are used where they are there; those of the left side are not needed.
@@ -49,6 +49,7 @@ fn rows(saved: &Saved, asked: &Predict, path: &str, out: &mut impl Write) -> Res
     let more = sigma.iter().filter(|name| !saved.model.inputs().contains(name));
     let names: Vec<&String> = saved.model.inputs().iter().chain(more).collect();
     let wanted: Vec<usize> = names.iter().filter_map(|name| position(name)).collect();
+    input::note_columns(&table, saved.model.inputs());
     let place: Vec<Option<usize>> =
         columns.iter().map(|name| names.iter().position(|n| *n == name)).collect();
     let mut predictor = saved.predictor()?;

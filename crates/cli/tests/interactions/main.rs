@@ -33,6 +33,11 @@ fn the_guide_to_sensitivity_is_true() {
 }
 
 #[test]
+fn the_guide_to_tables_is_true() {
+    assert!(check(&root().join("docs/tables.md"), Json::AsPrinted) >= 10);
+}
+
+#[test]
 fn the_guide_to_probing_is_true() {
     assert!(check(&root().join("docs/probe.md"), Json::AsPrinted) >= 12);
 }

@@ -40,6 +40,7 @@ mod triangle;
 
 pub use residuals::Residuals;
 pub use search::minimise;
+pub use step::solve_linear;
 pub use triangle::{Tree, Triangle};
 
 use std::fmt;
@@ -111,6 +112,11 @@ pub enum Stop {
     Exact,
     /// No parameter is free to move.
     Held,
+    /// The residuals do not react at all to a parameter here, though they do elsewhere: no slope leads on, and that is no
+    /// sign of a minimum.
+    Flat,
+    /// The residuals are no smaller than those of a constant, so that this is not the minimum that was looked for.
+    Poor,
     /// No step, however small, lowers the cost, although the slopes say that one should.
     NoDescent,
     /// The allowed evaluations are used up.
@@ -143,6 +149,10 @@ impl fmt::Display for Stop {
             Stop::Step => "converged: the next step is smaller than the spacing of the numbers",
             Stop::Exact => "converged: the model passes through all rows, to within rounding",
             Stop::Held => "converged: every parameter is held or on a bound that it would leave",
+            Stop::Flat => {
+                "not converged: the search ended on flat ground, where the model does not react to a parameter at all"
+            }
+            Stop::Poor => "not converged: the search ended where the model does no better than a constant",
             Stop::NoDescent => {
                 "not converged: no small step lowers the error, though the slopes say that one should: a jump or a corner in the model, or parameters that run away"
             }

@@ -14,6 +14,9 @@ const WORTHWHILE: f64 = 1e-4;
 /// hides whether it helps. Then the angle decides, which is still known to many digits.
 const HIDDEN: f64 = 1e-9;
 
+/// How often a region is widened, at a place where no step has been tried yet.
+const WIDENINGS: usize = 60;
+
 /// Where the cosine is below this, the minimum is near, and the valley straight.
 const NEAR: f64 = 1e-4;
 
@@ -98,8 +101,19 @@ pub fn minimise(
         if place.offset <= options.tolerance {
             break Stop::Offset;
         }
+        // Residuals that are off by ρ change the sum of squares by up to 2|r||ρ|.
+        let cost = place.linearised.cost;
+        let blur = (HIDDEN * cost).max(4.0 * (cost * problem.rounding()).sqrt());
+        let mut widenings = 0;
         loop {
             let tried = step(&place.linearised.triangle, &place.at, &bounds, &scale, radius);
+            if tried.predicted <= blur && tried.cut && place.offset > NEAR && widenings < WIDENINGS {
+                // The region, and not the model, is what makes the promise so small.
+                radius *= 10.0;
+                widenings += 1;
+                continue;
+            }
+            widenings = WIDENINGS;
             let mut move_by = tried.step.clone();
             if tried.cut && place.offset > NEAR {
                 let second = problem.second(&place.at, &tried.step);
@@ -142,10 +156,7 @@ pub fn minimise(
                 radius = 0.25 * radius.min(tried.length);
                 continue;
             }
-            let cost = place.linearised.cost;
             let actual = cost - linearised.cost;
-            // Residuals that are off by ρ change the sum of squares by up to 2|r||ρ|.
-            let blur = (HIDDEN * cost).max(4.0 * (cost * problem.rounding()).sqrt());
             let hidden = tried.predicted <= blur;
             let next = Place::new(at, linearised, &bounds);
             let ratio = if tried.predicted > 0.0 { actual / tried.predicted } else { -1.0 };

@@ -78,6 +78,55 @@ pub(super) fn step(
     Step { step: moved, predicted, length, cut: lambda > 0.0, lambda, free }
 }
 
+/// A column of which less than this part is no combination of those before it says nothing of its own.
+const OWN: f64 = 1e-9;
+
+/// The step of some parameters, the others staying where they are, that makes the linear model of the residual least within
+/// the bounds: for parameters in which the residual is linear, the step to the least sum of squares itself. One whose
+/// column says nothing beside the others stays too.
+///
+/// # Panics
+/// When the bounds, or the numbers of `at`, are not as many as the parameters.
+///
+/// ```
+/// use fluxions_optim::least_squares::{Triangle, solve_linear};
+/// // The residual a + b·t − y at a = b = 0, for the line through (0, 1), (1, 3), (2, 5).
+/// let mut triangle = Triangle::new(2);
+/// triangle.absorb(&mut [1.0, 1.0, 1.0, 0.0, 1.0, 2.0, -1.0, -3.0, -5.0]);
+/// let step = solve_linear(&triangle, &[0.0, 0.0], &[(f64::NEG_INFINITY, f64::INFINITY); 2], &[0, 1]);
+/// assert!((step[0] - 1.0).abs() < 1e-14 && (step[1] - 2.0).abs() < 1e-14);
+/// ```
+pub fn solve_linear(triangle: &Triangle, at: &[f64], bounds: &[(f64, f64)], parameters: &[usize]) -> Vec<f64> {
+    let mut moved = vec![0.0; at.len()];
+    let mut free: Vec<usize> = parameters.iter().copied().filter(|&j| bounds[j].0 < bounds[j].1).collect();
+    loop {
+        let part = triangle.restricted(&free, &moved);
+        let own = |k: usize| part.r(k, k).abs() > OWN * part.column_norm(k);
+        if let Some(k) = (0..free.len()).find(|&k| !own(k)) {
+            free.remove(k);
+            continue;
+        }
+        let Some(inner) = part.solve() else { return moved };
+        let over: Vec<(usize, f64)> = free
+            .iter()
+            .zip(&inner)
+            .filter_map(|(&j, s)| {
+                let (low, high) = bounds[j];
+                let to = at[j] + s;
+                if to < low { Some((j, low - at[j])) } else { (to > high).then(|| (j, high - at[j])) }
+            })
+            .collect();
+        if over.is_empty() {
+            free.iter().zip(inner).for_each(|(&j, s)| moved[j] = s);
+            return moved;
+        }
+        for (j, s) in over {
+            moved[j] = s;
+            free.retain(|&k| k != j);
+        }
+    }
+}
+
 /// The bend of the way that the step `v` sets out on: the shortest `a` that undoes the curvature of the residual along `v`,
 /// so that v + a/2 follows a curved valley. `second` is the triangle of J and of the second derivative along `v`.
 ///

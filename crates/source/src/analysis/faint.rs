@@ -88,6 +88,7 @@ fn read(stmt: &Stmt) -> Vec<VarId> {
         Stmt::Assign { args, .. } => args.iter().filter_map(number).collect(),
         Stmt::Array { fill: Fill::Number(operand, _), .. } => number(operand).into_iter().collect(),
         Stmt::Array { fill: Fill::Copies(place, _), .. } | Stmt::Whole { src: place, .. } => vec![place.var],
+        Stmt::Array { fill: Fill::Rows(rows), .. } => rows.iter().map(|row| row.var).collect(),
         Stmt::Construct { fields, .. } => fields
             .iter()
             .filter_map(|(_, field)| match field {

@@ -34,7 +34,10 @@ impl Facts<'_> {
                         targets.push(*var);
                     }
                     Stmt::Array { var, fill: Fill::Copies(from, _) } if place(from) => targets.push(*var),
-                    Stmt::Whole { dst, src } if place(src) => targets.push(*dst),
+                    Stmt::Array { var, fill: Fill::Rows(rows) } if rows.iter().any(place) => {
+                        targets.push(*var);
+                    }
+                    Stmt::Whole { dst, src, .. } if place(src) => targets.push(dst.var),
                     Stmt::Construct { dst, .. } => targets.push(*dst),
                     Stmt::Call { args, dst, .. } if now.call_varies(f, args) => {
                         targets.extend(dst);
@@ -84,6 +87,9 @@ impl Facts<'_> {
                     }
                     Stmt::Array { fill: Fill::Number(o, _), .. } => sources.extend(operand_var(o)),
                     Stmt::Array { fill: Fill::Copies(place, _), .. } => sources.push(place.var),
+                    Stmt::Array { fill: Fill::Rows(rows), .. } => {
+                        sources.extend(rows.iter().map(|row| row.var));
+                    }
                     Stmt::Whole { src, .. } => sources.push(src.var),
                     Stmt::Construct { fields, .. } => {
                         for (_, field) in fields {

@@ -74,13 +74,16 @@ impl Analysis {
             Stmt::Assign { dst, op, args, declares } => {
                 useful(dst.var) && (!declares || (0..args.len()).any(|i| self.passes(f, op, i, &args[i])))
             }
-            Stmt::Whole { dst, src } => useful(*dst) && self.varies(f, src.var),
+            Stmt::Whole { dst, src, writes } => {
+                useful(dst.var) && (*writes == Writes::Over || self.varies(f, src.var))
+            }
             Stmt::Construct { dst, .. } => useful(*dst),
             Stmt::Array { var, fill } => {
                 useful(*var)
                     && match fill {
                         Fill::Number(operand, _) => self.operand_varies(f, operand),
                         Fill::Copies(place, _) => self.varies(f, place.var),
+                        Fill::Rows(rows) => rows.iter().any(|row| self.varies(f, row.var)),
                         Fill::Native(_) => false,
                     }
             }
@@ -199,13 +202,9 @@ impl<'f> Facts<'f> {
                 }
                 Stmt::Native { dst, .. } => write(*dst),
                 Stmt::Declare(var) | Stmt::Array { var, .. } | Stmt::View(var) => declare(*var),
-                Stmt::Whole { dst, .. } => {
-                    if declared_already(&stmts, *dst) {
-                        write(*dst);
-                    } else {
-                        declare(*dst);
-                    }
-                }
+                Stmt::Whole { dst, writes: Writes::Over, .. } => write(dst.var),
+                Stmt::Whole { writes: Writes::First, .. } => {}
+                Stmt::Whole { dst, writes: Writes::Declared, .. } => declare(dst.var),
                 Stmt::Construct { dst, .. } => declare(*dst),
                 Stmt::Call { args, dst, .. } => {
                     if let Some(dst) = dst {
@@ -252,14 +251,9 @@ pub(crate) fn declares(stmt: &Stmt) -> Option<VarId> {
         Stmt::Assign { dst, declares: true, .. } => Some(dst.var),
         Stmt::Native { dst, declares: true, .. } => Some(*dst),
         Stmt::Declare(var) | Stmt::Array { var, .. } | Stmt::View(var) => Some(*var),
-        Stmt::Whole { dst, .. } | Stmt::Construct { dst, .. } => Some(*dst),
+        Stmt::Whole { dst, writes: Writes::Declared, .. } => Some(dst.var),
+        Stmt::Construct { dst, .. } => Some(*dst),
         Stmt::Call { dst, .. } => *dst,
         _ => None,
     }
-}
-
-fn declared_already(stmts: &[(StmtId, &Stmt, Position)], var: VarId) -> bool {
-    stmts
-        .iter()
-        .any(|(_, stmt, _)| matches!(stmt, Stmt::Declare(v) | Stmt::Array { var: v, .. } if *v == var))
 }

@@ -26,7 +26,8 @@ impl Facts<'_> {
                         }
                     }
                     _ if f.returns.vars().contains(&var) => {}
-                    _ => self.need(var, 2 * id + 1),
+                    // Its last shape, with which the block goes back.
+                    _ => self.need(var, 2 * self.end_of_block_of(id) + 1),
                 }
             }
             if self.result.is_adjoint(f, stmt) {
@@ -45,6 +46,14 @@ impl Facts<'_> {
         }
     }
 
+    /// The last statement of the block that a statement stands in.
+    fn end_of_block_of(&self, id: StmtId) -> StmtId {
+        let block = |at: usize| self.stmts[at].2.blocks.last();
+        let here = self.by_id.get(&id).and_then(|&at| block(at));
+        let last = (0..self.stmts.len()).rev().find(|&at| block(at) == here);
+        last.map_or(id, |at| self.stmts[at].0)
+    }
+
     fn needs_count(&self) -> usize {
         self.needs.values().map(Vec::len).sum()
     }
@@ -61,8 +70,8 @@ impl Facts<'_> {
                     if let Operand::Place(place) = arg {
                         self.need_path(place, id);
                     }
-                    if let Slope::Value { handle, .. } = partials::slope(op, i) {
-                        let (reads, result) = partials::reads(handle);
+                    if let Slope::Value { formula, .. } = partials::slope(op, i) {
+                        let (reads, result) = formula.reads();
                         for j in reads {
                             if let Some(arg) = args.get(j) {
                                 self.need_operand(arg, id);
@@ -80,7 +89,15 @@ impl Facts<'_> {
             Stmt::Array { fill: Fill::Number(Operand::Place(place), _) | Fill::Copies(place, _), .. } => {
                 self.need_path(place, id);
             }
-            Stmt::Whole { src, .. } => self.need_path(src, id),
+            Stmt::Array { fill: Fill::Rows(rows), .. } => rows.iter().for_each(|row| self.need_path(row, id)),
+            Stmt::Whole { dst, src, writes } => {
+                self.need_path(src, id);
+                self.need_path(dst, id);
+                // The cotangents that stood there take their shape from what stood there.
+                if *writes == Writes::Over && !f.ty_at(dst).is_flat_vec() {
+                    self.need(dst.var, 2 * id);
+                }
+            }
             Stmt::Construct { fields, .. } => {
                 for (_, field) in fields {
                     match field {
@@ -195,6 +212,11 @@ impl Facts<'_> {
                         self.need_operand(&Operand::Place(place.clone()), id);
                         self.need_native(n, id);
                     }
+                    Fill::Rows(rows) => {
+                        for row in rows {
+                            self.need_operand(&Operand::Place(row.clone()), id);
+                        }
+                    }
                 },
                 _ => {}
             }
@@ -292,7 +314,7 @@ impl Facts<'_> {
     /// What is put back has to be found: its indices, and the ends of the parts that it stands in.
     fn needs_of_restoring(&mut self, id: StmtId) {
         match self.stmts[self.by_id[&id]].1 {
-            Stmt::Assign { dst, .. } => self.need_path(dst, id),
+            Stmt::Assign { dst, .. } | Stmt::Whole { dst, .. } => self.need_path(dst, id),
             Stmt::Native { dst, place, .. } => {
                 for &var in place.reads.iter().filter(|&var| var != dst) {
                     self.need(var, 2 * id);

@@ -2,7 +2,7 @@
 //! parameters of the function itself. Behind them stands one struct that holds the arguments and shows the function as a
 //! map between flat vectors.
 
-use super::nested::{gradient_of_numbers, nested};
+use super::nested::{nested, of_numbers};
 use super::sweeps::{cotangent_type, hint, only_decides, other_generics, plain};
 use super::types::{base, gradient_type, with_numbers};
 use crate::ir::*;
@@ -21,7 +21,7 @@ pub(crate) fn module(
     let others = !other_generics(f, item).is_empty();
     let generic = matches!(f.base, Base::Generic(_)) || others || only_decides(f);
     let drivers = if generic { TokenStream::new() } else { drivers(f, name, joint) };
-    let nested = if generic { TokenStream::new() } else { nested(f, root) };
+    let nested = if generic { TokenStream::new() } else { nested(f, root, &at(f)) };
     let text = format!("Derivatives of [`{name}`](fn@{name}).");
     quote! {
         #[doc = #text]
@@ -51,17 +51,6 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
     let base = base(f);
     let params: Vec<TokenStream> =
         f.params.iter().map(|p| plain(&f.vars[p.var].ident, &p.ty, p.passing)).collect();
-    let fields: Vec<TokenStream> = f
-        .params
-        .iter()
-        .map(|p| {
-            let ident = &f.vars[p.var].ident;
-            match p.passing {
-                Passing::Mutable => quote!(#ident: &*#ident),
-                _ => quote!(#ident),
-            }
-        })
-        .collect();
     let borrowed = f.params.iter().map(|p| {
         let (ident, ty) = (&f.vars[p.var].ident, &p.ty);
         match p.passing {
@@ -72,27 +61,28 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
     });
     // Machine code of an inline function is made where it is called, so that drivers nobody asks for cost no time.
     let lazy = quote!(#[inline]);
-    let at = quote!(At { #(#fields,)* marker: ::core::marker::PhantomData });
+    let at = at(f);
     let written = f.params.iter().filter(|p| p.active).any(|p| p.passing == Passing::Mutable);
     let scalar = matches!(f.returns, Returns::Number(_)) && !written;
     let gradient_type = gradient_type(f);
     let rebuild = rebuild(f);
     let hint = Some(hint(f)).filter(|hint| !hint.is_empty()).unwrap_or_else(|| lazy.clone());
-    let gradient = gradient_of_numbers(f, &base).unwrap_or_else(|| quote!(value_and_gradient_at(&#at).1));
+    let of_numbers = if joint { of_numbers(f, &base) } else { TokenStream::new() };
     let scalar_drivers = if scalar {
         quote! {
             /// The gradient: a number for each number of each active parameter, in its shape.
             #hint
             pub fn gradient(#(#params),*) -> #gradient_type {
-                #gradient
+                value_and_gradient_at(&#at).1
             }
             /// The value and the gradient.
-            #lazy
+            #hint
             pub fn value_and_gradient(#(#params),*) -> (#base, #gradient_type) {
                 value_and_gradient_at(&#at)
             }
-            #lazy
+            #hint
             fn value_and_gradient_at(at: &At<'_>) -> (#base, #gradient_type) {
+                #of_numbers
                 let (value, flat) = rt::drive::gradient(at);
                 let mut next = flat.into_iter();
                 (value, #rebuild)
@@ -154,6 +144,18 @@ fn drivers(f: &Function, name: &syn::Ident, joint: bool) -> TokenStream {
             rt::check(&#at)
         }
     }
+}
+
+/// The struct of arguments.
+fn at(f: &Function) -> TokenStream {
+    let fields = f.params.iter().map(|p| {
+        let ident = &f.vars[p.var].ident;
+        match p.passing {
+            Passing::Mutable => quote!(#ident: &*#ident),
+            _ => quote!(#ident),
+        }
+    });
+    quote!(At { #(#fields,)* marker: ::core::marker::PhantomData })
 }
 
 /// A reference to a field of the struct of arguments.

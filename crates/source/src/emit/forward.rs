@@ -4,12 +4,14 @@
 use super::leaf::{Leaf, Slot};
 use super::print::{Printer, Sweep};
 use super::reverse_loop::{Slices, isolated};
+use crate::analysis::Avail;
+use crate::broken::broken;
 use crate::ir::*;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 impl Printer<'_> {
-    fn saving(&self) -> bool {
+    pub(crate) fn saving(&self) -> bool {
         self.sweep == Sweep::Forward
     }
 
@@ -52,7 +54,7 @@ impl Printer<'_> {
     /// saved at the end of their block, which may be a branch inside the body.
     fn save_in_region(&self, var: VarId) -> TokenStream {
         let Some(leaf) = &self.leaf else { return TokenStream::new() };
-        if self.f.vars[var].mutable || !self.saving() {
+        if self.f.vars[var].mutable || !self.saving() || self.a.avail[var] != Avail::Saved {
             return TokenStream::new();
         }
         self.store(leaf, Slot::Var(var), self.ident(var).to_owned())
@@ -69,11 +71,11 @@ impl Printer<'_> {
     }
 
     fn store(&self, leaf: &Leaf, slot: Slot, value: impl quote::ToTokens) -> TokenStream {
-        let Some(counter) = leaf.counter else { return TokenStream::new() };
+        let Some(counter) = leaf.counter else { return broken("regions without a loop") };
         match leaf.entry(slot, self.ident(counter)) {
             Some((entry, true)) => quote!(#entry = rt::Word::word(#value);),
             Some((entry, false)) => quote!(#entry = #value;),
-            None => TokenStream::new(),
+            None => broken("a value that is saved has no region"),
         }
     }
 
@@ -134,21 +136,7 @@ impl Printer<'_> {
             Stmt::Declare(var) => self.declare(*var),
             Stmt::Array { var, fill } => self.array(*var, fill),
             Stmt::View(var) => self.view(*var),
-            Stmt::Whole { dst, src } => {
-                let ident = self.ident(*dst);
-                let value = self.copy_of(*dst, src);
-                if self.a.declared.get(dst).is_some_and(|&(at, _)| at == id) {
-                    let mutable = self.f.vars[*dst].mutable.then(|| quote!(mut));
-                    quote!(let #mutable #ident = #value;)
-                } else {
-                    let save = if self.saving() && self.a.saves_old.contains(&id) {
-                        quote!(ws.save(&#ident);)
-                    } else {
-                        TokenStream::new()
-                    };
-                    quote!(#save #ident = #value;)
-                }
-            }
+            Stmt::Whole { dst, src, writes } => self.copy_whole(id, stmt, dst, src, *writes),
             Stmt::Construct { dst, path, fields } => self.construct(*dst, path.as_ref(), fields),
             Stmt::If { cond, then, els } => {
                 let cond = self.native(cond);
@@ -253,6 +241,14 @@ impl Printer<'_> {
                     quote!(let mut #ident = vec![#value; #len];)
                 }
             }
+            Fill::Rows(rows) => {
+                let rows = rows.iter().map(|row| self.copy_of(var, row));
+                if matches!(self.f.vars[var].ty, Ty::Vec(_)) {
+                    quote!(let mut #ident = vec![#(#rows),*];)
+                } else {
+                    quote!(let mut #ident = [#(#rows),*];)
+                }
+            }
             Fill::Copies(place, len) => {
                 let value = self.copy_of(var, place);
                 let len = self.native(len);
@@ -266,7 +262,7 @@ impl Printer<'_> {
     }
 
     /// A copy of what is at a place, as part of a variable.
-    fn copy_of(&self, dst: VarId, src: &Place) -> TokenStream {
+    pub(crate) fn copy_of(&self, dst: VarId, src: &Place) -> TokenStream {
         let value = self.whole(src, false, false);
         if self.varies(dst) && !self.varies(src.var) {
             quote!(rt::Rebase::<T>::rebase(#value, &mut T::from_f64))

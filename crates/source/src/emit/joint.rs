@@ -97,6 +97,14 @@ impl Joint<'_> {
             return None;
         }
         let f = self.f;
+        // Nor has what gets another shape later the shape now that its cotangents begin with.
+        let mut reshaped = false;
+        for outer in &block.stmts[i..] {
+            each(outer, &mut |_, stmt| reshaped |= matches!(stmt, Stmt::Whole { writes: Writes::Over, .. }));
+        }
+        if reshaped {
+            return None;
+        }
         let mut inside: HashSet<VarId> = HashSet::new();
         walk(body, &Position::default(), &mut |_, stmt, _| {
             inside.extend(declares(stmt));
@@ -160,8 +168,8 @@ impl Joint<'_> {
         }
         let mut positions = (0..args.len()).filter(|&k| operand_root(f, &args[k]) == Some(var));
         let (Some(k), None) = (positions.next(), positions.next()) else { return None };
-        let Slope::Value { handle, picks: false, .. } = partials::slope(op, k) else { return None };
-        let (operands, false) = partials::reads(handle) else { return None };
+        let Slope::Value { formula, picks: false, .. } = partials::slope(op, k) else { return None };
+        let (operands, false) = formula.reads() else { return None };
         let fixed = |k: &usize| matches!(&args[*k], Operand::Constant(native) if native.reads.is_empty());
         if !operands.iter().all(fixed) || matches!(op, Op::Powi(..)) {
             return None;
@@ -175,8 +183,10 @@ impl Joint<'_> {
         }?;
         let args: Vec<TokenStream> = args.iter().map(|arg| self.reverse.operand(arg, true)).collect();
         let names = Names { args: &args, result: TokenStream::new(), exponent: None };
-        let term = partials::term(handle, &bar, &names);
-        Some(quote!((#term)))
+        Some(match formula.term(&bar, &names) {
+            (true, term) => quote!((-#term)),
+            (false, term) => quote!((#term)),
+        })
     }
 
     fn is_written_once(&self, var: VarId) -> bool {
@@ -235,7 +245,7 @@ pub(crate) fn writes(f: &Function, stmt: &Stmt) -> Vec<VarId> {
         Stmt::Native { dst, .. } => {
             f.changed_by_call.iter().filter(|(by, _)| by == dst).map(|&(_, var)| f.root(var)).collect()
         }
-        Stmt::Whole { dst, .. } => vec![f.root(*dst)],
+        Stmt::Whole { dst, writes, .. } if *writes != Writes::Declared => vec![f.root(dst.var)],
         Stmt::Call { args, .. } => args
             .iter()
             .filter_map(|arg| match arg {
@@ -273,9 +283,13 @@ fn reads(f: &Function, stmt: &Stmt, grows: bool) -> HashSet<VarId> {
                 read.place(place);
                 read.native(n);
             }
+            Fill::Rows(rows) => rows.iter().for_each(|row| read.place(row)),
         },
         Stmt::View(var) => read.place(&Place::var(*var)),
-        Stmt::Whole { src, .. } => read.place(src),
+        Stmt::Whole { dst, src, .. } => {
+            read.path(dst);
+            read.place(src);
+        }
         Stmt::Construct { fields, .. } => {
             for (_, field) in fields {
                 match field {

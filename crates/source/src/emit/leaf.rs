@@ -127,6 +127,7 @@ impl Printer<'_> {
                 Stmt::Call { args, .. } => fits &= !self.a.call_varies(self.f, args),
                 Stmt::Array { var, .. } => fits &= !(self.varies(*var) && self.f.vars[*var].ty.is_flat_vec()),
                 Stmt::Native { expr, .. } => fits &= !self.meets(expr),
+                Stmt::Whole { writes: Writes::Over, .. } => fits = false,
                 _ => {}
             }
         });

@@ -15,6 +15,7 @@ mod strips;
 mod sums;
 mod sweeps;
 mod types;
+mod whole;
 
 pub(crate) use drivers::module;
 pub(crate) use joint::is_joint;

@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// The modules `gradient` and `gradient_forward`, where the shapes of the parameters allow them.
-pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
+pub(crate) fn nested(f: &Function, root: &TokenStream, at: &TokenStream) -> TokenStream {
     let actives: Vec<&Param> = f.params.iter().filter(|p| p.active).collect();
     let simple = f.params.iter().all(|p| match (p.active, p.passing) {
         (_, Passing::Mutable) => false,
@@ -47,10 +47,7 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
     let params: Vec<TokenStream> =
         f.params.iter().map(|p| plain(&f.vars[p.var].ident, &p.ty, p.passing)).collect();
     let args = passed(f);
-    let base = match f.base {
-        Base::F32 => quote!(f32),
-        _ => quote!(f64),
-    };
+    let base = super::types::base(f);
     let output = result_type(f, &actives, &base);
     let hint = Some(hint(f)).filter(|hint| !hint.is_empty()).unwrap_or_else(|| quote!(#[inline]));
     quote! {
@@ -59,12 +56,16 @@ pub(crate) fn nested(f: &Function, root: &TokenStream) -> TokenStream {
         /// The gradient, found in forward mode.
         #hint
         pub fn gradient_forward(#(#params),*) -> #output {
-            gradient_forward::sweep::value_sweep::<#base>(#(#args),*)
+            let at = #at;
+            let run = || gradient_forward::sweep::value_sweep::<#base>(#(#args),*);
+            let (gradient, met) = rt::drive::reading(rt::drive::Reading::Holding, run);
+            // An equality decided a branch, or a zero stood beside an infinity.
+            if met.nothing() { gradient } else { value_and_gradient_at(&at).1 }
         }
     }
 }
 
-/// The arguments that a function takes, as its sweeps take them.
+/// The arguments that a function takes, as its sweeps take them, out of the struct of arguments.
 fn passed(f: &Function) -> Vec<TokenStream> {
     f.params
         .iter()
@@ -72,33 +73,43 @@ fn passed(f: &Function) -> Vec<TokenStream> {
             let ident = &f.vars[p.var].ident;
             let number = matches!(f.vars[p.var].ty, Ty::Num);
             match (f.vars[p.var].ty.is_real(), p.active, p.passing) {
-                (false, ..) => quote!(#ident),
-                (true, true, Passing::Value) if number => quote!(rt::Varied(#ident)),
-                (true, true, Passing::Value) => quote!(rt::Varied(&#ident)),
-                (true, true, _) => quote!(rt::Varied(#ident)),
-                (true, false, Passing::Value) if !number => quote!(rt::Fixed(&#ident)),
-                _ => quote!(rt::Fixed(#ident)),
+                (false, _, Passing::Value) => quote!(at.#ident.clone()),
+                (false, ..) => quote!(at.#ident),
+                (true, true, Passing::Value) if !number => quote!(rt::Varied(&at.#ident)),
+                (true, true, _) => quote!(rt::Varied(at.#ident)),
+                (true, false, Passing::Value) if !number => quote!(rt::Fixed(&at.#ident)),
+                _ => quote!(rt::Fixed(at.#ident)),
             }
         })
         .collect()
 }
 
-/// The gradient of a function of numbers alone, which needs no vectors.
-pub(crate) fn gradient_of_numbers(f: &Function, base: &TokenStream) -> Option<TokenStream> {
+/// Returns the value and the gradient of a function of numbers alone, which needs no vectors, unless an equality decided a
+/// branch.
+pub(crate) fn of_numbers(f: &Function, base: &TokenStream) -> TokenStream {
     let actives: Vec<&Param> = f.params.iter().filter(|p| p.active).collect();
     let mutable = f.params.iter().any(|p| p.passing == Passing::Mutable);
     if mutable || actives.is_empty() || !actives.iter().all(|p| is_number(f, p)) {
-        return None;
+        return TokenStream::new();
     }
-    let args = passed(f);
-    let parts = (0..actives.len()).map(syn::Index::from);
+    let bars: Vec<_> = actives.iter().map(|p| format_ident!("{}_bar", f.vars[p.var].ident)).collect();
+    let args = f.params.iter().zip(passed(f)).map(|(p, passed)| match p.active {
+        true => {
+            let (ident, bar) = (&f.vars[p.var].ident, format_ident!("{}_bar", f.vars[p.var].ident));
+            quote!(rt::Tracked(at.#ident, &mut #bar))
+        }
+        false => passed,
+    });
     // The sum of nothing is zero, as seen from outside.
-    let plain =
-        if actives.len() == 1 { quote!(gradient + 0.0) } else { quote!((#(gradient.#parts + 0.0),*)) };
-    Some(quote! {
-        let gradient = gradient::sweep::value_sweep::<#base>(#(#args),*);
-        #plain
-    })
+    let plain = if let [bar] = &bars[..] { quote!(#bar + 0.0) } else { quote!((#(#bars + 0.0),*)) };
+    quote! {
+        let mut workspace = rt::Workspace::<#base>::new();
+        #(let mut #bars = <#base as rt::Real>::absent();)*
+        let value = sweep::joint_sweep::<#base>(&mut workspace, #(#args,)* 1.0);
+        if !workspace.take_met() {
+            return (value, #plain);
+        }
+    }
 }
 
 fn is_number(f: &Function, p: &Param) -> bool {

@@ -3,6 +3,7 @@
 //! view of.
 
 use crate::analysis::Analysis;
+use crate::broken::broken;
 use crate::ir::*;
 use crate::lower::{atom, flatten};
 use crate::partials;
@@ -243,7 +244,7 @@ impl<'f> Printer<'f> {
     pub(crate) fn computed(&self, op: &Op, args: &[Operand], varied: bool) -> TokenStream {
         let args: Vec<TokenStream> = args.iter().map(|arg| self.operand(arg, varied)).collect();
         match op {
-            Op::Copy => args.first().cloned().unwrap_or_default(),
+            Op::Copy => args.first().cloned().unwrap_or_else(|| broken("a copy of nothing")),
             Op::Prim(prim) => strip_parentheses(partials::apply(*prim, &args)),
             Op::Powi(n, _) => {
                 let n = self.native(n);

@@ -5,6 +5,7 @@
 use super::leaf::Slot;
 use super::print::Printer;
 use crate::analysis::{Avail, declares};
+use crate::broken::broken;
 use crate::ir::*;
 use crate::partials::{self, Names, Slope};
 use proc_macro2::{TokenStream, TokenTree};
@@ -48,12 +49,15 @@ impl Printer<'_> {
     /// The cotangents of the variables that these statements declare; those that are vectors are added to `vectors`.
     pub(crate) fn bars(&self, stmts: &[(StmtId, Stmt)], vectors: &mut Vec<VarId>) -> TokenStream {
         let mut out = TokenStream::new();
+        let mut handed_on = Vec::new();
         for (id, stmt) in stmts {
             if let Some(var) = declares(stmt)
                 && self.a.declared.get(&var).is_some_and(|&(at, _)| at == *id)
                 && !self.f.returns.vars().contains(&var)
             {
-                out.extend(self.declare_bar(var, vectors));
+                // What a call returned has cotangents that are handed to its reverse sweep.
+                let given = matches!(stmt, Stmt::Call { .. });
+                out.extend(self.declare_bar(var, if given { &mut handed_on } else { vectors }));
             }
         }
         out
@@ -86,7 +90,7 @@ impl Printer<'_> {
                     quote!(let mut #ident #written = rt::Word::of_word(#entry);)
                 }
                 Some((entry, false)) => quote!(let mut #ident = #entry;),
-                None => TokenStream::new(),
+                None => broken("a value that was saved has no region"),
             };
         }
         match (self.varies(var), ty) {
@@ -195,10 +199,12 @@ impl Printer<'_> {
             Ty::Native => TokenStream::new(),
             Ty::Num => quote!(let mut #bar = T::absent();),
             Ty::Array(of, len) if matches!(**of, Ty::Num) => quote!(let mut #bar = [T::absent(); #len];),
-            ty if ty.is_flat_vec() && self.f.vars[var].len.is_some() => {
-                let len = self.f.vars[var].len.map(|len| self.ident(len));
+            ty if ty.is_flat_vec() => {
                 bars.push(var);
-                quote!(let mut #bar = ws.take(T::absent(), #len);)
+                match self.f.vars[var].len.map(|len| self.ident(len)) {
+                    Some(len) => quote!(let mut #bar = ws.take(T::absent(), #len);),
+                    None => quote!(let mut #bar = ws.take(T::absent(), #ident.len());),
+                }
             }
             _ => quote!(let mut #bar = rt::Shape::<T>::zeros(&#ident);),
         }
@@ -221,25 +227,7 @@ impl Printer<'_> {
                 self.restore(id, false, &place)
             }
             Stmt::Array { var, fill } => self.reverse_array(stmt, *var, fill),
-            Stmt::Whole { dst, src } => {
-                let declares = self.a.declared.get(dst).is_some_and(|&(at, _)| at == id);
-                let ident = self.ident(*dst);
-                let restore = if !declares && self.a.saves_old.contains(&id) {
-                    quote!(#ident = ws.load();)
-                } else {
-                    TokenStream::new()
-                };
-                if !self.a.is_adjoint(self.f, stmt) {
-                    return restore;
-                }
-                let (from, to) = (self.bar_ident(*dst), self.whole(src, true, true));
-                let clear = if declares {
-                    TokenStream::new()
-                } else {
-                    quote!(rt::Shape::<T>::each_mut(&mut #from, &mut |x| *x = T::absent());)
-                };
-                quote!(rt::Shape::<T>::accumulate(#to, &#from); #clear #restore)
-            }
+            Stmt::Whole { dst, src, writes } => self.reverse_whole(id, stmt, dst, src, *writes),
             Stmt::Construct { dst, fields, .. } => {
                 if !self.a.is_adjoint(self.f, stmt) {
                     return TokenStream::new();
@@ -271,8 +259,7 @@ impl Printer<'_> {
                     match self.leaf.as_ref().and_then(|l| Some((l, l.counter?))) {
                         Some((leaf, counter)) => leaf
                             .entry(Slot::Decision(id), self.ident(counter))
-                            .map(|(e, _)| e)
-                            .unwrap_or_default(),
+                            .map_or_else(|| broken("a decision has no region"), |(e, _)| e),
                         None => quote!(ws.pop_flag()),
                     }
                 };
@@ -332,7 +319,7 @@ impl Printer<'_> {
             return match leaf.entry(Slot::Old(id), self.ident(counter)) {
                 Some((entry, true)) => quote!(#place = rt::Word::of_word(#entry);),
                 Some((entry, false)) => quote!(#place = #entry;),
-                None => TokenStream::new(),
+                None => broken("a value that was overwritten has no region"),
             };
         }
         if varied { quote!(#place = ws.pop();) } else { quote!(#place = ws.kept();) }
@@ -388,9 +375,9 @@ impl Printer<'_> {
             out.extend(quote!(let cotangent = #bar_place; #bar_place = T::absent();));
             quote!(cotangent)
         };
-        let needs_result = passing.iter().any(
-            |&i| matches!(partials::slope(op, i), Slope::Value { handle, .. } if partials::reads(handle).1),
-        );
+        let needs_result = passing
+            .iter()
+            .any(|&i| matches!(partials::slope(op, i), Slope::Value { formula, .. } if formula.reads().1));
         let result = if needs_result && !restore.is_empty() {
             out.extend(quote!(let result = #place;));
             quote!(result)
@@ -410,7 +397,10 @@ impl Printer<'_> {
             if increment && i == 0 {
                 continue;
             }
-            let Operand::Place(arg) = &args[i] else { continue };
+            let Operand::Place(arg) = &args[i] else {
+                out.extend(broken("a cotangent for a constant"));
+                continue;
+            };
             let to = self.bar(arg);
             let to = match self.gathered.get(&to.to_string()) {
                 Some(sum) => quote!(#sum),
@@ -421,24 +411,18 @@ impl Printer<'_> {
                 Slope::Unknown => {
                     out.extend(quote!(#to += rt::unknown(#bar);));
                 }
-                Slope::Value { handle, picks: true, .. } => {
-                    let weight = partials::write(handle, &names);
+                Slope::Value { formula, picks: true, .. } => {
+                    let weight = formula.write(&names);
                     out.extend(quote!(#to += rt::pick(#bar, #weight);));
                 }
-                Slope::Value { handle, singular, .. } => {
-                    let term = partials::term(handle, &bar, &names);
-                    if singular || self.a.faint.contains(&id) && !partials::is_literal(handle) {
-                        out.extend(quote!(#to += rt::guard(#bar, #term);));
-                    } else {
-                        let text = term.to_string();
-                        match text.strip_prefix("- ") {
-                            Some(_) => {
-                                let positive: TokenStream = term.into_iter().skip(1).collect();
-                                out.extend(quote!(#to -= #positive;));
-                            }
-                            None => out.extend(quote!(#to += #term;)),
-                        }
-                    }
+                Slope::Value { formula, singular, .. } => {
+                    let guarded = singular || self.a.faint.contains(&id) && !formula.is_literal();
+                    out.extend(match (formula.term(&bar, &names), guarded) {
+                        ((true, term), true) => quote!(#to += rt::guard(#bar, -#term);),
+                        ((false, term), true) => quote!(#to += rt::guard(#bar, #term);),
+                        ((true, term), false) => quote!(#to -= #term;),
+                        ((false, term), false) => quote!(#to += #term;),
+                    });
                 }
             }
         }
@@ -455,6 +439,15 @@ impl Printer<'_> {
                 let to = self.bar(place);
                 quote!(for &cotangent in #bar.iter() { #to += cotangent; })
             }
+            Fill::Rows(rows) => rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| self.is_tracked(row.var))
+                .map(|(i, row)| {
+                    let to = self.whole(row, true, true);
+                    quote!(rt::add_to(#to, &#bar[#i]);)
+                })
+                .collect(),
             Fill::Copies(place, _) => {
                 let to = self.whole(place, true, true);
                 quote!(for row in #bar.iter() { rt::Shape::<T>::accumulate(#to, row); })

@@ -52,7 +52,7 @@ impl Printer<'_> {
         let mut plain = true;
         walk(body, &Position::default(), &mut |id, stmt, position| {
             match stmt {
-                Stmt::Array { .. } | Stmt::Construct { .. } => plain = false,
+                Stmt::Array { .. } | Stmt::Construct { .. } | Stmt::Whole { .. } => plain = false,
                 Stmt::Native { dst, declares: false, .. } => {
                     _ = steps.insert(self.ident(*dst).to_string(), None)
                 }

@@ -58,6 +58,7 @@ impl Lower {
             let len_tokens = len_native.tokens.clone();
             let word = match &value {
                 Val::Native(native) => word_of(&native.tokens),
+                Val::Place(place, _) => self.copy_type(place),
                 _ => None,
             };
             let (ty, fill) = match value {
@@ -122,18 +123,22 @@ impl Lower {
             return Ok(Some(var));
         }
         if values.iter().any(|v| matches!(v, Val::Place(..) | Val::Tuple(_))) {
-            // Rows: the first gives the shape.
             let mut rows = Vec::new();
+            let mut inner = None;
             for value in values {
-                rows.push(self.stored(value, expr)?);
+                let (row, ty) = self.stored(value, expr)?;
+                rows.push(row);
+                inner.get_or_insert(ty);
             }
-            let Some((first, inner)) = rows.first().cloned() else { return Ok(None) };
-            let var = self.local(name, wrap(inner.clone(), quote!(#count)), mutable);
-            self.push(Stmt::Array { var, fill: Fill::Copies(first, Native::tokens(quote!(#count))) });
-            for (i, (row, inner)) in rows.into_iter().enumerate().skip(1) {
-                let to = Place { var, path: vec![Step::Index(Native::tokens(quote!(#i)))] };
-                self.copy_elements(&to, &inner, &row, expr)?;
-            }
+            let Some(inner) = inner else { return Ok(None) };
+            // What is copied owns its elements.
+            let inner = if let Ty::Slice(of) = inner { Ty::Vec(of) } else { inner };
+            let var = self.local(name, wrap(inner, quote!(#count)), mutable);
+            self.vars[var].written = rows
+                .first()
+                .and_then(|row| self.copy_type(row))
+                .map(|of| if is_vec { quote!(::std::vec::Vec<#of>) } else { quote!([#of; #count]) });
+            self.push(Stmt::Array { var, fill: Fill::Rows(rows) });
             return Ok(Some(var));
         }
         let natives: syn::Result<Vec<Native>> = values.into_iter().map(|v| self.native(v, expr)).collect();
@@ -161,6 +166,8 @@ impl Lower {
         }
         let dst = self.temp("made", Ty::Struct);
         self.fresh.insert(dst);
+        let path = &literal.path;
+        self.vars[dst].written = Some(quote!(<#path as rt::Rebase<T>>::Of));
         self.push(Stmt::Construct { dst, path: Some(literal.path.clone()), fields });
         Ok(Val::Place(Place::var(dst), Ty::Struct))
     }

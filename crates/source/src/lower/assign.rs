@@ -2,7 +2,7 @@
 
 use super::{Lower, Val, refuse};
 use crate::ir::*;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 impl Lower {
@@ -22,6 +22,7 @@ impl Lower {
                             let var = self.native_let("n", native);
                             Val::Native(self.native_var(var))
                         }
+                        Val::Place(place, ty) => self.copied(place, ty),
                         other => other,
                     };
                     parts.push((place, part));
@@ -32,6 +33,15 @@ impl Lower {
                 Ok(())
             }
             _ => {
+                if let syn::Expr::Path(path) = left
+                    && self.is_lent(path)
+                {
+                    return refuse(
+                        left,
+                        "a `&mut` that is set to another place",
+                        "assign to what it refers to, `*x = …`, or declare another name for the other place",
+                    );
+                }
                 let value = self.expr(right)?;
                 self.store(left, value)
             }
@@ -62,15 +72,67 @@ impl Lower {
                 let expr = self.native_place(&from);
                 self.push(Stmt::Native { dst, place: target, expr, declares: false, update: None });
             }
-            (ty, Val::Place(from, _)) if ty.element().is_some() => {
+            (ty @ (Ty::Array(..) | Ty::Slice(_)), Val::Place(from, _)) => {
                 self.copy_elements(&place, &ty, &from, left)?
             }
-            (_, Val::Place(from, _)) if place.path.is_empty() => {
-                self.push(Stmt::Whole { dst: place.var, src: from })
-            }
+            (ty, value @ (Val::Place(..) | Val::Tuple(_))) => self.store_whole(place, &ty, value, left)?,
             _ => return refuse(left, "this assignment", "assign numbers one by one"),
         }
         Ok(())
+    }
+
+    /// A copy of what is at a place, which stays what it is when the place gets something else. A field is a number, as far
+    /// as anybody can tell.
+    pub(super) fn copied(&mut self, place: Place, ty: Ty) -> Val {
+        if matches!(ty, Ty::Unknown) && !place.path.is_empty() {
+            return Val::Num(self.compute(Op::Copy, vec![Operand::Place(place)]));
+        }
+        if place.path.is_empty() && self.is_fresh(place.var) {
+            return Val::Place(place, ty);
+        }
+        let copy = self.temp("old", ty.clone());
+        self.vars[copy].written = self.copy_type(&place);
+        self.push(Stmt::Whole { dst: Place::var(copy), src: place, writes: Writes::Declared });
+        Val::Place(Place::var(copy), ty)
+    }
+
+    /// Stores a whole vector, struct or tuple, whose shape may differ from that of what is there.
+    pub(super) fn store_whole(
+        &mut self,
+        place: Place,
+        ty: &Ty,
+        value: Val,
+        left: &impl ToTokens,
+    ) -> syn::Result<()> {
+        let dst = self.flat(&place);
+        let known = dst.path.is_empty() && (self.vars[dst.var].len.is_some() || self.is_param(dst.var));
+        if matches!(ty, Ty::Vec(_)) && known {
+            return refuse(
+                left,
+                "a vector that gets another length through a reference",
+                "return the new vector, or assign it to the variable by its name",
+            );
+        }
+        let (from, from_ty) = self.stored(value, left)?;
+        if !ty.is_real() {
+            let here = self.native_place(&dst);
+            let whole = self.native_argument(&from);
+            let tokens = &whole.tokens;
+            let copied =
+                if from_ty.element().is_some() { quote!(#tokens.to_vec()) } else { quote!(#tokens.clone()) };
+            let expr = Lower::native_of(copied, &[&whole]);
+            self.push(Stmt::Native { dst: dst.var, place: here, expr, declares: false, update: None });
+            return Ok(());
+        }
+        self.settle(&from, ty.clone());
+        let first = dst.path.is_empty() && self.unset.contains(&dst.var);
+        let writes = if first { Writes::First } else { Writes::Over };
+        self.push(Stmt::Whole { dst: place, src: from, writes });
+        Ok(())
+    }
+
+    fn is_param(&self, var: VarId) -> bool {
+        matches!(self.vars[var].kind, Kind::Param)
     }
 
     pub(super) fn compound_assignment(&mut self, binary: &syn::ExprBinary) -> syn::Result<()> {

@@ -23,10 +23,8 @@ impl Lower {
             && call.args.len() == 2
         {
             let (a, ty, _) = self.target(peel(&call.args[0]))?;
-            let (b, _, _) = self.target(peel(&call.args[1]))?;
-            if ty.element().is_some() {
-                return refuse(call, "an exchange of whole arrays", "exchange their elements, or copy them");
-            }
+            let (b, other, _) = self.target(peel(&call.args[1]))?;
+            let ty = if matches!(ty, Ty::Unknown) { other } else { ty };
             return self.exchange(a, b, &ty, call);
         }
         self.call_with(call, false).map(|_| ())
@@ -143,11 +141,10 @@ impl Lower {
         Ok(Val::Either(native))
     }
 
-    /// Whether this is the name of a `&mut` to a number in something, as `iter_mut` gives.
-    fn is_lent(&self, arg: &syn::Expr) -> bool {
-        let syn::Expr::Path(path) = arg else { return false };
+    /// Whether this is the name of a `&mut` to something, as `iter_mut` gives.
+    pub(super) fn is_lent(&self, path: &syn::ExprPath) -> bool {
         let binding = path.path.get_ident().and_then(|name| self.lookup(name));
-        matches!(binding, Some(Binding::Place(_, Ty::Num, true)))
+        matches!(binding, Some(Binding::Place(_, _, true)))
     }
 
     fn argument(&mut self, arg: &syn::Expr) -> syn::Result<Argument> {
@@ -156,7 +153,7 @@ impl Lower {
         }
         let (inner, shared, mutable) = match arg {
             syn::Expr::Reference(r) => (&*r.expr, r.mutability.is_none(), r.mutability.is_some()),
-            other => (other, false, self.is_lent(other)),
+            other => (other, false, matches!(other, syn::Expr::Path(path) if self.is_lent(path))),
         };
         let value = self.expr(inner)?;
         Ok(match value {
@@ -249,7 +246,7 @@ impl Lower {
     }
 
     /// The whole of something native, as it is passed to a function.
-    fn native_argument(&self, place: &Place) -> Native {
+    pub(super) fn native_argument(&self, place: &Place) -> Native {
         if let Kind::View(View { base, range: Some((start, len)), .. }) = &self.vars[place.var].kind
             && place.path.is_empty()
         {

@@ -3,6 +3,7 @@
 
 use super::loops::{ENDS, Item, Items};
 use super::{Lower, Val, refuse};
+use crate::broken::broken_at;
 use crate::ir::*;
 use fluxions_rules::Prim;
 use quote::quote;
@@ -109,8 +110,8 @@ impl Lower {
         self.push(Stmt::Array { var: dst, fill: Fill::Number(zero, n) });
         let items = Items::Enumerate(Box::new(items));
         self.run(items, None, |l, item| {
-            let Item::Pair(k, item) = item else { return Ok(()) };
-            let Item::Native(k) = *k else { return Ok(()) };
+            let Item::Pair(k, item) = item else { return Err(broken_at(call, "an item without its number")) };
+            let Item::Native(k) = *k else { return Err(broken_at(call, "an item with a strange number")) };
             let value = l.item_value(*item)?;
             let x = l.number(value, call)?;
             let place = Place { var: dst, path: vec![Step::Index(k)] };

@@ -95,7 +95,7 @@ impl Lower {
                         "keep it in a variable and return it at the end",
                     );
                 }
-                self.push(Stmt::Whole { dst: *var, src: place });
+                self.push(Stmt::Whole { dst: Place::var(*var), src: place, writes: Writes::First });
                 Ok(())
             }
         }
@@ -220,7 +220,11 @@ impl Lower {
                 self.vars[var].written = self.vars[param].written.clone();
                 self.push_native(var, expr, true, None);
             }
-            _ => self.push(Stmt::Whole { dst: var, src: Place::var(param) }),
+            _ => {
+                self.vars[var].written = self.vars[param].written.clone();
+                let (dst, src) = (Place::var(var), Place::var(param));
+                self.push(Stmt::Whole { dst, src, writes: Writes::Declared });
+            }
         }
         self.bind(name, Binding::Var(var));
         Ok(())

@@ -12,19 +12,16 @@ impl Lower {
     /// Lowers an expression.
     pub(super) fn expr(&mut self, expr: &syn::Expr) -> syn::Result<Val> {
         match expr {
-            syn::Expr::Lit(lit) => Ok(self.literal(lit)),
+            syn::Expr::Lit(lit) => self.literal(lit),
             syn::Expr::Path(path) => self.path(path),
             syn::Expr::Paren(inner) => self.expr(&inner.expr),
             syn::Expr::Group(inner) => self.expr(&inner.expr),
-            syn::Expr::Reference(inner) => {
-                let value = self.expr(&inner.expr)?;
-                if inner.mutability.is_some()
-                    && let Val::Place(place, _) = &value
-                {
-                    self.mark_mutable(place.var);
-                }
-                Ok(value)
-            }
+            syn::Expr::Reference(inner) if inner.mutability.is_some() => refuse(
+                inner,
+                "a `&mut` here",
+                "give it a name of its own, `let x = &mut …;`, or pass it to a function",
+            ),
+            syn::Expr::Reference(inner) => self.expr(&inner.expr),
             syn::Expr::Binary(binary) => self.binary(binary),
             syn::Expr::Unary(unary) => self.unary(unary),
             syn::Expr::Cast(cast) => self.cast(cast),
@@ -82,27 +79,20 @@ impl Lower {
         }
     }
 
-    fn literal(&mut self, lit: &syn::ExprLit) -> Val {
-        match &lit.lit {
+    fn literal(&mut self, lit: &syn::ExprLit) -> syn::Result<Val> {
+        Ok(match &lit.lit {
             syn::Lit::Float(float) => {
-                let digits: proc_macro2::TokenStream = match float.base10_digits().parse() {
-                    Ok(tokens) => tokens,
-                    Err(_) => float.to_token_stream(),
-                };
-                let digits = if float.base10_digits().contains(['.', 'e', 'E']) {
-                    digits
-                } else {
-                    let text = format!("{}.0", float.base10_digits());
-                    text.parse().unwrap_or(digits)
-                };
-                Val::Num(Operand::Constant(Native::tokens(digits)))
+                let digits = float.base10_digits();
+                let whole = !digits.contains(['.', 'e', 'E']);
+                let digits = if whole { format!("{digits}.0") } else { digits.to_owned() };
+                Val::Num(Operand::Constant(Native::tokens(tokens(&digits, lit)?)))
             }
             syn::Lit::Int(int) if int.suffix() == "f64" || int.suffix() == "f32" => {
                 let text = format!("{}.0", int.base10_digits());
-                Val::Num(Operand::Constant(Native::tokens(text.parse().unwrap_or_default())))
+                Val::Num(Operand::Constant(Native::tokens(tokens(&text, lit)?)))
             }
             _ => Val::Native(Native::tokens(lit.to_token_stream())),
-        }
+        })
     }
 
     fn path(&mut self, path: &syn::ExprPath) -> syn::Result<Val> {
@@ -226,7 +216,11 @@ impl Lower {
     }
 
     fn unary(&mut self, unary: &syn::ExprUnary) -> syn::Result<Val> {
-        let value = self.expr(&unary.expr)?;
+        let inner = match unary.op {
+            syn::UnOp::Deref(_) => super::place::peel(&unary.expr),
+            _ => &*unary.expr,
+        };
+        let value = self.expr(inner)?;
         match (&unary.op, value) {
             (syn::UnOp::Deref(_), value) => Ok(value),
             (syn::UnOp::Neg(_), Val::Num(Operand::Constant(native)))
@@ -411,7 +405,10 @@ impl Lower {
         for (block, value) in branches {
             let taken = std::mem::replace(block, Block { id: block.id, stmts: Vec::new() });
             self.blocks.push(taken);
-            let result = self.stored(value, at).map(|(src, _)| self.push(Stmt::Whole { dst: var, src }));
+            let dst = Place::var(var);
+            let result = self
+                .stored(value, at)
+                .map(|(src, _)| self.push(Stmt::Whole { dst, src, writes: Writes::First }));
             if let Some(back) = self.blocks.pop() {
                 *block = back;
             }
@@ -420,4 +417,9 @@ impl Lower {
         self.fresh.insert(var);
         Ok(Val::Place(Place::var(var), ty))
     }
+}
+
+/// The digits of a literal as tokens.
+fn tokens(digits: &str, at: &syn::ExprLit) -> syn::Result<proc_macro2::TokenStream> {
+    digits.parse().map_err(|_| crate::broken::broken_at(at, "the digits of a number are none"))
 }

@@ -241,7 +241,8 @@ impl Lower {
                 }
                 let dst = self.temp("copy", ty.clone());
                 self.vars[dst].len = self.len_var(&place);
-                self.push(Stmt::Whole { dst, src: place });
+                self.vars[dst].written = self.copy_type(&place);
+                self.push(Stmt::Whole { dst: Place::var(dst), src: place, writes: Writes::Declared });
                 self.fresh.insert(dst);
                 Ok(Val::Place(Place::var(dst), ty))
             }
@@ -339,7 +340,7 @@ impl Lower {
                     Ok(place)
                 };
                 let (a, b) = (at(self, i)?, at(self, j)?);
-                self.exchange(a, b, &ty, call)
+                self.exchange(a, b, ty.element().unwrap_or(&Ty::Unknown), call)
             }
             ("fill", Some(value), None) => {
                 let len = self.length(&place, &ty);
@@ -380,10 +381,13 @@ impl Lower {
         }
     }
 
-    /// Exchanges what is at two places.
+    /// Exchanges what is at two places, both of this type.
     pub(super) fn exchange(&mut self, a: Place, b: Place, ty: &Ty, at: &impl ToTokens) -> syn::Result<()> {
-        match ty.element().unwrap_or(ty) {
-            Ty::Num => {
+        match ty {
+            Ty::Unknown if a.path.is_empty() || b.path.is_empty() => {
+                refuse(at, "an exchange of what is not known", "give the variables types: `let x: Point = …`")
+            }
+            Ty::Num | Ty::Unknown => {
                 let old = self.compute(Op::Copy, vec![Operand::Place(a.clone())]);
                 let args = vec![Operand::Place(b.clone())];
                 self.push(Stmt::Assign { dst: a, op: Op::Copy, args, declares: false });
@@ -400,7 +404,11 @@ impl Lower {
                 self.push(Stmt::Native { dst, place, expr: old, declares: false, update: None });
                 Ok(())
             }
-            _ => refuse(at, "an exchange of whole arrays", "exchange their elements"),
+            _ => {
+                let old = self.copied(a.clone(), ty.clone());
+                self.store_whole(a, ty, Val::Place(b.clone(), ty.clone()), at)?;
+                self.store_whole(b, ty, old, at)
+            }
         }
     }
 

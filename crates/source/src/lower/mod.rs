@@ -8,13 +8,16 @@ mod calls;
 mod ends;
 mod exits;
 mod expr;
+mod lend;
 mod loops;
 mod method;
 mod place;
+mod reassigned;
 mod signature;
 mod stmts;
 mod wanted;
 
+use crate::broken::broken_here;
 use crate::ir::*;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -72,6 +75,10 @@ pub(crate) struct Lower {
     temps: HashSet<VarId>,
     /// The variables that an expression has just made, which a `let` may give a name.
     fresh: HashSet<VarId>,
+    /// The names that whole values are assigned to after they were declared: vectors without a settled length.
+    reassigned: HashSet<String>,
+    /// The variables that are declared without a value, and get one once.
+    unset: HashSet<VarId>,
     /// The parameters that are references to vectors, arrays or structs.
     by_reference: HashSet<VarId>,
     /// What a native call changes: the variable that holds its result, and the one that it changes.
@@ -88,6 +95,8 @@ pub(crate) struct Lower {
     base: Base,
     /// `use` items of the body, which every sweep needs.
     uses: Vec<TokenStream>,
+    /// An invariant that did not hold.
+    broken: Option<&'static str>,
 }
 
 impl Lower {
@@ -124,8 +133,14 @@ impl Lower {
     }
 
     fn bind(&mut self, name: &Ident, binding: Binding) {
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.insert(name.to_string(), binding);
+        if let Binding::Var(var) = binding
+            && self.reassigned.contains(&name.to_string())
+        {
+            self.vars[var].len = None;
+        }
+        match self.scopes.last_mut() {
+            Some(scope) => _ = scope.insert(name.to_string(), binding),
+            None => self.broken = Some("a name outside of every scope"),
         }
     }
 
@@ -158,8 +173,9 @@ impl Lower {
     }
 
     fn push_as(&mut self, id: StmtId, stmt: Stmt) {
-        if let Some(block) = self.blocks.last_mut() {
-            block.stmts.push((id, stmt));
+        match self.blocks.last_mut() {
+            Some(block) => block.stmts.push((id, stmt)),
+            None => self.broken = Some("a statement outside of every block"),
         }
     }
 
@@ -170,8 +186,9 @@ impl Lower {
         self.scopes.push(HashMap::new());
         let result = f(self);
         self.scopes.pop();
-        let block = self.blocks.pop().unwrap_or(Block { id: 0, stmts: Vec::new() });
-        Ok((block, result?))
+        let block = self.blocks.pop();
+        let result = result?;
+        Ok((block.ok_or_else(|| broken_here("a block is not there at its end"))?, result))
     }
 
     /// A native variable with this value.
@@ -231,8 +248,10 @@ impl Lower {
             let keeps = declares && !self.vars[dst.var].mutable;
             if keeps || !crate::partials::uses_result(op, args.len()) {
                 let (op, args) = (op.clone(), args.clone());
-                let id = self.blocks.last_mut().and_then(|block| block.stmts.pop()).map_or(0, |(id, _)| id);
-                self.push_as(id, Stmt::Assign { dst, op, args, declares });
+                match self.blocks.last_mut().and_then(|block| block.stmts.pop()) {
+                    Some((id, _)) => self.push_as(id, Stmt::Assign { dst, op, args, declares }),
+                    None => self.broken = Some("a statement is gone"),
+                }
                 return;
             }
         }

@@ -69,11 +69,9 @@ impl Lower {
     pub(super) fn length(&mut self, place: &Place, ty: &Ty) -> Native {
         if let Ty::Array(_, len) = ty {
             // A literal alone has no type that a method could be called on.
-            return match syn::parse2::<syn::LitInt>(len.clone()) {
-                Ok(literal) => {
-                    let n: usize = literal.base10_parse().unwrap_or_default();
-                    Native::tokens(quote!(#n))
-                }
+            let literal = syn::parse2::<syn::LitInt>(len.clone()).and_then(|literal| literal.base10_parse());
+            return match literal {
+                Ok::<usize, _>(n) => Native::tokens(quote!(#n)),
                 Err(_) => Native::tokens(quote!(((#len) as usize))),
             };
         }
@@ -104,17 +102,12 @@ impl Lower {
 
     /// What is at a place.
     pub(super) fn ty_at(&self, place: &Place) -> Ty {
-        let mut ty = self.vars[place.var].ty.clone();
-        for step in &place.path {
-            ty = match (step, &ty) {
-                (Step::Index(_), ty) => ty.element().cloned().unwrap_or(Ty::Unknown),
-                (Step::Field(syn::Member::Unnamed(i)), Ty::Tuple(all)) => {
-                    all.get(i.index as usize).cloned().unwrap_or(Ty::Unknown)
-                }
-                _ => Ty::Unknown,
-            };
-        }
-        ty
+        crate::ir::ty_at(&self.vars, place)
+    }
+
+    /// The type of a copy of what is at a place, where it cannot be told from the shape alone.
+    pub(super) fn copy_type(&self, place: &Place) -> Option<proc_macro2::TokenStream> {
+        self.vars[place.var].written.clone().filter(|_| place.path.is_empty())
     }
 
     /// The variable that holds the length of what is at a place, if there is one.
@@ -359,7 +352,18 @@ impl Lower {
                     Ok(())
                 })
             }
-            Some(inner @ (Ty::Array(..) | Ty::Slice(_) | Ty::Vec(_))) if inner.is_real() => {
+            Some(Ty::Vec(inner)) if inner.is_real() => {
+                // Rows with lengths of their own.
+                let len = self.length(to, ty);
+                self.each_element(len, |l, k| {
+                    let (mut to, mut from) = (to.clone(), from.clone());
+                    to.path.push(Step::Index(k.clone()));
+                    from.path.push(Step::Index(k));
+                    l.push(Stmt::Whole { dst: to, src: from, writes: Writes::Over });
+                    Ok(())
+                })
+            }
+            Some(inner @ (Ty::Array(..) | Ty::Slice(_))) if inner.is_real() => {
                 let inner = inner.clone();
                 let len = self.length(to, ty);
                 self.each_element(len, |l, k| {
@@ -414,6 +418,15 @@ pub(super) fn peel(expr: &syn::Expr) -> &syn::Expr {
         syn::Expr::Paren(inner) => peel(&inner.expr),
         syn::Expr::Group(inner) => peel(&inner.expr),
         syn::Expr::Reference(inner) => peel(&inner.expr),
+        other => other,
+    }
+}
+
+/// Parentheses and groups aside, but not references.
+pub(super) fn bare(expr: &syn::Expr) -> &syn::Expr {
+    match expr {
+        syn::Expr::Paren(inner) => bare(&inner.expr),
+        syn::Expr::Group(inner) => bare(&inner.expr),
         other => other,
     }
 }

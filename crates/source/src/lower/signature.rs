@@ -61,6 +61,8 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         authors: names.0,
         temps: HashSet::new(),
         fresh: HashSet::new(),
+        reassigned: super::reassigned::names(&item.block),
+        unset: HashSet::new(),
         by_reference: HashSet::new(),
         changed_by_call: Vec::new(),
         blocks: vec![Block { id: 0, stmts: Vec::new() }],
@@ -72,6 +74,7 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
         returns: Returns::Nothing,
         returned: None,
         uses: Vec::new(),
+        broken: None,
         base,
     };
     let mut params = Vec::new();
@@ -113,9 +116,16 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
             passing == Passing::Mutable,
         );
         lower.vars[var].reference = passing != Passing::Value && matches!(shape, Ty::Num | Ty::Native);
-        if !shape.is_real() {
-            lower.vars[var].written = Some(ty.to_token_stream());
-        }
+        lower.vars[var].written = match &ty {
+            _ if !shape.is_real() => Some(ty.to_token_stream()),
+            // What a copy of it is.
+            syn::Type::Slice(slice) if shape.has_structs() => {
+                let elem = &slice.elem;
+                Some(quote::quote!(::std::vec::Vec<<#elem as rt::Rebase<T>>::Of>))
+            }
+            _ if shape.has_structs() => Some(quote::quote!(<#ty as rt::Rebase<T>>::Of)),
+            _ => None,
+        };
         if passing != Passing::Value {
             lower.by_reference.insert(var);
         }
@@ -148,7 +158,11 @@ fn lower_parts(item: &mut syn::ItemFn, with_body: bool) -> syn::Result<Function>
     } else {
         lower.result(output.as_ref())?;
     }
-    let body = lower.blocks.pop().unwrap_or(Block { id: 0, stmts: Vec::new() });
+    let body = lower.blocks.pop();
+    let (Some(body), None) = (body, lower.broken) else {
+        let what = lower.broken.unwrap_or("the function has no body at its end");
+        return Err(crate::broken::broken_at(&item.sig, what));
+    };
     for var in &mut lower.vars {
         if matches!(var.ty, Ty::Unknown) && !matches!(var.kind, Kind::Param) {
             var.ty = Ty::Struct;

@@ -200,6 +200,9 @@ impl Lower {
                 None => Ty::Unknown,
             };
             let var = self.local(&name.ident, shape, true);
+            if name.mutability.is_none() {
+                self.unset.insert(var);
+            }
             self.push(Stmt::Declare(var));
             self.bind(&name.ident, Binding::Var(var));
             return Ok(());
@@ -221,8 +224,7 @@ impl Lower {
             self.bind(&name.ident, Binding::Var(var));
             return Ok(());
         }
-        let value = self.expr(&init.expr)?;
-        self.bind_pattern(pat, value, ty, shape)
+        self.let_value(pat, &init.expr, ty, shape)
     }
 
     /// Binds the names of a pattern to the parts of a value.
@@ -262,6 +264,9 @@ impl Lower {
                 }
                 Ok(())
             }
+            syn::Pat::Ident(name) if name.by_ref.is_some() && name.mutability.is_some() => {
+                refuse(pat, "`ref mut` in a pattern", "use `let x = &mut …;`")
+            }
             syn::Pat::Ident(name) if name.subpat.is_none() => {
                 let binding = self.new_binding(name, value, written, shape)?;
                 self.bind(&name.ident, binding);
@@ -278,7 +283,7 @@ impl Lower {
         }
     }
 
-    fn new_binding(
+    pub(super) fn new_binding(
         &mut self,
         name: &syn::PatIdent,
         value: Val,
@@ -341,7 +346,8 @@ impl Lower {
                 {
                     let dst = self.local(&name.ident, ty, mutable);
                     self.vars[dst].len = self.len_var(&place);
-                    self.push(Stmt::Whole { dst, src: place });
+                    self.vars[dst].written = self.copy_type(&place);
+                    self.push(Stmt::Whole { dst: Place::var(dst), src: place, writes: Writes::Declared });
                     Binding::Var(dst)
                 }
                 ty => Binding::Place(place, ty, false),

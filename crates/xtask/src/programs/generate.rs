@@ -4,6 +4,7 @@
 use super::functions::{Gives, Signature};
 use super::random::Random;
 use super::scope::Scope;
+use super::wholes::STRUCTS;
 
 /// A function that is being written.
 pub(super) struct Generator {
@@ -73,7 +74,8 @@ impl Program {
         let text = plain(&marked);
         let check = helpers.last().map(|program| program.check(seed)).unwrap_or_default();
         let module = format!(
-            "use fluxions::differentiable;\n{text}\nmod twin {{\n    use programs::near;\n{}}}\n{check}",
+            "use fluxions::{{Differentiable, differentiable}};\n{STRUCTS}{text}\nmod twin {{\n    use programs::near;\n    \
+             use super::{{Bag, Duo, longer, pushed, turned}};\n{}}}\n{check}",
             twin(&marked)
         );
         Program { seed, text, module }

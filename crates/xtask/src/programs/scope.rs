@@ -13,6 +13,14 @@ pub(super) enum Kind {
     Row { len: usize, exact: bool, form: Form },
     /// Rows of an equal length.
     Matrix { rows: usize, columns: usize },
+    /// A struct of two numbers, whose fields are variables of their own.
+    Duo,
+    /// Three such structs in a vector.
+    Duos,
+    /// A struct of a vector and a number.
+    Bag,
+    /// Rows of lengths of their own.
+    Jagged,
     /// A whole number, below this where that is known.
     Int { below: Option<usize> },
 }

@@ -8,7 +8,7 @@ use super::scope::{Form, Kind, Var};
 impl Generator {
     pub(super) fn statement(&mut self) {
         let deep = self.nesting > 3 || self.budget == 0;
-        match self.random.below(if deep { 60 } else { 100 }) {
+        match self.random.below(if deep { 62 } else { 100 }) {
             0..9 => self.let_number(),
             9..14 => self.let_row(),
             14..24 => self.assign_number(),
@@ -16,9 +16,10 @@ impl Generator {
             38..42 => self.whole_rows(),
             42..46 => self.integers(),
             46..51 => self.tuples(),
-            51..57 => self.call_statement(),
-            57..60 => self.exit(),
-            60..68 => self.branch(),
+            51..55 => self.call_statement(),
+            55..57 => self.exit(),
+            57..62 => self.wholes(),
+            62..68 => self.branch(),
             68..72 => self.choice(),
             72..75 => self.late(),
             75..78 => self.part(),

@@ -6,7 +6,7 @@ use crate::workspace::Crate;
 
 /// The crates by layer, the lowest first.
 pub(super) const LAYERS: &[&[&str]] = &[
-    &["fluxions-rules", "fluxions-numeric"],
+    &["fluxions-rules", "fluxions-numeric", "fluxions-table"],
     &["fluxions-digits"],
     &[
         "fluxions-dual",

@@ -20,7 +20,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub(crate) fn compile(asked: &Compile, out: &mut impl Write) -> Result<ExitCode, Failure> {
-    let formula = input::formula(&asked.formula, &[])?;
+    let declared: Vec<String> = asked.wrt.iter().map(|name| name.trim().to_owned()).collect();
+    let formula = input::formula(&asked.formula, &declared)?;
     let wrt = input::variables(&formula.function, &asked.wrt)?;
     let graph = formula.function.graph();
     let several = wrt.len() > 1;

@@ -3,9 +3,9 @@
 mod report;
 mod watch;
 
-use crate::args::{ErrorsName, Fit as Asked, LossName};
+use crate::args::{ErrorsName, Fit as Asked, LossName, ReadingOptions};
 use crate::failure::{CHECK_FAILED, Failure};
-use crate::{at, files, picture};
+use crate::{at, files, input, picture};
 use fluxions_fit::{Data, Deviations, Errors, Loss, Model, Recipe, Settings, Table};
 use std::io::Write;
 use std::path::Path;
@@ -16,11 +16,25 @@ pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failu
     if let Some(file) = &asked.plot {
         picture::refuse_other_forms(file)?;
     }
-    let table = table(&asked.table, &asked.column)?;
-    let recipe =
-        Recipe { formula: asked.model.clone(), ties: asked.tie.clone(), sigma: asked.weights.clone() };
-    let model = Model::new(&recipe, table.names())?;
+    let table = table(&asked.table, &asked.reading, &asked.column)?;
+    for file in [&asked.save, &asked.plot].into_iter().flatten() {
+        files::refuse_what_was_read(file)?;
+    }
+    if let Some(file) = &asked.save {
+        refuse_other_contents(file)?;
+    }
     let settings = settings(asked)?;
+    let started = settings.start.iter().map(|(name, _)| name);
+    let recipe = Recipe {
+        formula: asked.model.clone(),
+        ties: asked.tie.clone(),
+        sigma: asked.sigma.clone(),
+        weights: asked.weights.clone(),
+        declared: started.chain(settings.bounds.iter().map(|(name, ..)| name)).cloned().collect(),
+    };
+    let model = Model::new(&recipe, &table.terms())?;
+    input::note_remarks(model.remarks().iter(), "--start or --bounds for it");
+    input::note_columns(&table, model.columns());
     let data = Data::load(&table, model.columns(), (asked.memory as usize) << 20)?;
     let watch = Watch::new(model.parameters())?;
     let fit = fluxions_fit::fit_watched(&model, &data, &settings, &mut |step| watch.step(step))?;
@@ -50,11 +64,26 @@ pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failu
     Ok(if fit.solution.stop.converged() { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
 
+/// Refuses to replace a file that holds anything but a saved model.
+fn refuse_other_contents(file: &Path) -> Result<(), Failure> {
+    let ordinary = std::fs::metadata(file).is_ok_and(|kind| kind.is_file());
+    let Some(text) = std::fs::read(file).ok().filter(|text| ordinary && !text.is_empty()) else { return Ok(()) };
+    if text.trim_ascii_start().starts_with(b"{") {
+        return Ok(());
+    }
+    let message = format!("`{}` exists, and is not a saved model", file.display());
+    Err(Failure::new(message).help("--save takes the name of a new file, or of an earlier model"))
+}
+
 /// Opens a table, and gives its columns the names that were asked for.
-pub(crate) fn table(path: &str, columns: &[String]) -> Result<Table, Failure> {
+pub(crate) fn table(path: &str, reading: &ReadingOptions, columns: &[String]) -> Result<Table, Failure> {
+    let reading = reading.reading();
     let mut table = match path {
-        "-" => Table::from_reader(std::io::stdin())?,
-        path => Table::open(Path::new(path))?,
+        "-" => Table::from_reader_as(std::io::stdin(), &reading)?,
+        path => {
+            files::reading(Path::new(path));
+            Table::open_as(Path::new(path), &reading)?
+        }
     };
     for text in columns {
         let Some((name, column)) = text.split_once('=') else {

@@ -127,6 +127,7 @@ impl Report<'_> {
         for p in &self.fit.parameters {
             let mut row = vec![p.name.clone(), estimate(p)];
             row.extend(match (p.held, p.error) {
+                (true, _) if p.gap.is_some() => vec!["change point".to_owned()],
                 (true, _) if p.bounds.0 == p.bounds.1 => vec!["held".to_owned()],
                 (true, _) => vec!["on a bound".to_owned()],
                 (_, error) if error.is_infinite() => vec!["not determined".to_owned()],
@@ -161,7 +162,8 @@ impl Report<'_> {
     /// Plainly, where the standard errors come from.
     fn errors(&self) -> String {
         let fit = self.fit;
-        let given = fit.model().recipe().sigma.as_deref();
+        let recipe = fit.model().recipe();
+        let given = recipe.sigma.as_deref();
         let scale = match (given, fit.settings.deviations) {
             (Some(sigma), Deviations::Absolute) => {
                 format!("from the standard deviations `{sigma}` as they are")
@@ -170,7 +172,10 @@ impl Report<'_> {
                 "from the standard deviations `{sigma}`, scaled by {} to the scatter of the residuals (--absolute takes them as they are)",
                 significant(fit.deviation, 4)
             ),
-            (None, _) => "from the scatter of the residuals, the same in every row".to_owned(),
+            (None, _) => match &recipe.weights {
+                Some(weights) => format!("from the scatter of the residuals, with the weights `{weights}`"),
+                None => "from the scatter of the residuals, the same in every row".to_owned(),
+            },
         };
         let scale = match fit.loss_scale {
             Some(_) => format!("{scale}, as the {} loss weights them", fit.settings.loss),
@@ -231,6 +236,7 @@ impl Report<'_> {
                     "profile": profile.map_or(Value::Null, |profile| pair(profile.interval)),
                     "bounds": pair(p.bounds),
                     "held": p.held,
+                    "gap": p.gap.map_or(Value::Null, pair),
                     "start": json::number(p.start),
                 })
             })

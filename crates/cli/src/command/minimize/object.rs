@@ -45,6 +45,7 @@ impl Made<'_> {
             "value": json::number(found.value),
             "gradient_norm": json::number(found.gradient_norm),
             "multipliers": found.multipliers.iter().map(|&x| json::number(x)).collect::<Vec<_>>(),
+            "violations": found.violations.iter().map(|&x| json::number(x)).collect::<Vec<_>>(),
             "meaning": meaning,
             "stop": found.stop.name(),
             "why": found.stop.to_string(),

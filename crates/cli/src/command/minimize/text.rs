@@ -13,6 +13,12 @@ use std::io::Write;
 /// The most iterations that are printed whole; of more, the first and last ones.
 const ROWS: usize = 16;
 
+/// A constraint that is off by no more than this is met, but for rounding.
+const HOLDS: f64 = 1e-8;
+
+/// A formula of so many parts is shown as it was written.
+const LONG: usize = 400;
+
 /// The widest line.
 const WIDTH: usize = 100;
 
@@ -20,9 +26,15 @@ impl Made<'_> {
     pub(super) fn text(&self, trace: bool, out: &mut impl Write) -> Result<(), Failure> {
         let variables = self.variables;
         let all = self.asked.function.variables().join(", ");
-        let pool = fluxions::Pool::new();
-        let formula =
-            self.asked.function.expression(&pool).unicode().unwrap_or_else(|_| self.asked.source.clone());
+        // A canonical form of which only the beginning is shown is not worth its making.
+        let formula = match self.asked.function.graph().len() {
+            0..LONG => {
+                let pool = fluxions::Pool::new();
+                let expression = self.asked.function.expression(&pool);
+                expression.unicode().unwrap_or_else(|_| self.asked.source.clone())
+            }
+            _ => self.asked.source.clone(),
+        };
         writeln!(out, "f({}) = {}", show::cut(&all, WIDTH / 2), show::cut(&formula, WIDTH))?;
         for constraint in self.constraints {
             writeln!(out, "subject to {constraint}")?;
@@ -44,6 +56,7 @@ impl Made<'_> {
             Meaning::NotConverged => "not converged",
         };
         writeln!(out, "{meaning}: {}", best.stop)?;
+        self.broken(out)?;
         for kink in self.kinks() {
             writeln!(out, "{kink}")?;
         }
@@ -75,6 +88,18 @@ impl Made<'_> {
             format!("kink: `{part}` has a {kind} here")
         };
         kinks.iter().map(tell).collect()
+    }
+
+    /// The constraints that do not hold at the point, and by how much.
+    fn broken(&self, out: &mut impl Write) -> Result<(), Failure> {
+        let best = self.best();
+        let slack = if best.stop.meaning() == Meaning::Converged { f64::INFINITY } else { HOLDS };
+        for (constraint, violation) in self.constraints.iter().zip(&best.violations) {
+            if *violation > slack || violation.is_nan() {
+                writeln!(out, "{constraint} does not hold: it is off by {}", fluxions::significant(*violation, 3))?;
+            }
+        }
+        Ok(())
     }
 
     /// Which constraints hold the point, and how hard.

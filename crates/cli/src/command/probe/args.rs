@@ -22,8 +22,10 @@ pub(crate) struct Probe {
     #[command(flatten)]
     pub(crate) program: ProgramOptions,
     /// Run at the rows of a table instead, `-` for standard input: the first line names the inputs.
-    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["hessian", "as_dakota_driver"])]
+    #[arg(long, value_name = "TABLE", conflicts_with_all = ["hessian", "as_dakota_driver"])]
     pub(crate) points: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: crate::args::ReadingOptions,
     /// With --points, the derivatives at each row too.
     #[arg(long, requires = "points")]
     pub(crate) gradients: bool,

@@ -5,6 +5,7 @@
 use super::{Probe, study};
 use crate::failure::Failure;
 use crate::files;
+use crate::input;
 use fluxions::Function;
 use fluxions::formula::Options;
 use fluxions_numeric::Interrupted;
@@ -22,8 +23,7 @@ pub(super) fn answer(asked: &Probe) -> Result<ExitCode, Failure> {
             "in DAKOTA's input: analysis_drivers = \"fluxions probe --as-dakota-driver --formula 'x1^2 + x2'\"",
         ));
     };
-    let text = std::fs::read_to_string(parameters)
-        .map_err(|e| Failure::new(format!("the parameters file `{parameters}` cannot be read: {e}")))?;
+    let text = input::named_file("parameters file", parameters, input::MAX_WRITTEN)?;
     let wanted = Parameters::parse(&text)
         .map_err(|e| Failure::new(format!("the parameters file `{parameters}` is not understood: {e}")))?;
     let answered = match asked.formula.as_slice() {
@@ -83,9 +83,13 @@ fn formulas_at(formulas: &[String], wanted: &Parameters) -> Result<Answered, Fai
         let own: Vec<Option<usize>> = wanted.by.iter().map(|i| places.iter().position(|p| p == i)).collect();
         let (value, gradient) = function.value_and_gradient(&at)?;
         let gradient = own.iter().map(|i| i.map_or(0.0, |i| gradient[i])).collect();
-        let hessian = if want.wants_hessian() { function.hessian(&at)? } else { Vec::new() };
-        let entry = |i: Option<usize>, j: Option<usize>| i.zip(j).map_or(0.0, |(i, j)| hessian[i][j]);
-        let hessian = own.iter().map(|&i| own.iter().map(|&j| entry(i, j)).collect()).collect();
+        let hessian = if want.wants_hessian() {
+            let all = function.hessian(&at)?;
+            let entry = |i: Option<usize>, j: Option<usize>| i.zip(j).map_or(0.0, |(i, j)| all[i][j]);
+            own.iter().map(|&i| own.iter().map(|&j| entry(i, j)).collect()).collect()
+        } else {
+            Vec::new()
+        };
         responses.push(response(want, value, gradient, hessian));
     }
     Ok(whole(responses))

@@ -6,9 +6,10 @@ use super::watch::{Expected, Watch};
 use super::{Probe, interrupted, numeric_options, study};
 use crate::failure::{self, CHECK_FAILED, Failure};
 use crate::json;
-use crate::stream::{self, Row, Stream};
+use crate::stream::{self, Stream};
 use fluxions_numeric::{Estimate, Interrupted};
 use fluxions_probe::{Runner, Study, jacobian};
+use fluxions_table::Row;
 use serde_json::json;
 use std::io::Write;
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ pub(super) fn answer(
     table: &str,
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
-    let stream = Stream::open(table)?;
+    let stream = Stream::open(table, &asked.reading)?;
     // Where nothing else names the inputs, the table does.
     let names = if file.is_none() && asked.at.is_empty() { stream.columns().to_vec() } else { Vec::new() };
     let study = study(asked, file, &names)?;

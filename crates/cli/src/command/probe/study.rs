@@ -3,6 +3,7 @@
 use super::args::{DakotaFormat, ProgramOptions};
 use crate::at;
 use crate::failure::Failure;
+use crate::input;
 use fluxions::formula::ParseError;
 use fluxions_probe::dakota::Layout;
 use fluxions_probe::{Input, Output, Program, Protocol, Study, StudyError, duration};
@@ -45,10 +46,10 @@ pub(crate) fn study(asked: Asked, options: &ProgramOptions) -> Result<Study, Fai
         }
     }
     for (name, interval) in at::intervals(asked.bounds)? {
-        input(&mut study, &name, "--bounds")?.bounds = interval;
+        entry(&mut study, &name, "--bounds")?.bounds = interval;
     }
     for (name, scale) in at::assignments("--scale", asked.scale)? {
-        input(&mut study, &name, "--scale")?.scale = Some(scale);
+        entry(&mut study, &name, "--scale")?.scale = Some(scale);
     }
     if !asked.command.is_empty() {
         study.program.command = asked.command.to_vec();
@@ -68,8 +69,7 @@ pub(crate) fn study(asked: Asked, options: &ProgramOptions) -> Result<Study, Fai
 }
 
 fn read(path: &str) -> Result<Study, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| Failure::new(format!("the study `{path}` cannot be read: {e}")))?;
+    let text = input::named_file("study", path, input::MAX_WRITTEN)?;
     let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
     Study::from_toml(&text, folder.unwrap_or(Path::new("."))).map_err(|error| match error.place {
         Some(place) => Failure::Formula {
@@ -86,7 +86,7 @@ fn read(path: &str) -> Result<Study, Failure> {
     })
 }
 
-fn input<'s>(study: &'s mut Study, name: &str, option: &str) -> Result<&'s mut Input, Failure> {
+fn entry<'s>(study: &'s mut Study, name: &str, option: &str) -> Result<&'s mut Input, Failure> {
     let known: Vec<String> = study.inputs.iter().map(|input| input.name.clone()).collect();
     study.inputs.iter_mut().find(|input| input.name == name).ok_or_else(|| {
         Failure::new(format!("{option} is given for `{name}`, which is no input"))

@@ -202,9 +202,6 @@ impl Known {
         let around = deviation.map(|deviation| Distribution::Normal { mean: nominal, deviation });
         let distribution = match (self.distribution.or(around), self.bounds) {
             (Some(Distribution::Normal { mean, deviation }), Some((low, high))) => {
-                // As far out as eight deviations, nothing is cut.
-                let reach = 8.0 * deviation;
-                let (low, high) = (low.max(mean - reach), high.min(mean + reach));
                 Some(Distribution::TruncatedNormal { mean, deviation, low, high })
             }
             (Some(Distribution::Uniform { .. }) | None, Some((low, high)))

@@ -4,7 +4,7 @@ use super::words::{self, Way};
 use super::{Asked, Here};
 use crate::failure::Failure;
 use crate::json::{number, status};
-use fluxions_sensitivity::{Dgsm, Effect, Interval, Morris, Sobol};
+use fluxions_sensitivity::{Dgsm, Effect, Interval, Local, Morris, Sobol};
 use serde_json::{Map, Value, json};
 use std::io::Write;
 
@@ -14,6 +14,18 @@ fn optional(x: Option<f64>) -> Value {
 
 fn interval(of: &Interval) -> Value {
     json!({ "value": number(of.value), "low": number(of.low), "high": number(of.high) })
+}
+
+/// The parts of an input as squares with a unit, which are zero or infinite where that is very small or large.
+fn variances(effect: &Effect, found: &Local) -> [Option<f64>; 3] {
+    let of = |part: f64, deviation: f64| if deviation == 0.0 { 0.0 } else { part * deviation * deviation };
+    let second = |part: Option<f64>| Some(of(part?, found.second_deviation?));
+    let part = &effect.part;
+    [Some(of(part.first, found.deviation)), second(part.second), second(part.shared)]
+}
+
+fn parts([first, second, shared]: [Option<f64>; 3]) -> Value {
+    json!({ "first": optional(first), "second": optional(second), "shared": optional(shared) })
 }
 
 impl Here<'_> {
@@ -60,11 +72,8 @@ impl Here<'_> {
                 "idle": words::is_idle(effect, found),
                 "ends": ends,
                 "curve": curve,
-                "variance": {
-                    "first": number(effect.part.first),
-                    "second": optional(effect.part.second),
-                    "shared": optional(effect.part.shared),
-                },
+                "variance": parts(variances(effect, found)),
+                "part": parts([Some(effect.part.first), effect.part.second, effect.part.shared]),
             })
         };
         let fields = [
@@ -74,8 +83,10 @@ impl Here<'_> {
             ("value", number(found.value)),
             ("inputs", found.effects.iter().map(input).collect()),
             ("assumed", json!(self.assumed)),
-            ("variance", number(found.variance)),
-            ("second_variance", optional(found.second_variance)),
+            ("variance", number(found.deviation.powi(2))),
+            ("second_variance", optional(found.second_deviation.map(|d| d.powi(2)))),
+            ("deviation", number(found.deviation)),
+            ("second_deviation", optional(found.second_deviation)),
             ("shift", optional(found.shift)),
             ("unresolved", found.unresolved.iter().map(|&i| json!(self.inputs[i].name)).collect()),
             ("evaluations", json!(found.evaluations)),
@@ -88,7 +99,8 @@ impl Here<'_> {
         let mut writer = csv::Writer::from_writer(out);
         let heads = "input,nominal,distribution,derivative,error_bar,status,step,nudge_by_slope,nudge_by_run,\
                      elasticity,way,low,high,run_low,run_high,slope_low,slope_high,\
-                     variance_first,variance_second,variance_shared";
+                     variance_first,variance_second,variance_shared,\
+                     part_first,part_second,part_shared";
         let failed = |e: csv::Error| match e.into_kind() {
             csv::ErrorKind::Io(e) => Failure::from(e),
             other => Failure::new(format!("the table cannot be written: {other:?}")),
@@ -116,10 +128,9 @@ impl Here<'_> {
                 ends.map(|e| e.runs.1),
                 ends.map(|e| e.by_slope.0),
                 ends.map(|e| e.by_slope.1),
-                Some(part.first),
-                part.second,
-                part.shared,
             ]));
+            record.extend(numbers(&variances(effect, self.found)));
+            record.extend(numbers(&[Some(part.first), part.second, part.shared]));
             writer.write_record(&record).map_err(failed)?;
         }
         writer.flush()?;

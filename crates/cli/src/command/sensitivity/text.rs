@@ -129,7 +129,7 @@ impl Here<'_> {
 
     /// What the range of each input does, and its part of the variance.
     fn ranges(&self) -> String {
-        let second = self.found.second_variance;
+        let second = self.found.second_deviation;
         let mut heads = row(&["", "range", "by runs", "by the slope", "part of the variance"]);
         if second.is_some() {
             heads.extend(row(&["with curvature", "shared with others"]));
@@ -138,17 +138,16 @@ impl Here<'_> {
         for effect in self.shown() {
             let Some(ends) = effect.ends else { continue };
             let distribution = self.inputs[effect.input].distribution;
-            let part = |part: f64, of: f64| if of > 0.0 { percent(part / of) } else { String::new() };
             let mut cells = vec![
                 self.name(effect.input),
                 distribution.map_or_else(String::new, |d| d.written(|x| significant(x, 5))),
                 format!("{} to {}", few(ends.runs.0), few(ends.runs.1)),
                 format!("{} to {}", few(ends.by_slope.0), few(ends.by_slope.1)),
-                part(effect.part.first, self.found.variance),
+                percent(effect.part.first),
             ];
-            if let Some(second) = second {
-                cells.push(part(effect.part.second.unwrap_or(f64::NAN), second));
-                cells.push(part(effect.part.shared.unwrap_or(f64::NAN), second));
+            if second.is_some() {
+                cells.push(percent(effect.part.second.unwrap_or(f64::NAN)));
+                cells.push(percent(effect.part.shared.unwrap_or(f64::NAN)));
             }
             rows.push(cells);
         }
@@ -163,14 +162,14 @@ impl Here<'_> {
         if !bars.are_any() {
             return String::new();
         }
-        let mut order = all.clone();
-        order.sort_by(|a, b| b.1.swing(value).total_cmp(&a.1.swing(value)).then(a.0.cmp(&b.0)));
+        let order = self.found.widest(self.inputs);
         let heights = self.curves.iter().flat_map(|curve| curve.points.iter().map(|p| p.1));
         let heights = heights
             .filter(|y| y.is_finite())
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
         let mut rows = Vec::new();
-        for (i, ends) in order.into_iter().take(ROWS) {
+        for i in order.into_iter().take(ROWS) {
+            let Some(ends) = self.found.effects[i].ends else { continue };
             let curve = self.curves.iter().find(|curve| curve.input == i);
             let mut cells = vec![self.name(i), bars.row(&ends)];
             cells.extend(curve.map(|curve| chart::sparkline(curve, heights)));
@@ -188,12 +187,10 @@ impl Here<'_> {
     fn spread(&self, out: &mut impl Write) -> Result<(), Failure> {
         let found = self.found;
         let mut text =
-            format!("standard deviation of {}: {} by the slopes", self.result, few(found.variance.sqrt()));
-        if let (Some(second), Some(shift)) = (found.second_variance, found.shift) {
-            // By chance of rounding alone the variance may be below zero.
-            let deviation = if second < 0.0 { 0.0 } else { second.sqrt() };
-            text += &format!(", {} with curvature", few(deviation));
-            if shift.abs() > 1e-4 * found.variance.sqrt() {
+            format!("standard deviation of {}: {} by the slopes", self.result, few(found.deviation));
+        if let (Some(second), Some(shift)) = (found.second_deviation, found.shift) {
+            text += &format!(", {} with curvature", few(second));
+            if shift.abs() > 1e-4 * found.deviation {
                 text += &format!("; the mean is {} the value", above(shift));
             }
         }

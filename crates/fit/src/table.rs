@@ -1,7 +1,7 @@
 //! Which numbers does a fit see? The wanted columns of a table, in memory where they fit under a limit, else read anew
 //! each time, a batch of rows after the other.
 
-use super::{Counts, Table, TableError};
+pub use fluxions_table::{Counts, Hint, Layout, Reading, Table, TableError};
 
 /// How many rows make a block: the leaf of the tree in which triangles are merged. It is part of what fixes the bits of an
 /// answer.
@@ -50,12 +50,7 @@ impl Data {
     /// # Errors
     /// Where the table lacks a column, cannot be read, or has no row that can be used.
     pub fn load(table: &Table, names: &[String], limit: usize) -> Result<Data, TableError> {
-        let find = |name: &String| {
-            table.names().iter().position(|n| n == name).ok_or_else(|| {
-                TableError::new(format!("the table has no column `{name}`"))
-                    .help(format!("its columns: {}", table.names().join(", ")))
-            })
-        };
+        let find = |name: &String| table.place(name).ok_or_else(|| table.no_column(name));
         let wanted: Vec<usize> = names.iter().map(find).collect::<Result<_, _>>()?;
         let fresh =
             |name: &String| Column { name: name.clone(), low: f64::INFINITY, high: f64::NEG_INFINITY };
@@ -82,9 +77,10 @@ impl Data {
             }
         })?;
         if counts.used == 0 {
-            let message = match counts.missing {
-                0 => "the table has names, but no rows".to_owned(),
-                n => format!("no row can be used: in all {n} of them a value is missing or not finite"),
+            let message = match (counts.missing, counts.unwanted) {
+                (0, 0) => "the table has names, but no rows".to_owned(),
+                (0, n) => format!("no row is meant: the condition holds in none of {n}"),
+                (n, _) => format!("no row can be used: in all {n} of them a value is missing or not finite"),
             };
             return Err(TableError::new(message).help(format!("the model needs: {}", names.join(", "))));
         }
@@ -125,7 +121,7 @@ impl Data {
         }
         let pairs = (0..names.len()).flat_map(|i| (i + 1..names.len()).map(move |j| (i, j)));
         let twins = pairs.filter(|&(i, j)| values[i] == values[j]).collect();
-        let counts = Counts { used: rows, missing: 0 };
+        let counts = Counts { used: rows, ..Counts::default() };
         let first = values.iter().map(|column| column[0]).collect();
         Ok(Data { table: None, wanted: Vec::new(), columns, values: Some(values), counts, first, twins })
     }

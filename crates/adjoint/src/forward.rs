@@ -5,10 +5,12 @@
 //! few outputs. [`Mode::for_shape`](crate::Mode::for_shape) tells which.
 
 use fluxions_dual::{Chunk, Dual, WIDTH};
-use fluxions_rules::equation;
+use fluxions_rules::Real;
+use fluxions_rules::equation::{self, Reading};
+use std::ops::Range;
 
-/// A dual number whose parts are dual numbers: what second derivatives run on.
-pub type Dual2 = Dual<Dual>;
+/// A dual number whose parts carry tangents: what second derivatives run on. One direction outside, [`WIDTH`] inside.
+pub type Dual2 = Dual<Chunk<WIDTH>>;
 
 /// The gradient of `f` at `x`: one number for each input.
 ///
@@ -63,7 +65,7 @@ pub fn jacobian(f: impl Fn(&[Chunk<WIDTH>]) -> Vec<Chunk<WIDTH>>, x: &[f64]) -> 
     rows
 }
 
-/// The product of the Hessian of `f` at `x` with `v`.
+/// The product of the Hessian of `f` at `x` with `v`, [`WIDTH`] entries in a run.
 ///
 /// # Panics
 /// When `x` and `v` differ in length.
@@ -74,22 +76,41 @@ pub fn jacobian(f: impl Fn(&[Chunk<WIDTH>]) -> Vec<Chunk<WIDTH>>, x: &[f64]) -> 
 /// ```
 pub fn hvp(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64], v: &[f64]) -> Vec<f64> {
     assert_eq!(x.len(), v.len(), "one entry of the vector for each input");
-    let along = |i: usize| {
-        let seeded: Vec<Dual2> = (x.iter().zip(v).enumerate())
-            .map(|(j, (&x, &v))| {
-                let outer = if i == j { Dual::constant(1.0) } else { Dual::constant(0.0) };
-                Dual::new(Dual::new(x, v), outer)
-            })
-            .collect();
-        equation::along(|| {
-            let y = f(&seeded);
-            (vec![y.value()], y.tangent().tangent())
-        })
-    };
-    (0..x.len()).map(along).collect()
+    products(&f, x, v, 0)
 }
 
-/// The Hessian of `f` at `x`, symmetric to the bit.
+/// The entries of the product of the Hessian with `v` from the `first` on. Where a run meets an equation, which may hold
+/// along one direction and not along another, each direction has runs of its own.
+fn products(f: &impl Fn(&[Dual2]) -> Dual2, x: &[f64], v: &[f64], first: usize) -> Vec<f64> {
+    let seeded = |inner: Range<usize>| -> Vec<Dual2> {
+        let number = |j: usize| match inner.contains(&j) {
+            true => Chunk::variable(x[j], j - inner.start),
+            false => Chunk::constant(x[j]),
+        };
+        (0..x.len()).map(|j| Dual::new(number(j), Chunk::constant(v[j]))).collect()
+    };
+    let alone = |j: usize| {
+        let seeded = seeded(j..j + 1);
+        equation::along(|| {
+            let y = f(&seeded);
+            (vec![y.value()], y.tangent().tangents()[0])
+        })
+    };
+    let mut entries = Vec::with_capacity(x.len() - first);
+    for start in (first..x.len()).step_by(WIDTH) {
+        let chunk = start..x.len().min(start + WIDTH);
+        let seeded = seeded(chunk.clone());
+        let (along, met) = equation::reading(Reading::Holding, || f(&seeded).tangent().tangents());
+        if met.nothing() {
+            entries.extend_from_slice(&along[..chunk.len()]);
+        } else {
+            entries.extend(chunk.map(alone));
+        }
+    }
+    entries
+}
+
+/// The Hessian of `f` at `x`, symmetric to the bit: half of it is computed, [`WIDTH`] entries in a run.
 ///
 /// ```
 /// let rows = fluxions::forward::hessian(|x| x[0] * x[0] * x[1], &[3.0, 5.0]);
@@ -100,11 +121,9 @@ pub fn hessian(f: impl Fn(&[Dual2]) -> Dual2, x: &[f64]) -> Vec<Vec<f64>> {
     let mut unit = vec![0.0; x.len()];
     for i in 0..x.len() {
         unit[i] = 1.0;
-        let mut row = hvp(&f, x, &unit);
+        let mut row: Vec<f64> = rows.iter().map(|above| above[i]).collect();
+        row.extend(products(&f, x, &unit, i));
         unit[i] = 0.0;
-        for (j, entry) in row.iter_mut().enumerate().take(i) {
-            *entry = rows[j][i];
-        }
         rows.push(row);
     }
     rows

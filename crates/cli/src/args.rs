@@ -9,7 +9,14 @@ use std::path::PathBuf;
 /// Differentiate a formula three ways, and see whether the answers agree.
 #[derive(Parser)]
 #[command(name = "fluxions", bin_name = "fluxions", version, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
+    /// Print the completion script for a shell.
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    pub(crate) completions: Option<clap_complete::Shell>,
+    /// Write the manual pages into a folder.
+    #[arg(long, value_name = "FOLDER", exclusive = true, hide = true)]
+    pub(crate) manual: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -71,6 +78,7 @@ Exit code: 0 right, 1 wrong or undecided, 2 bad input.")]
   fluxions minimize 'x^4 - x^2 + x/10' --start x=1 --bounds x=-2..2 --starts 10
 
 Exit code: 0 converged to a minimum, 1 not converged or unsure, 2 bad input.")]
+    #[command(visible_alias = "minimise")]
     Minimize(Minimize),
     /// The table of functions and their derivatives; with a name, one row of it.
     #[command(after_help = "Examples:

@@ -118,8 +118,18 @@ pub(crate) fn note(message: &str) {
     print(&renderer().render(&[group]));
 }
 
+/// Colours on a terminal, unless `NO_COLOR` is set; lines as wide as the terminal.
 fn renderer() -> Renderer {
-    if std::io::stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() }
+    let error = std::io::stderr();
+    if !error.is_terminal() {
+        return Renderer::plain();
+    }
+    let coloured = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
+    match terminal_size::terminal_size_of(error) {
+        Some((terminal_size::Width(width), _)) => renderer.term_width(width.into()),
+        None => renderer,
+    }
 }
 
 /// Prints lines without the blanks at their ends. Who closed standard error does not want to hear of it.

@@ -1,27 +1,44 @@
-//! If I nudge this input a little, does the output go up or down, and by how much?
-//!
-//! Fluxions answers in three independent ways and holds the answers against each other: **numerically** (nudge and
-//! look), **symbolically** (rules give the formula) and **automatically** (dual numbers going forward, the chain rule
-//! going back through the graph).
+//! Derivatives of Rust functions, closures and formulas: exact, fast, and checked against each other.
 //!
 //! ```
-//! use fluxions::{Comparison, Function, Pool, Request, Verdict};
-//! let f = Function::parse("x^2/4")?;
-//! let pool = Pool::new();
-//! let mut comparison = Comparison::new(&f, Request::gradient(&f), &pool, &Default::default());
-//! assert_eq!(comparison.derivatives()[0].formula.as_ref().unwrap().text()?, "x/2");
-//! let report = comparison.at(&[3.0]);
-//! assert_eq!(report.partials[0].derivative, 1.5);
-//! assert_eq!(report.partials[0].verdict, Verdict::Agree);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! use fluxions::differentiable;
+//!
+//! #[differentiable]
+//! fn distance(x: &[f64]) -> f64 {
+//!     x.iter().map(|x| x * x).sum::<f64>().sqrt()
+//! }
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let (value, gradient) = distance::value_and_gradient(&[3.0, 4.0]);
+//!     assert_eq!((value, gradient), (5.0, vec![0.6, 0.8]));
+//!     distance::check(&[3.0, 4.0])?; // differences, forward and reverse mode agree
+//!     Ok(())
+//! }
 //! ```
 //!
-//! Rust closures are differentiated by [`gradient`], [`jacobian`], [`hessian`] and [`hvp`]: by name [`forward`], on
-//! numbers that carry tangents, or in [`reverse`], on numbers that record what they do; [`Mode`] tells which costs less.
-//! Functions that nobody can look into are differentiated by [`numeric`]; where it is known that most of their derivatives
-//! are zero, by [`adjoint::measured_sparse_jacobian`]. Where a function is least, and why a search stopped there, is for
-//! [`optim`] to say; a [`FormulaObjective`](optim::FormulaObjective) is a formula that it takes. The layers below are
-//! re-exported whole: [`rules`], [`dual`], [`sparse`], [`graph`], [`symbolic`].
+//! Closures need no attribute. [`gradient`], [`jacobian`], [`hessian`] and [`hvp`] run them [`forward`], on numbers that
+//! carry tangents, or in [`reverse`], on numbers that record what they do; [`Mode`] tells which costs less.
+//!
+//! ```
+//! let slopes = fluxions::gradient(|x| x[0] * x[1].sin(), &[2.0, 0.0]);
+//! assert_eq!(slopes, [0.0, 2.0]);
+//! ```
+//!
+//! Functions that can only be evaluated are differentiated by [`numeric`], with an error bar; where most of their derivatives
+//! are known to be zero, by [`adjoint::measured_sparse_jacobian`].
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `derive` (default) | `#[differentiable]` and `#[derive(Differentiable)]` |
+//! | `formula` (default) | formulas that are read at run time: `Function` |
+//! | `symbolic` | formulas as exact expressions: `Function::expression`, `Pool` |
+//! | `compare` | every method asked for the same derivative, and a verdict: `Comparison`, `claim` |
+//! | `optim` | minimisers, constraints and least squares |
+//! | `fit` | models fitted to tables, with standard errors |
+//! | `sensitivity` | which inputs matter, at a point and over ranges |
+//! | `emit`, `wasm` | programs as source code, and as WebAssembly |
 
 pub use fluxions_adjoint as adjoint;
 pub use fluxions_adjoint::Mode;

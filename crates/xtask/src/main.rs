@@ -2,9 +2,13 @@
 //! commands run a part, or write what is generated.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod api;
 mod bench;
 mod docs;
+mod examples;
 mod expand;
+mod features;
+mod manual;
 mod page;
 mod programs;
 mod test;
@@ -20,7 +24,12 @@ The chores of this workspace.
   cargo xtask tidy           what the compiler does not check: layers, long files, stray prints, stale documents
   cargo xtask bench          the names of the benchmarks
   cargo xtask bench NAME     runs one; what follows the name goes to the benchmark
+  cargo xtask api            compares the public API with what docs/api says; `api accept` keeps a change
   cargo xtask docs           writes the generated documents anew
+  cargo xtask examples       builds and runs the examples
+  cargo xtask features       checks the façade with each of its features alone
+  cargo xtask deny           licences and advisories of what we depend on; needs cargo-deny
+  cargo xtask manual FOLDER  writes the manual pages into a folder
   cargo xtask page           the page of `fluxions surf` in node and in a browser, where they are found
   cargo xtask page pictures  draws the pictures of docs/surf.md anew
   cargo xtask programs       differentiates random programs: [--count 120] [--seed 0] [--jobs 2]
@@ -34,7 +43,13 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(),
         ["bench"] => bench::list(),
         ["bench", name, ref rest @ ..] => bench::run(name, rest),
+        ["api"] => api::check(),
+        ["api", "accept"] => api::accept(),
         ["docs"] => docs::write(),
+        ["examples"] => examples::run(),
+        ["features"] => features::run(),
+        ["deny"] => deny(),
+        ["manual", folder] => manual::write(folder),
         ["page"] => page::run(),
         ["page", "pictures"] => page::pictures(),
         ["programs", ref rest @ ..] => programs::run(rest),
@@ -51,6 +66,17 @@ fn main() -> ExitCode {
         Err(why) => {
             eprintln!("{why}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// Licences, advisories and sources, as `deny.toml` asks.
+fn deny() -> Result<(), String> {
+    match workspace::cargo(&["deny", "check"]).status().map_err(|e| format!("cargo does not run: {e}"))? {
+        status if status.success() => Ok(()),
+        _ => {
+            Err("`cargo deny check` failed; `cargo install cargo-deny` installs it where it is missing"
+                .into())
         }
     }
 }

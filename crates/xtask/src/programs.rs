@@ -114,7 +114,7 @@ fn prepare() -> Result<PathBuf, String> {
     let library = root().join("crates/xtask/src/programs/judge.rs");
     let manifest = format!(
         "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[lib]\npath = {:?}\n\n\
-         [dependencies]\nfluxions = {{ path = {:?} }}\n\n[workspace]\n\n\
+         [dependencies]\nfluxions = {{ path = {:?}, default-features = false, features = [\"derive\"] }}\n\n[workspace]\n\n\
          [profile.dev]\nopt-level = 0\ndebug = false\nincremental = false\n\n\
          [profile.dev.package.\"*\"]\nopt-level = 2\n",
         library,

@@ -2,7 +2,7 @@
 //!
 //! All steps share one target folder and one profile, and no step sets `RUSTFLAGS`, so nothing is compiled twice.
 
-use crate::{page, programs, tidy, workspace};
+use crate::{examples, page, programs, tidy, workspace};
 use std::time::Instant;
 
 /// A step: its name and what it does.
@@ -13,6 +13,7 @@ const STEPS: &[Step] = &[
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     ("tests", || cargo(&["test", "--workspace", "--lib", "--bins", "--tests"])),
+    ("examples", examples::run),
     ("doc tests", || cargo(&["test", "--workspace", "--doc"])),
     ("page", page::run),
     ("programs", || programs::run(&["--count", "120"])),

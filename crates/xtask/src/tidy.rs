@@ -1,6 +1,7 @@
 //! What does the compiler not check, that everyone who reads the code relies on? Dependencies that go down only, files
 //! short enough to read, nothing left unfinished, nothing printed by a library, documents that agree with the code.
 
+mod glossary;
 mod layers;
 mod texts;
 
@@ -34,6 +35,11 @@ pub(crate) fn run() -> Result<(), String> {
     for package in &crates {
         faults.extend(texts::lints_fault(&package.manifest, text_of(&package.manifest)));
     }
+    let code = texts.iter().filter(|(path, _)| {
+        path.starts_with("crates/") && [".rs", ".js"].iter().any(|end| path.ends_with(end))
+    });
+    let code: Vec<&str> = code.map(|(_, text)| text.as_str()).collect();
+    faults.extend(glossary::faults("GLOSSARY.md", text_of("GLOSSARY.md"), &code));
     for (path, text) in &texts {
         faults.extend(texts::faults(path, text));
     }

@@ -15,6 +15,8 @@ pub(crate) struct Crate {
     pub(crate) needs: Vec<String>,
     /// The names of its benchmarks.
     pub(crate) benches: Vec<String>,
+    /// The names of its examples.
+    pub(crate) examples: Vec<String>,
 }
 
 /// The root of the workspace: two folders above the manifest of this crate.
@@ -51,7 +53,7 @@ fn read(metadata: &serde_json::Value) -> Option<Vec<Crate>> {
     for package in packages {
         let manifest = Path::new(package["manifest_path"].as_str()?);
         let ours = |need: &&serde_json::Value| need["path"].is_string() && need["kind"] != "dev";
-        let benches = |target: &&serde_json::Value| target["kind"][0] == "bench";
+        let of_kind = |kind: &'static str| move |target: &&serde_json::Value| target["kind"][0] == kind;
         let names = |list: &[&serde_json::Value]| -> Option<Vec<String>> {
             list.iter().map(|item| Some(item["name"].as_str()?.to_owned())).collect()
         };
@@ -59,7 +61,12 @@ fn read(metadata: &serde_json::Value) -> Option<Vec<Crate>> {
             name: package["name"].as_str()?.to_owned(),
             manifest: manifest.strip_prefix(root).unwrap_or(manifest).to_string_lossy().replace('\\', "/"),
             needs: names(&package["dependencies"].as_array()?.iter().filter(ours).collect::<Vec<_>>())?,
-            benches: names(&package["targets"].as_array()?.iter().filter(benches).collect::<Vec<_>>())?,
+            benches: names(
+                &package["targets"].as_array()?.iter().filter(of_kind("bench")).collect::<Vec<_>>(),
+            )?,
+            examples: names(
+                &package["targets"].as_array()?.iter().filter(of_kind("example")).collect::<Vec<_>>(),
+            )?,
         });
     }
     crates.sort_by(|a, b| a.name.cmp(&b.name));
@@ -78,10 +85,12 @@ pub(crate) fn texts() -> Result<Vec<(String, String)>, String> {
             let entry = entry.map_err(unread)?;
             let (path, kind) = (entry.path(), entry.file_type().map_err(unread)?);
             let name = entry.file_name();
+            // `.git` is a file where the work tree is one of several.
+            if ["target", ".git", ".venv", "node_modules"].iter().any(|&skipped| name == skipped) {
+                continue;
+            }
             if kind.is_dir() {
-                if !["target", ".git", ".venv", "node_modules"].iter().any(|&skipped| name == skipped) {
-                    folders.push(path);
-                }
+                folders.push(path);
             } else if kind.is_file() {
                 let bytes = fs::read(&path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
                 // What is not UTF-8 is not a text of ours.

@@ -12,6 +12,7 @@ mod predict;
 mod probe;
 mod rules;
 mod sensitivity;
+mod setup;
 mod source;
 pub(crate) mod surf;
 
@@ -38,6 +39,9 @@ All commands: fluxions --help";
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let done = match &arguments.command {
+        None if arguments.completions.is_some() || arguments.manual.is_some() => {
+            setup::setup(arguments, &mut out)
+        }
         None => writeln!(out, "{WELCOME}").map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Some(Command::Diff(asked)) => diff::diff(asked, &mut out),
         Some(Command::Grad(asked)) => diff::grad(asked, &mut out),

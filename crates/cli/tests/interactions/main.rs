@@ -4,6 +4,7 @@
 
 mod json;
 mod programs;
+mod setup;
 mod transcript;
 
 use std::io::{BufRead, BufReader, Read, Write};

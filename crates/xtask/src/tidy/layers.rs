@@ -63,6 +63,7 @@ mod tests {
             manifest: format!("crates/{name}/Cargo.toml"),
             needs: needs.iter().map(|&need| need.into()).collect(),
             benches: Vec::new(),
+            examples: Vec::new(),
         }
     }
 

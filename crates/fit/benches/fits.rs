@@ -37,25 +37,70 @@ enum Rows {
     /// Those whose text has this word.
     With(&'static str),
     /// How many values of a column fall into bins of this width, from the first edge on.
-    Histogram { column: usize, first: f64, width: f64, bins: usize },
+    Histogram {
+        column: usize,
+        first: f64,
+        width: f64,
+        bins: usize,
+    },
 }
 
 const CASES: &[Case] = &[
     Case { table: "wtloss", rows: Rows::All, model: "Weight ~ b0 + b1*2^(-Days/th)", sum: 39.24469856471763 },
-    Case { table: "USPop", rows: Rows::All, model: "population ~ L/(1 + exp(-k*(year-m)))", sum: 457.80562494905894 },
-    Case { table: "Puromycin", rows: Rows::With("\"treated\""), model: "rate ~ V*conc/(K + conc)", sum: 1195.4488144393601 },
-    Case { table: "Puromycin", rows: Rows::With("untreated"), model: "rate ~ V*conc/(K + conc)", sum: 859.6042937793751 },
-    Case { table: "pressure", rows: Rows::All, model: "log(pressure) ~ a - b/(temperature + c)", sum: 0.026015228093965836 },
-    Case { table: "mammals", rows: Rows::All, model: "log(brain) ~ a + b*log(body)", sum: 28.922710421460646 },
-    Case { table: "nitrofen", rows: Rows::All, model: "total ~ top/(1 + (conc/ec50)^h)", sum: 702.8279222180909 },
+    Case {
+        table: "USPop",
+        rows: Rows::All,
+        model: "population ~ L/(1 + exp(-k*(year-m)))",
+        sum: 457.80562494905894,
+    },
+    Case {
+        table: "Puromycin",
+        rows: Rows::With("\"treated\""),
+        model: "rate ~ V*conc/(K + conc)",
+        sum: 1195.4488144393601,
+    },
+    Case {
+        table: "Puromycin",
+        rows: Rows::With("untreated"),
+        model: "rate ~ V*conc/(K + conc)",
+        sum: 859.6042937793751,
+    },
+    Case {
+        table: "pressure",
+        rows: Rows::All,
+        model: "log(pressure) ~ a - b/(temperature + c)",
+        sum: 0.026015228093965836,
+    },
+    Case {
+        table: "mammals",
+        rows: Rows::All,
+        model: "log(brain) ~ a + b*log(body)",
+        sum: 28.922710421460646,
+    },
+    Case {
+        table: "nitrofen",
+        rows: Rows::All,
+        model: "total ~ top/(1 + (conc/ec50)^h)",
+        sum: 702.8279222180909,
+    },
     Case {
         table: "faithful",
         rows: Rows::Histogram { column: 2, first: 42.0, width: 2.0, bins: 28 },
         model: "n ~ a*exp(-(x-m)^2/(2*s^2)) + b*exp(-(x-k)^2/(2*r^2))",
         sum: 130.7341812907558,
     },
-    Case { table: "lynx", rows: Rows::All, model: "log10(lynx) ~ m + A*sin(2*pi*time/T + p)", sum: 12.725136749485428 },
-    Case { table: "sunspots", rows: Rows::All, model: "sunspots ~ m + A*sin(2*pi*time/T + p)", sum: 4073056.7540459665 },
+    Case {
+        table: "lynx",
+        rows: Rows::All,
+        model: "log10(lynx) ~ m + A*sin(2*pi*time/T + p)",
+        sum: 12.725136749485428,
+    },
+    Case {
+        table: "sunspots",
+        rows: Rows::All,
+        model: "sunspots ~ m + A*sin(2*pi*time/T + p)",
+        sum: 4073056.7540459665,
+    },
     Case { table: "Nile", rows: Rows::All, model: "Nile ~ if(time < c, m1, m2)", sum: 1597457.1944444445 },
     Case {
         table: "longley",
@@ -123,7 +168,10 @@ fn used(text: &str, rows: &Rows) -> String {
 
 fn fitted(table: &str, model: &str) -> Result<Fit, Box<dyn std::error::Error>> {
     let table = Table::from_text(table)?;
-    let recipe = Recipe { formula: model.replace("GNP.deflator", "GNP_deflator").replace("Armed.", "Armed_"), ..Recipe::default() };
+    let recipe = Recipe {
+        formula: model.replace("GNP.deflator", "GNP_deflator").replace("Armed.", "Armed_"),
+        ..Recipe::default()
+    };
     let model = Model::new(&recipe, table.names())?;
     let data = Data::load(&table, model.columns(), 1 << 30)?;
     Ok(fit(&model, &data, &Settings::default())?)
@@ -134,7 +182,8 @@ fn line(lines: &mut String, name: &str, table: &str, model: &str, sum: f64) {
     let _ = match fitted(table, model) {
         Err(error) => writeln!(lines, "| {name} | `{shown}` | {error} | | {sum:.7} |"),
         Ok(fit) => {
-            let value = |p: &fluxions_fit::Parameter| format!("{} = {}", p.name, fluxions::significant(p.value, 5));
+            let value =
+                |p: &fluxions_fit::Parameter| format!("{} = {}", p.name, fluxions::significant(p.value, 5));
             let values: Vec<String> = fit.parameters.iter().map(value).collect();
             let word = if fit.solution.stop.converged() { "" } else { ", not converged" };
             let (found, known) = (fluxions::significant(fit.residual_sum, 8), fluxions::significant(sum, 8));

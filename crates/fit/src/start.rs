@@ -13,9 +13,7 @@ use crate::waves::{frequencies, phases, waves};
 use crate::{Data, FitError, Model};
 use fluxions::eval::Rows;
 use fluxions::graph::{Graph, walk};
-use fluxions::optim::least_squares::{
-    LeastSquares, Linearised, Options, Triangle, minimise, solve_linear,
-};
+use fluxions::optim::least_squares::{LeastSquares, Linearised, Options, Triangle, minimise, solve_linear};
 use std::f64::consts::TAU;
 use std::ops::ControlFlow;
 
@@ -101,7 +99,9 @@ impl Candidates {
     fn draw(&self, fraction: f64) -> f64 {
         let signed = |u: f64| if u < 0.5 { (1.0, 2.0 * u) } else { (-1.0, 2.0 * u - 1.0) };
         match self {
-            Candidates::OneOf(list) => list[((fraction * fraction * list.len() as f64) as usize).min(list.len() - 1)],
+            Candidates::OneOf(list) => {
+                list[((fraction * fraction * list.len() as f64) as usize).min(list.len() - 1)]
+            }
             Candidates::Size(size) => {
                 let (sign, u) = signed(fraction);
                 sign * size * 10f64.powf(-1.7 + 3.7 * u)
@@ -111,7 +111,9 @@ impl Candidates {
                 let kind = (4.0 * fraction) as usize;
                 let within = (4.0 * fraction).fract();
                 match kind {
-                    0 | 1 if kind == 0 || within < 0.4 => low + (within / if kind == 0 { 1.0 } else { 0.4 }) * range,
+                    0 | 1 if kind == 0 || within < 0.4 => {
+                        low + (within / if kind == 0 { 1.0 } else { 0.4 }) * range
+                    }
                     1 => {
                         let (sign, u) = signed((within - 0.4) / 0.6);
                         let away = range * 10f64.powf(-2.0 + 3.0 * u);
@@ -205,8 +207,7 @@ impl<'a> Trials<'a> {
             let chance = |what: u64| scattered((salt * CHANGES * axes + change) as u64, what);
             let first = (chance(0) * axes as f64) as usize;
             let mut next = at.clone();
-            next[self.tried[first]] =
-                self.inside(self.tried[first], self.candidates[first].draw(chance(1)));
+            next[self.tried[first]] = self.inside(self.tried[first], self.candidates[first].draw(chance(1)));
             if axes > 1 && chance(2) < 0.5 {
                 let second = (first + 1 + (chance(3) * (axes - 1) as f64) as usize) % axes;
                 next[self.tried[second]] =

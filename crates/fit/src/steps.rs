@@ -62,7 +62,13 @@ fn differences(graph: &Graph, pairs: &[(NodeId, Option<NodeId>)]) -> Result<Grap
 impl Step {
     /// The values of the parameter that put the rows into branches in different ways: one in the middle of each gap between
     /// the values at which a row changes, at most `most` of them, evenly spread.
-    pub(crate) fn places(&self, at: &[f64], columns: &[Vec<f64>], bounds: (f64, f64), most: usize) -> Vec<f64> {
+    pub(crate) fn places(
+        &self,
+        at: &[f64],
+        columns: &[Vec<f64>],
+        bounds: (f64, f64),
+        most: usize,
+    ) -> Vec<f64> {
         let mut edges = self.edges(at, columns);
         edges.retain(|x| x.is_finite());
         edges.sort_by(f64::total_cmp);

@@ -57,7 +57,8 @@ fn only_a_minimum_is_called_one() {
                     }
                     converged += 1;
                     if (found.value - lowest).abs() > 1e-6 {
-                        wrong.push(format!("{text} from {start} by {method}: {:?}, {}", found.at, found.stop));
+                        wrong
+                            .push(format!("{text} from {start} by {method}: {:?}, {}", found.at, found.stop));
                     }
                 }
             }
@@ -104,7 +105,11 @@ fn saddles_are_not_called_minima() {
             let found = found.expect(text);
             let lowest = if text.starts_with("cos") { -1.0 } else { f64::NEG_INFINITY };
             let right = (found.value - lowest).abs() < 1e-6;
-            assert!(right || found.stop.meaning() != Meaning::Converged, "{text} by {method}: {}", found.stop);
+            assert!(
+                right || found.stop.meaning() != Meaning::Converged,
+                "{text} by {method}: {}",
+                found.stop
+            );
         }
     }
 }
@@ -121,7 +126,11 @@ fn starts_where_doubles_overflow_are_searched() {
             let (_, found) = searched(text, &[start], Method::Auto);
             let found = found.unwrap_or_else(|| panic!("{text} from {start} is refused"));
             assert_eq!(found.stop.meaning(), Meaning::Converged, "{text} from {start}: {}", found.stop);
-            assert!(lowest.is_nan() || (found.value - lowest).abs() < 1e-9, "{text} from {start}: {}", found.value);
+            assert!(
+                lowest.is_nan() || (found.value - lowest).abs() < 1e-9,
+                "{text} from {start}: {}",
+                found.value
+            );
         }
     }
 }

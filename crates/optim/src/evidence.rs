@@ -35,7 +35,9 @@ pub(crate) enum Evidence {
 impl Evidence {
     /// The word on a search that ended here, where this is no minimum.
     pub(crate) fn stop(&self, stop: Stop) -> Stop {
-        let (Stop::Gradient { norm, .. } | Stop::Decrement { norm, .. } | Stop::Constrained { norm, .. }) = stop else {
+        let (Stop::Gradient { norm, .. } | Stop::Decrement { norm, .. } | Stop::Constrained { norm, .. }) =
+            stop
+        else {
             return stop;
         };
         match *self {
@@ -123,7 +125,8 @@ impl Search<'_> {
         };
         let silent: Vec<Vec<f64>> = axes.iter().map(axis).collect();
         for (k, direction) in silent.iter().chain(directions).take(DIRECTIONS).enumerate() {
-            let size = direction.iter().zip(&point.at).fold(0.0, |m: f64, (v, x)| m.max(v.abs() / (1.0 + x.abs())));
+            let size =
+                direction.iter().zip(&point.at).fold(0.0, |m: f64, (v, x)| m.max(v.abs() / (1.0 + x.abs())));
             if size == 0.0 || !size.is_finite() {
                 continue;
             }
@@ -143,7 +146,8 @@ impl Search<'_> {
             }
             let rises = |side: f64| {
                 let mut there = looks.iter().filter(|(t, _)| t * side > 0.0 && t.abs() <= 0.25).peekable();
-                there.peek().is_none() || there.any(|&(_, v)| v > point.value + slack(point.value, v) || v.is_nan())
+                there.peek().is_none()
+                    || there.any(|&(_, v)| v > point.value + slack(point.value, v) || v.is_nan())
             };
             if rises(1.0) && rises(-1.0) {
                 continue;

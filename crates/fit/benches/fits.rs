@@ -3,6 +3,8 @@
 //! names as a folder of CSV files.
 #![allow(clippy::print_stdout)]
 
+// Of the problems of NIST, only their tables and models are used here.
+#[allow(dead_code)]
 #[path = "../tests/nist/problems.rs"]
 mod problems;
 

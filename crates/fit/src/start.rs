@@ -136,6 +136,8 @@ struct Trials<'a> {
     tried: Vec<usize>,
     candidates: Vec<Candidates>,
     steps: Vec<Step>,
+    /// The parameters that are added to angles.
+    phases: Vec<(usize, f64)>,
 }
 
 impl<'a> Trials<'a> {
@@ -179,7 +181,7 @@ impl<'a> Trials<'a> {
                 true => sized(model, data, &sample, &units[j], observed),
             });
         }
-        Ok(Trials { problem: Sample::new(model, sample)?, bounds, linear, tried, candidates, steps })
+        Ok(Trials { problem: Sample::new(model, sample)?, bounds, linear, tried, candidates, steps, phases })
     }
 
     /// The trial of this number: the parameters that are tried, and those that are solved for.
@@ -217,6 +219,43 @@ impl<'a> Trials<'a> {
             if lower < *cost {
                 (*at, *cost) = (next, lower);
             }
+        }
+    }
+}
+
+impl Trials<'_> {
+    /// Of parameters that give the same model, those that a reader expects: a width that enters as its square is positive, a
+    /// phase lies within a turn, and an amplitude is positive.
+    fn as_people_write(&mut self, at: &mut Vec<f64>, cost: f64) {
+        for j in self.tried.clone() {
+            let (low, high) = self.bounds[j];
+            let other = -at[j];
+            if at[j] < 0.0 && other >= low && other <= high {
+                let own = std::mem::replace(&mut at[j], other);
+                // Anything but a cost that is no larger, NaN included, takes it back.
+                if self.problem.linearise(at).cost <= cost {
+                    continue;
+                }
+                at[j] = own;
+            }
+        }
+        for (j, factor) in self.phases.clone().into_iter().filter(|(j, _)| self.tried.contains(j)) {
+            let turn = TAU / factor.abs();
+            let within = at[j] - turn * (at[j] / turn).round();
+            let opposite = if within > 0.0 { within - turn / 2.0 } else { within + turn / 2.0 };
+            let negative = |at: &[f64]| self.linear.iter().filter(|&&j| at[j] < 0.0).count();
+            let mut best = (negative(at), at.clone());
+            for place in [within, opposite] {
+                let mut next = at.clone();
+                next[j] = self.inside(j, place);
+                let same =
+                    solved(&mut self.problem, &mut next, &self.linear, self.bounds) <= cost * (1.0 + 1e-9);
+                let below = negative(&next);
+                if same && (below < best.0 || (below == best.0 && next[j].abs() < best.1[j].abs())) {
+                    best = (below, next);
+                }
+            }
+            *at = best.1;
         }
     }
 }
@@ -277,18 +316,7 @@ pub(crate) fn guess(
         }
     }
     let Some((_, cost, mut at)) = best else { return Ok(None) };
-    // A width that enters as its square may as well be positive, which is what its reader expects.
-    for &j in trials.tried.iter().filter(|&&j| bounds[j].1 > 0.0) {
-        let other = -at[j];
-        if at[j] < 0.0 && other <= bounds[j].1 {
-            let own = std::mem::replace(&mut at[j], other);
-            // Anything but a cost that is no larger, NaN included, takes it back.
-            if trials.problem.linearise(&at).cost <= cost {
-                continue;
-            }
-            at[j] = own;
-        }
-    }
+    trials.as_people_write(&mut at, cost);
     Ok(Some(Guess { at, linear: trials.linear, trials: count }))
 }
 

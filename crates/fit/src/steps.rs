@@ -118,6 +118,9 @@ impl Step {
         let far = zero.iter().map(|d| d.abs()).filter(|d| d.is_finite()).fold(0.0, f64::max);
         let far = if far > 0.0 { far } else { 1.0 };
         let there = differences(far);
-        zero.iter().zip(there).filter(|(d, e)| **d != *e).map(|(d, e)| far * (d / (d - e))).collect()
+        // Where a condition compares the parameter itself, its edges are numbers of the table, to the bit.
+        let whole =
+            |x: f64| if (x - x.round()).abs() <= 8.0 * f64::EPSILON * x.abs() { x.round() } else { x };
+        zero.iter().zip(there).filter(|(d, e)| **d != *e).map(|(d, e)| d * whole(far / (d - e))).collect()
     }
 }

@@ -232,3 +232,34 @@ fn weights_are_not_standard_deviations() {
     let by_hand = (2.1 + 7.8 / 16.0 + 18.6 + 31.2 / 16.0) / (1.0 + 4.0 / 16.0 + 9.0 + 16.0 / 16.0);
     assert!((fitted(Some("w"), None) - by_hand).abs() < 1e-12);
 }
+
+#[test]
+fn two_peaks_on_a_background_are_found() {
+    let shapes = [
+        "y ~ b*exp(-r*x) + p*exp(-(x-m)^2/s^2) + q*exp(-(x-n)^2/t^2)",
+        "y ~ b + r*x + p*exp(-(x-m)^2/(2*s^2)) + q*exp(-(x-n)^2/(2*t^2))",
+        "y ~ b + p/(1 + ((x-m)/s)^2) + q/(1 + ((x-n)/t)^2)",
+    ];
+    let mut failed = Vec::new();
+    for formula in shapes {
+        for (m, n, s, t, p, q) in [
+            (110.0, 180.0, 23.0, 18.0, 100.0, 70.0),
+            (112.0, 147.0, 19.0, 24.0, 100.0, 73.0),
+            (30.0, 220.0, 6.0, 30.0, 50.0, 90.0),
+            (60.0, 90.0, 10.0, 10.0, 80.0, 40.0),
+        ] {
+            let r = if formula.contains("exp(-r") { 0.01 } else { -0.1 };
+            let truth = [("b", 95.0), ("r", r), ("p", p), ("m", m), ("s", s), ("q", q), ("n", n), ("t", t)];
+            let (model, data) = rows(formula, &truth, &spaced(1.0, 250.0, 250), 0.02);
+            let found = fit(&model, &data, &Settings::default()).expect(formula);
+            if found.r_squared.is_none_or(|r| r < 0.995) || !found.solution.stop.converged() {
+                failed.push(format!(
+                    "{formula}, {m} and {n}: R² {:?}, {:?}",
+                    found.r_squared,
+                    found.values()
+                ));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{} failed\n{}", failed.len(), failed.join("\n"));
+}

@@ -181,6 +181,12 @@ impl Objective for FormulaObjective {
         !diagnose(&self.graph, &self.own).kinks.is_empty()
     }
 
+    fn is_free_of(&self, variable: usize) -> Option<bool> {
+        let own = self.places.iter().position(|place| *place == Some(variable));
+        let slope = |own: usize| self.slopes.kind(self.slopes.outputs()[own + 1]).literal();
+        Some(own.is_none_or(|own| slope(own) == Some(0.0)))
+    }
+
     fn knows(&self) -> Order {
         match (&self.hessian, &self.product) {
             (Some(_), _) => Order::Hessians,

@@ -124,7 +124,7 @@ fn back_to_start(
     found: &Minimum,
 ) -> Option<Vec<f64>> {
     const NOTHING: f64 = 1e-9;
-    if !matches!(found.stop, Stop::Constrained { .. }) {
+    if !matches!(found.stop, Stop::Constrained { .. } | Stop::Rounding { .. }) {
         return None;
     }
     let plain = Cell::new(f64::NAN);
@@ -155,8 +155,9 @@ fn back_to_start(
 
 /// The better of two searches, with the cost of both.
 fn lower(objective: &mut dyn Objective, first: Minimum, second: Minimum) -> Minimum {
-    let met = matches!(second.stop, Stop::Constrained { .. });
-    let better = met && objective.value(&second.at) < objective.value(&first.at);
+    let met = matches!(second.stop, Stop::Constrained { .. } | Stop::Rounding { .. });
+    let (here, there) = (objective.value(&first.at), objective.value(&second.at));
+    let better = met && there < here - 1e-9 * here.abs();
     let mut counts = first.counts;
     counts.add(second.counts);
     let iterations = first.iterations + second.iterations;
@@ -536,6 +537,11 @@ impl Objective for Augmented<'_, '_> {
 
     fn on_kink(&mut self, at: &[f64]) -> bool {
         self.objective.on_kink(at) || self.constraints.iter_mut().any(|c| c.function.on_kink(at))
+    }
+
+    fn is_free_of(&self, variable: usize) -> Option<bool> {
+        let all = self.constraints.iter().map(|c| c.function.is_free_of(variable));
+        all.fold(self.objective.is_free_of(variable), |a, b| Some(a? && b?))
     }
 
     fn hidden_values(&self) -> usize {

@@ -17,6 +17,9 @@ const DIRECTIONS: usize = 20;
 const BEYOND: f64 = 16.0;
 const AWAY: f64 = 1e-5;
 
+/// A slope of more than this share of the steepest one on the way is worth a look along it.
+const STEEP: f64 = 1e-6;
+
 /// What a look around says.
 #[derive(Clone, Debug)]
 pub(crate) enum Evidence {
@@ -67,10 +70,18 @@ impl Search<'_> {
             full
         };
         match curved.shape() {
-            Shape::Valley => match curved.newton(&point.gradient) {
-                Some(step) => self.beyond(point, &spread(&step)),
-                None => Evidence::Minimum,
-            },
+            Shape::Valley => {
+                // Far away the spacing of numbers may be wider than a valley, and the curvature there means nothing.
+                if largest(&point.gradient) > STEEP * self.steepest()
+                    && let Evidence::Lower(there) =
+                        self.around(point, &[], std::slice::from_ref(&point.gradient))
+                {
+                    return Evidence::Lower(there);
+                }
+                curved
+                    .newton(&point.gradient)
+                    .map_or(Evidence::Minimum, |step| self.beyond(point, &spread(&step)))
+            }
             Shape::Unknown => Evidence::Minimum,
             shape => {
                 let silent = |i: &usize| point.gradient[*i] == 0.0 && rows[*i].iter().all(|&h| h == 0.0);
@@ -166,8 +177,12 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the value does not change where a variable moves far, also to where the search began.
+    /// Whether a variable has no say: the objective knows it, or else the value does not change where the variable moves
+    /// far, also to where the search began.
     pub(crate) fn is_idle(&mut self, point: &Point, variable: usize) -> bool {
+        if let Some(known) = self.is_free_of(variable) {
+            return known;
+        }
         let x = point.at[variable];
         let began = self.began().get(variable).copied().unwrap_or(x);
         let near = [1.5, -0.7].map(|share| x + share * (1.0 + x.abs()));

@@ -108,6 +108,10 @@ impl Objective for Scaled<'_> {
         self.function.on_kink(&multiplied(at, &self.variables))
     }
 
+    fn is_free_of(&self, variable: usize) -> Option<bool> {
+        self.function.is_free_of(variable)
+    }
+
     fn hidden_values(&self) -> usize {
         self.function.hidden_values()
     }

@@ -107,7 +107,7 @@ const CASES: &[Case] = &[
     Case {
         table: "longley",
         rows: Rows::All,
-        model: "Employed ~ a + b*GNP.deflator + c*GNP + d*Unemployed + e*Armed.Forces + f*Population + g*Year",
+        model: "Employed ~ b0 + b1*GNP.deflator + b2*GNP + b3*Unemployed + b4*Armed.Forces + b5*Population + b6*Year",
         sum: 0.83642406,
     },
 ];

@@ -36,6 +36,11 @@ const FOLLOWED: usize = 12;
 /// How often each of them is changed first, for each parameter that is tried.
 const CHANGES: usize = 40;
 
+/// From how many tried parameters on the best few places are improved once more, and how often.
+const MANY_TRIED: usize = 4;
+const FEW: usize = 4;
+const AGAIN: usize = 2;
+
 /// How many angles are tried for a phase.
 const TURN: usize = 24;
 
@@ -223,7 +228,42 @@ impl<'a> Trials<'a> {
     }
 }
 
+/// Where a short search ended.
+#[derive(Clone)]
+struct Place {
+    /// Whether the model does not react to a parameter there: the search has lost its way.
+    dead: bool,
+    cost: f64,
+    at: Vec<f64>,
+}
+
+impl Place {
+    fn compare(&self, other: &Place) -> std::cmp::Ordering {
+        self.dead.cmp(&other.dead).then(self.cost.total_cmp(&other.cost))
+    }
+}
+
 impl Trials<'_> {
+    /// Improves a trial, and searches on from it for a while.
+    fn follow(
+        &mut self,
+        mut at: Vec<f64>,
+        mut cost: f64,
+        given: &[Option<f64>],
+        salt: usize,
+    ) -> Option<Place> {
+        if !self.tried.is_empty() {
+            self.improve(&mut at, &mut cost, salt);
+        }
+        let stepped = |j: usize| self.steps.iter().any(|step| step.parameter == j);
+        let held = |j: usize| if given[j].is_some() || stepped(j) { (at[j], at[j]) } else { self.bounds[j] };
+        let bounds = (0..at.len()).map(held).collect();
+        let options = Options { bounds, tolerance: 1e-6, max_evaluations: 60 };
+        let end = minimise(&mut self.problem, &at, &options, &mut |_| ControlFlow::Continue(())).ok()?;
+        let dead = (0..at.len()).any(|j| !stepped(j) && end.linearised.triangle.column_norm(j) == 0.0);
+        Some(Place { dead, cost: end.linearised.cost, at: end.at })
+    }
+
     /// Of parameters that give the same model, those that a reader expects: a width that enters as its square is positive, a
     /// phase lies within a turn, and an amplitude is positive.
     fn as_people_write(&mut self, at: &mut Vec<f64>, cost: f64) {
@@ -284,7 +324,6 @@ pub(crate) fn guess(
     given: &[Option<f64>],
     bounds: &[(f64, f64)],
 ) -> Result<Option<Guess>, FitError> {
-    let n = given.len();
     let mut trials = Trials::new(model, data, given, bounds)?;
     let count = if trials.tried.is_empty() { 1 } else { (TRIALS * trials.tried.len()).min(MOST) };
     let mut found: Vec<(f64, Vec<f64>)> = Vec::new();
@@ -297,25 +336,26 @@ pub(crate) fn guess(
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     found.truncate(FOLLOWED);
-    let mut best: Option<(bool, f64, Vec<f64>)> = None;
-    for (salt, (mut cost, mut at)) in found.into_iter().enumerate() {
-        if !trials.tried.is_empty() {
-            trials.improve(&mut at, &mut cost, salt);
-        }
-        let stepped = |j: usize| trials.steps.iter().any(|step| step.parameter == j);
-        let held = |j: usize| if given[j].is_some() || stepped(j) { (at[j], at[j]) } else { bounds[j] };
-        let options = Options { bounds: (0..n).map(held).collect(), tolerance: 1e-6, max_evaluations: 60 };
-        let Ok(end) = minimise(&mut trials.problem, &at, &options, &mut |_| ControlFlow::Continue(())) else {
-            continue;
-        };
-        // Where the model does not react to a parameter, the search has lost its way.
-        let dead = (0..n).any(|j| !stepped(j) && end.linearised.triangle.column_norm(j) == 0.0);
-        let place = (dead, end.linearised.cost, end.at);
-        if best.as_ref().is_none_or(|best| (place.0, place.1) < (best.0, best.1)) {
-            best = Some(place);
+    let mut places: Vec<Place> = Vec::new();
+    for (salt, (cost, at)) in found.into_iter().enumerate() {
+        places.extend(trials.follow(at, cost, given, salt));
+    }
+    places.sort_by(Place::compare);
+    // Of many parameters, one that is where another belongs is found out only when those are where they belong.
+    let rounds = if trials.tried.len() < MANY_TRIED { 0 } else { AGAIN };
+    for round in 1..=rounds {
+        for place in 0..places.len().min(FEW) {
+            let salt = round * FOLLOWED + place;
+            let Place { at, cost, .. } = places[place].clone();
+            if let Some(next) = trials.follow(at, cost, given, salt)
+                && next.compare(&places[place]).is_lt()
+            {
+                places[place] = next;
+            }
         }
     }
-    let Some((_, cost, mut at)) = best else { return Ok(None) };
+    places.sort_by(Place::compare);
+    let Some(Place { cost, mut at, .. }) = places.into_iter().next() else { return Ok(None) };
     trials.as_people_write(&mut at, cost);
     Ok(Some(Guess { at, linear: trials.linear, trials: count }))
 }

@@ -224,11 +224,13 @@ fn in_units(
         violation = found.mismatch;
         let norm = augmented.norm(&at, options);
         let level = norm <= options.tolerance.max(augmented.rounding()) * augmented.size;
-        if found.mismatch <= strict && level {
+        let falls = violation <= FALLEN * was;
+        if level && (found.mismatch <= strict || (found.mismatch <= options.tolerance && !falls)) {
             break (Stop::Constrained { violation: found.broken, norm }, method);
         }
-        idle = if violation > FALLEN * was { idle + 1 } else { 0 };
-        if violation > FALLEN * was && augmented.stiff() < STIFF {
+        idle = if falls { 0 } else { idle + 1 };
+        // A violation that is as small as was asked for is not worth a penalty beside which rounding is seen.
+        if !falls && violation > options.tolerance && augmented.stiff() < STIFF {
             augmented.stiffen(GROWTH);
         }
         // Searches that no longer move have given what doubles can give.

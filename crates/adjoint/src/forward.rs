@@ -5,7 +5,6 @@
 //! few outputs. [`Mode::for_shape`](crate::Mode::for_shape) tells which.
 
 use fluxions_dual::{Chunk, Dual, WIDTH};
-use fluxions_rules::Real;
 use fluxions_rules::equation::{self, Reading};
 use std::ops::Range;
 

@@ -6,8 +6,8 @@ use crate::settings::{Deviations, Errors, FitError, Settings, question};
 use crate::start::{
     Guess, Sample, change_points, guess, has_conditions, is_linear, reacts_elsewhere, search_changes,
 };
-use crate::steps::Step;
 use crate::statistics::{Spread, observed_inverse, tail};
+use crate::steps::Step;
 use crate::sums::{self, Observed};
 use crate::{Data, Loss, Model, warnings};
 use fluxions_optim::least_squares::{Iteration, Options, Solution, Stop, minimise};
@@ -91,7 +91,9 @@ pub fn fit_watched(
     problem.rounding = spread_of_data.rounding;
     let (begin, changes) = with_changes(model, data, &at, &bounds)?;
     let mut held = bounds.clone();
-    changes.iter().for_each(|change| held[change.parameter] = (begin[change.parameter], begin[change.parameter]));
+    changes
+        .iter()
+        .for_each(|change| held[change.parameter] = (begin[change.parameter], begin[change.parameter]));
     let options = Options { bounds: held, max_evaluations: settings.max_evaluations, ..Options::default() };
     let begin = from_sample(model, data, &begin, &options)?.unwrap_or(begin);
     let mut search = |problem: &mut Problem<'_>, at: &[f64]| {
@@ -163,10 +165,26 @@ fn with_changes(
 /// Asks whether the search ended at a minimum at all: where the model does not react to a parameter though it does
 /// elsewhere, or does no better than a constant, it did not, whatever the slopes say.
 fn question_the_end(fit: &mut Fit, data: &Data) -> Result<(), FitError> {
-    let exact = fit.solution.stop == Stop::Exact;
-    if !fit.solution.stop.converged() || exact || fit.settings.loss != Loss::Square {
+    if matches!(fit.solution.stop, Stop::Exact | Stop::Interrupted) || fit.settings.loss != Loss::Square {
         return Ok(());
     }
+    if fit.solution.stop.converged() {
+        question_the_ground(fit, data)?;
+    }
+    if !fit.solution.stop.converged() && !fit.settings.start.is_empty() {
+        let guessed = Settings { start: Vec::new(), ..fit.settings.clone() };
+        if let Ok(other) = self::fit(&fit.model, data, &guessed)
+            && other.solution.stop.converged()
+            && other.residual_sum < fit.residual_sum
+        {
+            fit.elsewhere = Some((other.residual_sum, other.values()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the model reacts to its parameters where the search ended, and does better than a constant.
+fn question_the_ground(fit: &mut Fit, data: &Data) -> Result<(), FitError> {
     let triangle = &fit.solution.linearised.triangle;
     let silent: Vec<usize> = (0..fit.parameters.len())
         .filter(|&j| !fit.parameters[j].held && triangle.column_norm(j) == 0.0)
@@ -180,15 +198,6 @@ fn question_the_end(fit: &mut Fit, data: &Data) -> Result<(), FitError> {
     let nonlinear = !is_linear(&fit.model)?;
     if fit.solution.stop != Stop::Flat && nonlinear && fit.r_squared.is_some_and(|r| r <= 0.0) {
         fit.solution.stop = Stop::Poor;
-    }
-    if matches!(fit.solution.stop, Stop::Flat | Stop::Poor) && !fit.settings.start.is_empty() {
-        let guessed = Settings { start: Vec::new(), ..fit.settings.clone() };
-        if let Ok(other) = self::fit(&fit.model, data, &guessed)
-            && other.solution.stop.converged()
-            && other.residual_sum < fit.residual_sum
-        {
-            fit.elsewhere = Some((other.residual_sum, other.values()));
-        }
     }
     Ok(())
 }
@@ -392,7 +401,8 @@ fn finish(
     fit.covariance = inverse.iter().map(|row| row.iter().map(|x| x * variance).collect()).collect();
     let quantile = fit.quantile();
     let rows = if changes.is_empty() { Vec::new() } else { data.sample(Guess::MANY)? };
-    let gap = |j: usize| changes.iter().find(|change| change.parameter == j).map(|change| change.gap(&at, &rows));
+    let gap =
+        |j: usize| changes.iter().find(|change| change.parameter == j).map(|change| change.gap(&at, &rows));
     fit.parameters = (0..n)
         .map(|j| {
             let value = at[j];

@@ -157,7 +157,14 @@ impl Model {
         let weights = recipe.weights.as_ref().map(|text| whole(text, "--weights")).transpose()?;
         if let (Some(_), Some(text)) = (&sigma, &recipe.weights) {
             let message = "a row has a standard deviation or a weight, and not both";
-            return Err(wrong(text, Some("--weights"), 0..text.len(), message, "a weight", "leave one of them out"));
+            return Err(wrong(
+                text,
+                Some("--weights"),
+                0..text.len(),
+                message,
+                "a weight",
+                "leave one of them out",
+            ));
         }
         let mut ties: Vec<(String, Part)> = Vec::new();
         for text in &recipe.ties {

@@ -13,9 +13,7 @@ use crate::waves::{frequencies, phases, waves};
 use crate::{Data, FitError, Model};
 use fluxions_eval::Rows;
 use fluxions_graph::{Graph, walk};
-use fluxions_optim::least_squares::{
-    LeastSquares, Linearised, Options, Triangle, minimise, solve_linear,
-};
+use fluxions_optim::least_squares::{LeastSquares, Linearised, Options, Triangle, minimise, solve_linear};
 use std::f64::consts::TAU;
 use std::ops::ControlFlow;
 
@@ -37,6 +35,11 @@ const FOLLOWED: usize = 12;
 
 /// How often each of them is changed first, for each parameter that is tried.
 const CHANGES: usize = 40;
+
+/// From how many tried parameters on the best few places are improved once more, and how often.
+const MANY_TRIED: usize = 4;
+const FEW: usize = 4;
+const AGAIN: usize = 2;
 
 /// How many angles are tried for a phase.
 const TURN: usize = 24;
@@ -101,7 +104,9 @@ impl Candidates {
     fn draw(&self, fraction: f64) -> f64 {
         let signed = |u: f64| if u < 0.5 { (1.0, 2.0 * u) } else { (-1.0, 2.0 * u - 1.0) };
         match self {
-            Candidates::OneOf(list) => list[((fraction * fraction * list.len() as f64) as usize).min(list.len() - 1)],
+            Candidates::OneOf(list) => {
+                list[((fraction * fraction * list.len() as f64) as usize).min(list.len() - 1)]
+            }
             Candidates::Size(size) => {
                 let (sign, u) = signed(fraction);
                 sign * size * 10f64.powf(-1.7 + 3.7 * u)
@@ -111,7 +116,9 @@ impl Candidates {
                 let kind = (4.0 * fraction) as usize;
                 let within = (4.0 * fraction).fract();
                 match kind {
-                    0 | 1 if kind == 0 || within < 0.4 => low + (within / if kind == 0 { 1.0 } else { 0.4 }) * range,
+                    0 | 1 if kind == 0 || within < 0.4 => {
+                        low + (within / if kind == 0 { 1.0 } else { 0.4 }) * range
+                    }
                     1 => {
                         let (sign, u) = signed((within - 0.4) / 0.6);
                         let away = range * 10f64.powf(-2.0 + 3.0 * u);
@@ -134,6 +141,8 @@ struct Trials<'a> {
     tried: Vec<usize>,
     candidates: Vec<Candidates>,
     steps: Vec<Step>,
+    /// The parameters that are added to angles.
+    phases: Vec<(usize, f64)>,
 }
 
 impl<'a> Trials<'a> {
@@ -177,7 +186,7 @@ impl<'a> Trials<'a> {
                 true => sized(model, data, &sample, &units[j], observed),
             });
         }
-        Ok(Trials { problem: Sample::new(model, sample)?, bounds, linear, tried, candidates, steps })
+        Ok(Trials { problem: Sample::new(model, sample)?, bounds, linear, tried, candidates, steps, phases })
     }
 
     /// The trial of this number: the parameters that are tried, and those that are solved for.
@@ -205,8 +214,7 @@ impl<'a> Trials<'a> {
             let chance = |what: u64| scattered((salt * CHANGES * axes + change) as u64, what);
             let first = (chance(0) * axes as f64) as usize;
             let mut next = at.clone();
-            next[self.tried[first]] =
-                self.inside(self.tried[first], self.candidates[first].draw(chance(1)));
+            next[self.tried[first]] = self.inside(self.tried[first], self.candidates[first].draw(chance(1)));
             if axes > 1 && chance(2) < 0.5 {
                 let second = (first + 1 + (chance(3) * (axes - 1) as f64) as usize) % axes;
                 next[self.tried[second]] =
@@ -216,6 +224,78 @@ impl<'a> Trials<'a> {
             if lower < *cost {
                 (*at, *cost) = (next, lower);
             }
+        }
+    }
+}
+
+/// Where a short search ended.
+#[derive(Clone)]
+struct Place {
+    /// Whether the model does not react to a parameter there: the search has lost its way.
+    dead: bool,
+    cost: f64,
+    at: Vec<f64>,
+}
+
+impl Place {
+    fn compare(&self, other: &Place) -> std::cmp::Ordering {
+        self.dead.cmp(&other.dead).then(self.cost.total_cmp(&other.cost))
+    }
+}
+
+impl Trials<'_> {
+    /// Improves a trial, and searches on from it for a while.
+    fn follow(
+        &mut self,
+        mut at: Vec<f64>,
+        mut cost: f64,
+        given: &[Option<f64>],
+        salt: usize,
+    ) -> Option<Place> {
+        if !self.tried.is_empty() {
+            self.improve(&mut at, &mut cost, salt);
+        }
+        let stepped = |j: usize| self.steps.iter().any(|step| step.parameter == j);
+        let held = |j: usize| if given[j].is_some() || stepped(j) { (at[j], at[j]) } else { self.bounds[j] };
+        let bounds = (0..at.len()).map(held).collect();
+        let options = Options { bounds, tolerance: 1e-6, max_evaluations: 60 };
+        let end = minimise(&mut self.problem, &at, &options, &mut |_| ControlFlow::Continue(())).ok()?;
+        let dead = (0..at.len()).any(|j| !stepped(j) && end.linearised.triangle.column_norm(j) == 0.0);
+        Some(Place { dead, cost: end.linearised.cost, at: end.at })
+    }
+
+    /// Of parameters that give the same model, those that a reader expects: a width that enters as its square is positive, a
+    /// phase lies within a turn, and an amplitude is positive.
+    fn as_people_write(&mut self, at: &mut Vec<f64>, cost: f64) {
+        for j in self.tried.clone() {
+            let (low, high) = self.bounds[j];
+            let other = -at[j];
+            if at[j] < 0.0 && other >= low && other <= high {
+                let own = std::mem::replace(&mut at[j], other);
+                // Anything but a cost that is no larger, NaN included, takes it back.
+                if self.problem.linearise(at).cost <= cost {
+                    continue;
+                }
+                at[j] = own;
+            }
+        }
+        for (j, factor) in self.phases.clone().into_iter().filter(|(j, _)| self.tried.contains(j)) {
+            let turn = TAU / factor.abs();
+            let within = at[j] - turn * (at[j] / turn).round();
+            let opposite = if within > 0.0 { within - turn / 2.0 } else { within + turn / 2.0 };
+            let negative = |at: &[f64]| self.linear.iter().filter(|&&j| at[j] < 0.0).count();
+            let mut best = (negative(at), at.clone());
+            for place in [within, opposite] {
+                let mut next = at.clone();
+                next[j] = self.inside(j, place);
+                let same =
+                    solved(&mut self.problem, &mut next, &self.linear, self.bounds) <= cost * (1.0 + 1e-9);
+                let below = negative(&next);
+                if same && (below < best.0 || (below == best.0 && next[j].abs() < best.1[j].abs())) {
+                    best = (below, next);
+                }
+            }
+            *at = best.1;
         }
     }
 }
@@ -244,7 +324,6 @@ pub(crate) fn guess(
     given: &[Option<f64>],
     bounds: &[(f64, f64)],
 ) -> Result<Option<Guess>, FitError> {
-    let n = given.len();
     let mut trials = Trials::new(model, data, given, bounds)?;
     let count = if trials.tried.is_empty() { 1 } else { (TRIALS * trials.tried.len()).min(MOST) };
     let mut found: Vec<(f64, Vec<f64>)> = Vec::new();
@@ -257,37 +336,27 @@ pub(crate) fn guess(
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     found.truncate(FOLLOWED);
-    let mut best: Option<(bool, f64, Vec<f64>)> = None;
-    for (salt, (mut cost, mut at)) in found.into_iter().enumerate() {
-        if !trials.tried.is_empty() {
-            trials.improve(&mut at, &mut cost, salt);
-        }
-        let stepped = |j: usize| trials.steps.iter().any(|step| step.parameter == j);
-        let held = |j: usize| if given[j].is_some() || stepped(j) { (at[j], at[j]) } else { bounds[j] };
-        let options = Options { bounds: (0..n).map(held).collect(), tolerance: 1e-6, max_evaluations: 60 };
-        let Ok(end) = minimise(&mut trials.problem, &at, &options, &mut |_| ControlFlow::Continue(())) else {
-            continue;
-        };
-        // Where the model does not react to a parameter, the search has lost its way.
-        let dead = (0..n).any(|j| !stepped(j) && end.linearised.triangle.column_norm(j) == 0.0);
-        let place = (dead, end.linearised.cost, end.at);
-        if best.as_ref().is_none_or(|best| (place.0, place.1) < (best.0, best.1)) {
-            best = Some(place);
-        }
+    let mut places: Vec<Place> = Vec::new();
+    for (salt, (cost, at)) in found.into_iter().enumerate() {
+        places.extend(trials.follow(at, cost, given, salt));
     }
-    let Some((_, cost, mut at)) = best else { return Ok(None) };
-    // A width that enters as its square may as well be positive, which is what its reader expects.
-    for &j in trials.tried.iter().filter(|&&j| bounds[j].1 > 0.0) {
-        let other = -at[j];
-        if at[j] < 0.0 && other <= bounds[j].1 {
-            let own = std::mem::replace(&mut at[j], other);
-            // Anything but a cost that is no larger, NaN included, takes it back.
-            if trials.problem.linearise(&at).cost <= cost {
-                continue;
+    places.sort_by(Place::compare);
+    // Of many parameters, one that is where another belongs is found out only when those are where they belong.
+    let rounds = if trials.tried.len() < MANY_TRIED { 0 } else { AGAIN };
+    for round in 1..=rounds {
+        for place in 0..places.len().min(FEW) {
+            let salt = round * FOLLOWED + place;
+            let Place { at, cost, .. } = places[place].clone();
+            if let Some(next) = trials.follow(at, cost, given, salt)
+                && next.compare(&places[place]).is_lt()
+            {
+                places[place] = next;
             }
-            at[j] = own;
         }
     }
+    places.sort_by(Place::compare);
+    let Some(Place { cost, mut at, .. }) = places.into_iter().next() else { return Ok(None) };
+    trials.as_people_write(&mut at, cost);
     Ok(Some(Guess { at, linear: trials.linear, trials: count }))
 }
 

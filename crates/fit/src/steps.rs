@@ -62,7 +62,13 @@ fn differences(graph: &Graph, pairs: &[(NodeId, Option<NodeId>)]) -> Result<Grap
 impl Step {
     /// The values of the parameter that put the rows into branches in different ways: one in the middle of each gap between
     /// the values at which a row changes, at most `most` of them, evenly spread.
-    pub(crate) fn places(&self, at: &[f64], columns: &[Vec<f64>], bounds: (f64, f64), most: usize) -> Vec<f64> {
+    pub(crate) fn places(
+        &self,
+        at: &[f64],
+        columns: &[Vec<f64>],
+        bounds: (f64, f64),
+        most: usize,
+    ) -> Vec<f64> {
         let mut edges = self.edges(at, columns);
         edges.retain(|x| x.is_finite());
         edges.sort_by(f64::total_cmp);
@@ -112,6 +118,9 @@ impl Step {
         let far = zero.iter().map(|d| d.abs()).filter(|d| d.is_finite()).fold(0.0, f64::max);
         let far = if far > 0.0 { far } else { 1.0 };
         let there = differences(far);
-        zero.iter().zip(there).filter(|(d, e)| **d != *e).map(|(d, e)| far * (d / (d - e))).collect()
+        // Where a condition compares the parameter itself, its edges are numbers of the table, to the bit.
+        let whole =
+            |x: f64| if (x - x.round()).abs() <= 8.0 * f64::EPSILON * x.abs() { x.round() } else { x };
+        zero.iter().zip(there).filter(|(d, e)| **d != *e).map(|(d, e)| d * whole(far / (d - e))).collect()
     }
 }

@@ -55,9 +55,8 @@ impl Equations {
                 form = form.plus(-times, row);
             }
         }
-        let largest = (0..form.unknown.len()).max_by(|&i, &j| {
-            form.unknown[i].abs().total_cmp(&form.unknown[j].abs())
-        });
+        let largest =
+            (0..form.unknown.len()).max_by(|&i, &j| form.unknown[i].abs().total_cmp(&form.unknown[j].abs()));
         let Some(pivot) = largest.filter(|&i| form.unknown[i].abs() > ZERO) else {
             return form.known.iter().all(|power| power.abs() <= ZERO);
         };
@@ -93,12 +92,8 @@ struct Reading {
 /// formula makes sense in one unit only, as `exp(x)`, what it says of that unit is left out.
 pub(crate) fn units(model: &Model) -> Vec<Vec<f64>> {
     let (n, inputs) = (model.parameters().len(), model.inputs());
-    let mut reading = Reading {
-        units: inputs.len() + 1,
-        unknowns: n,
-        equations: Equations::default(),
-        wishes: Vec::new(),
-    };
+    let mut reading =
+        Reading { units: inputs.len() + 1, unknowns: n, equations: Equations::default(), wishes: Vec::new() };
     let units = reading.units;
     let input = |index: usize| match index.checked_sub(n) {
         None => Some(Form::of_unknown(units, index)),
@@ -135,8 +130,7 @@ impl Reading {
                 Kind::Input(index) => input(*index as usize),
                 Kind::Literal(_) => None,
                 Kind::Op(prim, args) => {
-                    let own: Vec<Option<Form>> =
-                        args.iter().map(|arg| forms[arg.index()].clone()).collect();
+                    let own: Vec<Option<Form>> = args.iter().map(|arg| forms[arg.index()].clone()).collect();
                     self.form(*prim, &own, args.last().and_then(|&arg| literal(graph, arg)))
                 }
             };
@@ -194,6 +188,10 @@ impl Reading {
         for other in given {
             self.equations.ask(&other.plus(-1.0, &first));
         }
+        if args.iter().any(Option::is_none) {
+            // What a number is added to has no unit either, if it can.
+            self.wishes.push((first.clone(), None));
+        }
         Some(first)
     }
 
@@ -223,12 +221,14 @@ mod tests {
     #[test]
     fn parameters_have_the_units_that_the_formula_gives_them() {
         // The powers of the units of x and of y in each parameter, in alphabetical order.
-        let cases: &[(&str, &[(&str, [f64; 2])])] = &[
+        type Units<'a> = &'a [(&'a str, [f64; 2])];
+        let cases: &[(&str, Units<'_>)] = &[
             ("y ~ a*exp(-b*x) + c", &[("a", [0.0, 1.0]), ("b", [-1.0, 0.0]), ("c", [0.0, 1.0])]),
             ("y ~ v*x/(k + x)", &[("k", [1.0, 0.0]), ("v", [0.0, 1.0])]),
             ("y ~ a*exp(-(x-m)^2/(2*s^2))", &[("a", [0.0, 1.0]), ("m", [1.0, 0.0]), ("s", [1.0, 0.0])]),
             ("y ~ (p + q*x + r*x^2)/(1 + s*x)", &[("p", [0.0, 1.0]), ("r", [-2.0, 1.0]), ("s", [-1.0, 0.0])]),
             ("y ~ b + (t-b)/(1 + (x/k)^h)", &[("b", [0.0, 1.0]), ("h", [0.0, 0.0]), ("k", [1.0, 0.0])]),
+            ("y ~ a/(1 + ((x-m)/w)^2)", &[("a", [0.0, 1.0]), ("m", [1.0, 0.0]), ("w", [1.0, 0.0])]),
             ("y ~ a*log(x-x0) + b", &[("a", [0.0, 1.0]), ("x0", [1.0, 0.0])]),
             ("y ~ a*(x-x0)^p", &[("p", [0.0, 0.0]), ("x0", [1.0, 0.0])]),
             ("y ~ sqrt(a + b*x)", &[("a", [0.0, 2.0]), ("b", [-1.0, 2.0])]),

@@ -211,9 +211,11 @@ fn hopeless_row(model: &Model, data: &Data, at: &[f64]) -> Result<Option<FitErro
         evaluator.run(batch, &mut results);
         let without = (0..rows).filter(|row| !results[rows + row].is_finite());
         let room = LOOKED_AT - bad.len();
-        bad.extend(without.take(room).map(|row| {
-            (before + row + 1, batch.iter().map(|column| column[row]).collect::<Vec<f64>>())
-        }));
+        bad.extend(
+            without
+                .take(room)
+                .map(|row| (before + row + 1, batch.iter().map(|column| column[row]).collect::<Vec<f64>>())),
+        );
         before += rows;
     })?;
     for (number, row) in bad {
@@ -240,7 +242,9 @@ fn first_failure(model: &Model, at: &[f64], row: &[f64]) -> Option<String> {
         let Kind::Op(prim, args) = graph.kind(id) else { return None };
         let args: Vec<f64> = args.iter().map(|arg| values[arg.index()]).collect();
         let shown = args.iter().map(|x| significant(*x, 6)).collect::<Vec<_>>().join(", ");
-        args.iter().all(|x| x.is_finite()).then(|| format!("{}({shown}) has no finite value", prim.row().name))
+        args.iter()
+            .all(|x| x.is_finite())
+            .then(|| format!("{}({shown}) has no finite value", prim.row().name))
     })
 }
 

@@ -50,7 +50,11 @@ const SHAPES: &[Shape] = &[
     ("y ~ L/(1 + exp(-k*(x-m)))", &[("L", 4.0, 0, 1), ("k", 0.8, -1, 0), ("m", 8.0, 1, 0)], Some("m")),
     ("y ~ a*log(x-z) + b", &[("a", 2.0, 0, 1), ("z", -3.0, 1, 0), ("b", 1.0, 0, 1)], Some("z")),
     ("y ~ a*sqrt(x-z) + b", &[("a", 2.0, 0, 1), ("z", -3.0, 1, 0), ("b", 1.0, 0, 1)], Some("z")),
-    ("y ~ a*sin(w*x + p) + c", &[("a", 2.0, 0, 1), ("w", 1.1, -1, 0), ("p", 0.4, 0, 0), ("c", 3.0, 0, 1)], None),
+    (
+        "y ~ a*sin(w*x + p) + c",
+        &[("a", 2.0, 0, 1), ("w", 1.1, -1, 0), ("p", 0.4, 0, 0), ("c", 3.0, 0, 1)],
+        None,
+    ),
     ("y ~ if(x < c, p, q)", &[("c", 7.9, 1, 0), ("p", 1.0, 0, 1), ("q", 3.0, 0, 1)], Some("c")),
     ("y ~ a + b*max(0, x-c)", &[("a", 1.0, 0, 1), ("b", 2.0, -1, 1), ("c", 8.3, 1, 0)], Some("c")),
 ];
@@ -101,7 +105,8 @@ fn waves_keep_their_slow_frequency() {
     {
         for (rows_of_it, width) in [(24, 1.0), (60, 0.5), (200, 1.0), (1000, 1e-4), (10_000, 1.0)] {
             for cycles in [1.6, 3.3, 20.0, 245.0] {
-                if cycles * 2.5 > f64::from(rows_of_it) {
+                let many = rows_of_it > 5000 && (name == "T" || cycles < 100.0);
+                if cycles * 2.5 > f64::from(rows_of_it) || many {
                     continue;
                 }
                 let range = width * f64::from(rows_of_it);
@@ -124,7 +129,9 @@ fn waves_keep_their_slow_frequency() {
 
 #[test]
 fn change_points_are_found_wherever_they_are() {
-    for formula in ["y ~ if(x < c, p, q)", "y ~ if(x <= c, p, q)", "y ~ p + (q-p)*heaviside(x-c)", "y ~ if(x > c, q, p)"] {
+    for formula in
+        ["y ~ if(x < c, p, q)", "y ~ if(x <= c, p, q)", "y ~ p + (q-p)*heaviside(x-c)", "y ~ if(x > c, q, p)"]
+    {
         for (count, at) in [(20, 12), (20, 3), (100, 28), (1000, 700), (5000, 4321)] {
             let xs = spaced(1.0, f64::from(count), count as usize);
             let truth = [("c", f64::from(at) + 0.5), ("p", 10.0), ("q", 20.0)];
@@ -132,9 +139,17 @@ fn change_points_are_found_wherever_they_are() {
             for start in [vec![], vec![("c".to_owned(), 2.0), ("p".to_owned(), 0.0), ("q".to_owned(), 1.0)]] {
                 let found = fit(&model, &data, &Settings { start, ..Settings::default() }).expect(formula);
                 let c = found.parameters.iter().find(|p| p.name == "c").expect("c");
-                assert!((c.value - f64::from(at) - 0.5).abs() <= 0.5, "{formula}, {count}: {:?}", found.values());
+                assert!(
+                    (c.value - f64::from(at) - 0.5).abs() <= 0.5,
+                    "{formula}, {count}: {:?}",
+                    found.values()
+                );
                 assert!(found.solution.stop.converged() && found.r_squared.expect("R²") > 0.98, "{formula}");
-                assert!(c.gap.is_some_and(|(low, high)| high - low == 1.0), "{formula}: {:?}", c.gap);
+                assert!(
+                    c.gap.is_some_and(|(low, high)| (high - low - 1.0).abs() < 1e-9),
+                    "{formula}: {:?}",
+                    c.gap
+                );
             }
         }
     }
@@ -152,14 +167,23 @@ fn a_stop_on_flat_ground_is_no_fit() {
                 .collect();
             let found = fit(&model, &data, &Settings { start, ..Settings::default() }).expect(formula);
             let good = found.r_squared.is_some_and(|r| r > 0.9);
-            assert!(good || !found.solution.stop.converged(), "{formula} from {far}: {}", found.solution.stop);
-            assert!(good || found.warnings.iter().any(|w| w.contains("without --start")), "{:?}", found.warnings);
+            assert!(
+                good || !found.solution.stop.converged(),
+                "{formula} from {far}: {}",
+                found.solution.stop
+            );
+            assert!(
+                good || found.warnings.iter().any(|w| w.contains("without --start")),
+                "{:?}",
+                found.warnings
+            );
             let guessed = fit(&model, &data, &Settings::default()).expect(formula);
             assert!(guessed.r_squared.expect("R²") > 0.99, "{formula}: {:?}", guessed.values());
         }
     }
     // A line through the origin may well be worse than a constant, and is the least-squares fit all the same.
-    let data = Data::from_columns(&["y", "x"], vec![vec![10.0, 10.2, 9.9], vec![1.0, 2.0, 3.0]]).expect("data");
+    let data =
+        Data::from_columns(&["y", "x"], vec![vec![10.0, 10.2, 9.9], vec![1.0, 2.0, 3.0]]).expect("data");
     let recipe = Recipe { formula: "y ~ a*x".into(), ..Recipe::default() };
     let model = Model::new(&recipe, &["x".into(), "y".into()]).expect("a model");
     let found = fit(&model, &data, &Settings::default()).expect("a fit");
@@ -207,4 +231,34 @@ fn weights_are_not_standard_deviations() {
     assert!((fitted(None, Some("w")) - by_hand).abs() < 1e-12);
     let by_hand = (2.1 + 7.8 / 16.0 + 18.6 + 31.2 / 16.0) / (1.0 + 4.0 / 16.0 + 9.0 + 16.0 / 16.0);
     assert!((fitted(Some("w"), None) - by_hand).abs() < 1e-12);
+}
+
+#[test]
+fn two_peaks_on_a_background_are_found() {
+    let shapes = [
+        "y ~ b*exp(-r*x) + p*exp(-(x-m)^2/s^2) + q*exp(-(x-n)^2/t^2)",
+        "y ~ b + r*x + p*exp(-(x-m)^2/(2*s^2)) + q*exp(-(x-n)^2/(2*t^2))",
+        "y ~ b + p/(1 + ((x-m)/s)^2) + q/(1 + ((x-n)/t)^2)",
+    ];
+    let mut failed = Vec::new();
+    for formula in shapes {
+        for (m, n, s, t, p, q) in [
+            (110.0, 180.0, 23.0, 18.0, 100.0, 70.0),
+            (112.0, 147.0, 19.0, 24.0, 100.0, 73.0),
+            (30.0, 220.0, 6.0, 30.0, 50.0, 90.0),
+        ] {
+            let r = if formula.contains("exp(-r") { 0.01 } else { -0.1 };
+            let truth = [("b", 95.0), ("r", r), ("p", p), ("m", m), ("s", s), ("q", q), ("n", n), ("t", t)];
+            let (model, data) = rows(formula, &truth, &spaced(1.0, 250.0, 250), 0.02);
+            let found = fit(&model, &data, &Settings::default()).expect(formula);
+            if found.r_squared.is_none_or(|r| r < 0.995) || !found.solution.stop.converged() {
+                failed.push(format!(
+                    "{formula}, {m} and {n}: R² {:?}, {:?}",
+                    found.r_squared,
+                    found.values()
+                ));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{} failed\n{}", failed.len(), failed.join("\n"));
 }

@@ -95,8 +95,15 @@ pub fn minimise_subject_to(
             watcher(&Iteration { at: &at, value: row.value / factors[0], ..*row })
         };
         // What holds in these units is to hold in the person's too, as far as doubles let it.
-        let strict = scaled_options.tolerance * factors[1..].iter().fold(1.0, |m: f64, x| m.min(*x)).max(STRICT);
-        let found = in_units(&mut function, &mut scaled, &scaled_start, &scaled_options, strict, &mut told)?;
+        let strict =
+            scaled_options.tolerance * factors[1..].iter().fold(1.0, |m: f64, x| m.min(*x)).max(STRICT);
+        let mut found =
+            in_units(&mut function, &mut scaled, &scaled_start, &scaled_options, strict, &mut told)?;
+        if let Some(again) = back_to_start(&mut function, &mut scaled, &scaled_start, &scaled_options, &found)
+        {
+            let other = in_units(&mut function, &mut scaled, &again, &scaled_options, strict, &mut told)?;
+            found = lower(&mut function, found, other);
+        }
         (found, factors)
     };
     let at = scaling::multiplied(&found.at, &variables);
@@ -105,6 +112,56 @@ pub fn minimise_subject_to(
     augmented.multipliers =
         found.multipliers.iter().zip(&factors[1..]).map(|(m, factor)| m * factor / factors[0]).collect();
     Ok(augmented.answer(at, found.stop, options, found))
+}
+
+/// Where the variables stand that have no say where a search came to rest, neither in the function nor in the constraints
+/// that hold with force: back at their start, since what held them may have let go. Nothing where there are none.
+fn back_to_start(
+    objective: &mut dyn Objective,
+    constraints: &mut [Constraint<'_>],
+    start: &[f64],
+    options: &Options,
+    found: &Minimum,
+) -> Option<Vec<f64>> {
+    const NOTHING: f64 = 1e-9;
+    if !matches!(found.stop, Stop::Constrained { .. } | Stop::Rounding { .. }) {
+        return None;
+    }
+    let plain = Cell::new(f64::NAN);
+    let mut augmented = Augmented::new(objective, constraints, &found.at, &plain);
+    augmented.multipliers.clone_from(&found.multipliers);
+    let (multipliers, size) = (found.multipliers.clone(), 1.0 + largest(&found.multipliers));
+    let slope = augmented.lagrangian(&found.at);
+    let hessian = augmented.weighted(&found.at, |i, _| (multipliers[i], 0.0))?;
+    let (_, rows) = augmented.gradients(&found.at);
+    let at_rest = |i: usize| {
+        let (low, high) = options.bounds.of(i);
+        found.at[i] > low && found.at[i] < high
+    };
+    let forced = |k: &usize| multipliers[*k].abs() > options.tolerance;
+    let silent = |i: usize| {
+        slope[i].abs() <= 1e3 * options.tolerance
+            && (0..start.len())
+                .filter(|&j| j == i || at_rest(j))
+                .all(|j| hessian[i][j].abs() <= NOTHING * size)
+            && (0..rows.len()).filter(forced).all(|k| rows[k][i].abs() <= NOTHING)
+    };
+    let mut again = found.at.clone();
+    for i in (0..start.len()).filter(|&i| silent(i)) {
+        again[i] = options.bounds.clamp(i, start[i]);
+    }
+    (largest(&minus(&again, &found.at)) > 0.0).then_some(again)
+}
+
+/// The better of two searches, with the cost of both.
+fn lower(objective: &mut dyn Objective, first: Minimum, second: Minimum) -> Minimum {
+    let met = matches!(second.stop, Stop::Constrained { .. } | Stop::Rounding { .. });
+    let (here, there) = (objective.value(&first.at), objective.value(&second.at));
+    let better = met && there < here - 1e-9 * here.abs();
+    let mut counts = first.counts;
+    counts.add(second.counts);
+    let iterations = first.iterations + second.iterations;
+    Minimum { counts, iterations, ..if better { second } else { first } }
 }
 
 /// The search itself, in the units in which it is made: the point, the multipliers, the word and the counts.
@@ -167,11 +224,13 @@ fn in_units(
         violation = found.mismatch;
         let norm = augmented.norm(&at, options);
         let level = norm <= options.tolerance.max(augmented.rounding()) * augmented.size;
-        if found.mismatch <= strict && level {
+        let falls = violation <= FALLEN * was;
+        if level && (found.mismatch <= strict || (found.mismatch <= options.tolerance && !falls)) {
             break (Stop::Constrained { violation: found.broken, norm }, method);
         }
-        idle = if violation > FALLEN * was { idle + 1 } else { 0 };
-        if violation > FALLEN * was && augmented.stiff() < STIFF {
+        idle = if falls { 0 } else { idle + 1 };
+        // A violation that is as small as was asked for is not worth a penalty beside which rounding is seen.
+        if !falls && violation > options.tolerance && augmented.stiff() < STIFF {
             augmented.stiffen(GROWTH);
         }
         // Searches that no longer move have given what doubles can give.
@@ -334,7 +393,13 @@ impl<'a, 'c> Augmented<'a, 'c> {
         let violations: Vec<f64> = (self.constraints.iter_mut())
             .map(|constraint| match (constraint.relation, constraint.function.value(&at)) {
                 (Relation::Zero, c) => c.abs(),
-                (Relation::AtMostZero, c) => if c <= 0.0 { 0.0 } else { c },
+                (Relation::AtMostZero, c) => {
+                    if c <= 0.0 {
+                        0.0
+                    } else {
+                        c
+                    }
+                }
             })
             .collect();
         let (violation, norm) = (largest(&violations), bounds.gradient_norm(&at, &lagrangian));
@@ -371,7 +436,8 @@ impl<'a, 'c> Augmented<'a, 'c> {
                         let curved = Curved::new(&reduced, &all);
                         found.shape = curved.shape();
                         found.curvatures = curved.curvatures();
-                        if let (Stop::Constrained { .. }, Shape::Saddle { down }) = (found.stop, found.shape) {
+                        if let (Stop::Constrained { .. }, Shape::Saddle { down }) = (found.stop, found.shape)
+                        {
                             found.stop = Stop::Saddle { norm, down };
                         } else if let (Stop::Constrained { .. }, Shape::Peak) = (found.stop, found.shape) {
                             found.stop = Stop::Saddle { norm, down: reduced.len() };
@@ -473,6 +539,11 @@ impl Objective for Augmented<'_, '_> {
 
     fn on_kink(&mut self, at: &[f64]) -> bool {
         self.objective.on_kink(at) || self.constraints.iter_mut().any(|c| c.function.on_kink(at))
+    }
+
+    fn is_free_of(&self, variable: usize) -> Option<bool> {
+        let all = self.constraints.iter().map(|c| c.function.is_free_of(variable));
+        all.fold(self.objective.is_free_of(variable), |a, b| Some(a? && b?))
     }
 
     fn hidden_values(&self) -> usize {

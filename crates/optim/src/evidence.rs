@@ -17,6 +17,9 @@ const DIRECTIONS: usize = 20;
 const BEYOND: f64 = 16.0;
 const AWAY: f64 = 1e-5;
 
+/// A slope of more than this share of the steepest one on the way is worth a look along it.
+const STEEP: f64 = 1e-6;
+
 /// What a look around says.
 #[derive(Clone, Debug)]
 pub(crate) enum Evidence {
@@ -35,7 +38,9 @@ pub(crate) enum Evidence {
 impl Evidence {
     /// The word on a search that ended here, where this is no minimum.
     pub(crate) fn stop(&self, stop: Stop) -> Stop {
-        let (Stop::Gradient { norm, .. } | Stop::Decrement { norm, .. } | Stop::Constrained { norm, .. }) = stop else {
+        let (Stop::Gradient { norm, .. } | Stop::Decrement { norm, .. } | Stop::Constrained { norm, .. }) =
+            stop
+        else {
             return stop;
         };
         match *self {
@@ -65,10 +70,18 @@ impl Search<'_> {
             full
         };
         match curved.shape() {
-            Shape::Valley => match curved.newton(&point.gradient) {
-                Some(step) => self.beyond(point, &spread(&step)),
-                None => Evidence::Minimum,
-            },
+            Shape::Valley => {
+                // Far away the spacing of numbers may be wider than a valley, and the curvature there means nothing.
+                if largest(&point.gradient) > STEEP * self.steepest()
+                    && let Evidence::Lower(there) =
+                        self.around(point, &[], std::slice::from_ref(&point.gradient))
+                {
+                    return Evidence::Lower(there);
+                }
+                curved
+                    .newton(&point.gradient)
+                    .map_or(Evidence::Minimum, |step| self.beyond(point, &spread(&step)))
+            }
             Shape::Unknown => Evidence::Minimum,
             shape => {
                 let silent = |i: &usize| point.gradient[*i] == 0.0 && rows[*i].iter().all(|&h| h == 0.0);
@@ -123,7 +136,8 @@ impl Search<'_> {
         };
         let silent: Vec<Vec<f64>> = axes.iter().map(axis).collect();
         for (k, direction) in silent.iter().chain(directions).take(DIRECTIONS).enumerate() {
-            let size = direction.iter().zip(&point.at).fold(0.0, |m: f64, (v, x)| m.max(v.abs() / (1.0 + x.abs())));
+            let size =
+                direction.iter().zip(&point.at).fold(0.0, |m: f64, (v, x)| m.max(v.abs() / (1.0 + x.abs())));
             if size == 0.0 || !size.is_finite() {
                 continue;
             }
@@ -143,7 +157,8 @@ impl Search<'_> {
             }
             let rises = |side: f64| {
                 let mut there = looks.iter().filter(|(t, _)| t * side > 0.0 && t.abs() <= 0.25).peekable();
-                there.peek().is_none() || there.any(|&(_, v)| v > point.value + slack(point.value, v) || v.is_nan())
+                there.peek().is_none()
+                    || there.any(|&(_, v)| v > point.value + slack(point.value, v) || v.is_nan())
             };
             if rises(1.0) && rises(-1.0) {
                 continue;
@@ -162,8 +177,12 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the value does not change where a variable moves far, also to where the search began.
+    /// Whether a variable has no say: the objective knows it, or else the value does not change where the variable moves
+    /// far, also to where the search began.
     pub(crate) fn is_idle(&mut self, point: &Point, variable: usize) -> bool {
+        if let Some(known) = self.is_free_of(variable) {
+            return known;
+        }
         let x = point.at[variable];
         let began = self.began().get(variable).copied().unwrap_or(x);
         let near = [1.5, -0.7].map(|share| x + share * (1.0 + x.abs()));

@@ -71,7 +71,8 @@ impl Curved {
         let Some((scale, eigen)) = &self.scaled else { return Vec::new() };
         let rounding = Curved::rounding(eigen);
         let open = (0..scale.len()).filter(|&k| eigen.eigenvalues[k] <= rounding);
-        open.map(|k| scale.iter().enumerate().map(|(i, s)| eigen.eigenvectors[(i, k)] / s).collect()).collect()
+        open.map(|k| scale.iter().enumerate().map(|(i, s)| eigen.eigenvectors[(i, k)] / s).collect())
+            .collect()
     }
 }
 

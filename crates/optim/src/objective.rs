@@ -71,6 +71,11 @@ pub trait Objective {
         false
     }
 
+    /// Whether the value does not depend on a variable, wherever the others are; `None` where that is not known.
+    fn is_free_of(&self, _variable: usize) -> Option<bool> {
+        None
+    }
+
     /// Evaluations of the value that the last gradient was made of, beside its own.
     fn hidden_values(&self) -> usize {
         0

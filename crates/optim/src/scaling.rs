@@ -59,7 +59,11 @@ impl<'a> Scaled<'a> {
         let mut gradient = vec![0.0; start.len()];
         function.value_and_gradient(start, &mut gradient);
         let steep = largest(&multiplied(&gradient, variables));
-        Scaled { function, variables: Rc::clone(variables), factor: power_of_two(steep, ORDINARY_SLOPE).recip() }
+        Scaled {
+            function,
+            variables: Rc::clone(variables),
+            factor: power_of_two(steep, ORDINARY_SLOPE).recip(),
+        }
     }
 
     /// What the function is multiplied by.
@@ -102,6 +106,10 @@ impl Objective for Scaled<'_> {
 
     fn on_kink(&mut self, at: &[f64]) -> bool {
         self.function.on_kink(&multiplied(at, &self.variables))
+    }
+
+    fn is_free_of(&self, variable: usize) -> Option<bool> {
+        self.function.is_free_of(variable)
     }
 
     fn hidden_values(&self) -> usize {

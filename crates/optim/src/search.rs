@@ -99,6 +99,11 @@ impl<'s> Search<'s> {
         rows.iter().flatten().all(|h| h.is_finite()).then_some(rows)
     }
 
+    /// Whether the value is known not to depend on a variable; `None` where that is not known.
+    pub(crate) fn is_free_of(&self, variable: usize) -> Option<bool> {
+        self.objective.is_free_of(variable)
+    }
+
     /// Goes on from a lower point, with patience.
     pub(crate) fn go_on(&mut self) {
         self.idle = 0;

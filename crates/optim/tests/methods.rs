@@ -165,10 +165,10 @@ fn saddles_are_left_and_flat_places_are_not_called_valleys() {
     .with_hessian(|x| vec![vec![2.0, 0.0], vec![0.0, -2.0 + 3.0 * x[1] * x[1]]]);
     let found = minimise(&mut saddle, &[1.0, 0.0], &Options::default()).expect("a start");
     assert!((found.at[1].abs() - 2f64.sqrt()).abs() < 1e-8 && found.shape == Shape::Valley);
-    // A method that knows gradients only rests on the saddle; the look at the place says what it is.
+    // A method that knows gradients only rests on the saddle; the look at the place shows a lower one, to go on from.
     let options = Options { method: Method::Lbfgs { memory: 10 }, ..Options::default() };
     let found = minimise(&mut saddle, &[1.0, 0.0], &options).expect("a start");
-    assert_eq!(found.shape, Shape::Saddle { down: 1 });
+    assert!((found.at[1].abs() - 2f64.sqrt()).abs() < 1e-6 && found.shape == Shape::Valley);
     // The second variable has no say.
     let mut trough = Closure::new(|x: &[f64]| (x[0] * x[0], vec![2.0 * x[0], 0.0]))
         .with_hessian(|_| vec![vec![2.0, 0.0], vec![0.0, 0.0]]);

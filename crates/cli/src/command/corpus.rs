@@ -57,7 +57,7 @@ impl Tally {
 pub(crate) fn check(path: &Path, as_json: bool, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let name = path.display();
     let failed = |e: std::io::Error| Failure::new(format!("the corpus `{name}` cannot be read: {e}"));
-    crate::files::reading(path.as_ref());
+    crate::files::reading(path);
     let file = std::fs::File::open(path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
     let progress = ProgressBar::new(length).with_style(

@@ -56,6 +56,7 @@ const COMMANDS: [(&str, &[&str]); 13] = [
         &[
             "fluxions fit decay.csv 'volts ~ a*exp(-b*t) + c' --tie c=a/6 --profile --json",
             "fluxions fit decay.csv 'volts ~ a*t + b + 0*c' --json",
+            "fluxions fit decay.csv 'volts ~ if(t < c, p, q)' --json",
         ],
     ),
     (

@@ -68,6 +68,7 @@ impl FormulaObjective {
             curvatures: hessian,
         })
     }
+}
 
 /// The program of the variables and of a direction that gives the product of the Hessian with the direction.
 fn product(slopes: &Graph) -> Result<Graph, Error> {
@@ -177,6 +178,12 @@ impl Objective for FormulaObjective {
     fn on_kink(&mut self, at: &[f64]) -> bool {
         self.enter(at);
         !diagnose(&self.graph, &self.own).kinks.is_empty()
+    }
+
+    fn is_free_of(&self, variable: usize) -> Option<bool> {
+        let own = self.places.iter().position(|place| *place == Some(variable));
+        let slope = |own: usize| self.slopes.kind(self.slopes.outputs()[own + 1]).literal();
+        Some(own.is_none_or(|own| slope(own) == Some(0.0)))
     }
 
     fn knows(&self) -> Order {

@@ -96,7 +96,12 @@ const OWN: f64 = 1e-9;
 /// let step = solve_linear(&triangle, &[0.0, 0.0], &[(f64::NEG_INFINITY, f64::INFINITY); 2], &[0, 1]);
 /// assert!((step[0] - 1.0).abs() < 1e-14 && (step[1] - 2.0).abs() < 1e-14);
 /// ```
-pub fn solve_linear(triangle: &Triangle, at: &[f64], bounds: &[(f64, f64)], parameters: &[usize]) -> Vec<f64> {
+pub fn solve_linear(
+    triangle: &Triangle,
+    at: &[f64],
+    bounds: &[(f64, f64)],
+    parameters: &[usize],
+) -> Vec<f64> {
     let mut moved = vec![0.0; at.len()];
     let mut free: Vec<usize> = parameters.iter().copied().filter(|&j| bounds[j].0 < bounds[j].1).collect();
     loop {

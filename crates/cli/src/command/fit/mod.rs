@@ -67,7 +67,9 @@ pub(crate) fn fit(asked: &Asked, out: &mut impl Write) -> Result<ExitCode, Failu
 /// Refuses to replace a file that holds anything but a saved model.
 fn refuse_other_contents(file: &Path) -> Result<(), Failure> {
     let ordinary = std::fs::metadata(file).is_ok_and(|kind| kind.is_file());
-    let Some(text) = std::fs::read(file).ok().filter(|text| ordinary && !text.is_empty()) else { return Ok(()) };
+    let Some(text) = std::fs::read(file).ok().filter(|text| ordinary && !text.is_empty()) else {
+        return Ok(());
+    };
     if text.trim_ascii_start().starts_with(b"{") {
         return Ok(());
     }

@@ -6,7 +6,6 @@ use super::rows::Row;
 use crate::failure::Failure;
 use crate::show;
 use crate::trouble;
-use fluxions::eval::diagnose;
 use fluxions::optim::{Counts, Meaning, Place, Stop};
 use std::io::Write;
 
@@ -96,7 +95,11 @@ impl Made<'_> {
         let slack = if best.stop.meaning() == Meaning::Converged { f64::INFINITY } else { HOLDS };
         for (constraint, violation) in self.constraints.iter().zip(&best.violations) {
             if *violation > slack || violation.is_nan() {
-                writeln!(out, "{constraint} does not hold: it is off by {}", fluxions::significant(*violation, 3))?;
+                writeln!(
+                    out,
+                    "{constraint} does not hold: it is off by {}",
+                    fluxions::significant(*violation, 3)
+                )?;
             }
         }
         Ok(())

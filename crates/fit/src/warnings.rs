@@ -5,9 +5,9 @@ use crate::start::hopeless;
 use crate::sums::Observed;
 use crate::{Data, Errors, Fit, Loss, Model, TableError};
 use fluxions_eval::Rows;
+use fluxions_function::significant;
 use fluxions_graph::{Graph, Kind, walk};
 use fluxions_optim::least_squares::Stop;
-use fluxions_function::significant;
 
 /// From here on a correlation is worth a word.
 const CLOSE: f64 = 0.999;

@@ -77,7 +77,11 @@ fn every_search_ends_and_tells_the_truth() {
             let name = format!("{text} by {method}");
             // Where doubles overflow on the way, a search asks for more digits.
             let value = function.value(&found.at);
-            assert!(value.to_bits() == found.value.to_bits() || !value.is_finite(), "{name}: {}", found.value);
+            assert!(
+                value.to_bits() == found.value.to_bits() || !value.is_finite(),
+                "{name}: {}",
+                found.value
+            );
             assert!(found.value <= function.value(&start), "{name}: {}", found.value);
             assert!(found.iterations <= 200 && found.counts.total() < 4000, "{name}: {:?}", found.counts);
             let claimed = found.shape == Shape::Valley && found.stop.meaning() == Meaning::Converged;

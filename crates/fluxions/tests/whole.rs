@@ -1,7 +1,14 @@
 //! Whole values in the place of others: vectors of another length, rows of their own length, structs as a whole, and
 //! names for `&mut`. Each program is held against what its values show, in both modes, and its Hessian against differences
 //! of its gradient.
-#![allow(clippy::needless_range_loop, clippy::assign_op_pattern, unused_assignments)]
+#![allow(
+    clippy::needless_range_loop,
+    clippy::assign_op_pattern,
+    clippy::manual_swap,
+    clippy::useless_vec,
+    unused_assignments,
+    reason = "programs as people write them"
+)]
 
 use fluxions::{Differentiable, differentiable};
 

@@ -50,7 +50,8 @@ impl FormulaObjective {
     /// # Errors
     /// Where the table lacks a derivative that is needed.
     pub fn new(function: &Function, variables: &[String]) -> Result<FormulaObjective, Error> {
-        let places = function.variables().iter().map(|name| variables.iter().position(|v| v == name)).collect();
+        let places =
+            function.variables().iter().map(|name| variables.iter().position(|v| v == name)).collect();
         let slopes = function.gradient_graph()?;
         let few = function.variables().len() <= MOST;
         let hessian = if few { function.hessian_graph().ok() } else { None };

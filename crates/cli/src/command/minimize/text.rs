@@ -6,6 +6,7 @@ use super::rows::Row;
 use crate::failure::Failure;
 use crate::show;
 use crate::trouble;
+use fluxions::eval::diagnose;
 use fluxions::optim::{Counts, Meaning, Place, Stop};
 use std::io::Write;
 

@@ -9,6 +9,7 @@ use fluxions_eval::{Diagnosis, Program, diagnose, run, values};
 use fluxions_function::Function;
 use fluxions_graph::{Builder, Error, Graph, Kind, NodeId, Seed, around, dce, fold, gradient, jvp, walk};
 use fluxions_numeric as numeric;
+use fluxions_rules::Prim;
 use fluxions_symbolic::{Budget, Expr, Pool};
 
 /// The largest program that a derivative of higher order may become by composing forward and reverse mode.
@@ -200,7 +201,8 @@ impl<'f, 'p> Comparison<'f, 'p> {
             let order = self.request.order;
             let hidden =
                 |apart: f64| rounded(self.function.graph(), at).error > apart * far.powi(order as i32);
-            let judged = judge(&answers, &diagnosis, value, order, &sides, &hidden);
+            let chosen = meets_equation(self.function.graph(), at);
+            let judged = judge(&answers, &diagnosis, value, order, chosen, &sides, &hidden);
             partials.push(Partial {
                 variable,
                 derivative: judged.derivative,
@@ -331,6 +333,22 @@ fn jet<const N: usize>(graph: &Graph, variable: usize, at: &[f64]) -> [f64; N] {
         .map(|(i, &x)| if i == variable { Jet::variable(x) } else { Jet::constant(x) })
         .collect();
     run(graph, &seeded, Jet::constant(0.0))[0].derivatives()
+}
+
+/// Whether an equation between numbers that vary holds, at a point.
+fn meets_equation(graph: &Graph, at: &[f64]) -> bool {
+    let all: Vec<usize> = (0..at.len()).collect();
+    let varies = walk::dependent(graph, &all);
+    let is_equation =
+        |id: &NodeId| varies[id.index()] && matches!(graph.kind(*id), Kind::Op(Prim::Eq | Prim::Ne, _));
+    if !graph.ids().any(|id| is_equation(&id)) {
+        return false;
+    }
+    let values = values(graph, at, 0.0);
+    graph.ids().filter(is_equation).any(|id| {
+        let args = graph.kind(id).args();
+        values[args[0].index()] == values[args[1].index()]
+    })
 }
 
 pub(crate) fn rounded(graph: &Graph, at: &[f64]) -> Rounded {

@@ -65,13 +65,15 @@ pub(crate) struct Judged {
     pub(crate) verdict: Verdict,
 }
 
-/// Weighs the answers. `sides` looks at the function on one side of the point; `hidden` says whether rounding in the
-/// values is larger than what such a difference of slopes makes of them.
+/// Weighs the answers. `chosen` says that an equation between numbers that vary holds at the point, so that exact methods
+/// may have followed a branch that is the function's at this point alone. `sides` looks at the function on one side of the
+/// point; `hidden` says whether rounding in the values is larger than what such a difference of slopes makes of them.
 pub(crate) fn judge(
     answers: &[Answer],
     diagnosis: &Diagnosis,
     value: f64,
     order: u32,
+    chosen: bool,
     sides: &impl Fn(Side) -> Estimate,
     hidden: &impl Fn(f64) -> bool,
 ) -> Judged {
@@ -89,6 +91,12 @@ pub(crate) fn judge(
     let best = best.filter(|a| a.is_number());
     let (derivative, error_bar) =
         best.or(numerical).map_or((f64::NAN, f64::INFINITY), |a| (a.value, a.error_bar));
+    if let (true, Some(best), Some(seen)) = (chosen, best, numerical)
+        && seen.status == Status::Ok
+        && !agree(best.value, seen.value, seen.error_bar + SLACK * best.error_bar)
+    {
+        return Judged { derivative: seen.value, error_bar: seen.error_bar, verdict: Verdict::Unchecked };
+    }
     let judged = |verdict| Judged { derivative, error_bar, verdict };
     if !value.is_finite() {
         let why = diagnosis.failure.as_ref().map_or_else(

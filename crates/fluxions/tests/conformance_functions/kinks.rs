@@ -156,8 +156,12 @@ pub(crate) fn rows() -> Vec<Row> {
         line(NAN, 2.0).but(REVERSE, &[2.0, 1.0], LINEAR) => [NAN, NAN];
         largest(&[1.0, 1.0, 1.0]).but(REVERSE, &[0.25, 0.25, 0.5], PAIRS).but(FORWARD, &[0.25, 0.25, 0.5], PAIRS) =>
             [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0];
-        length_by_hand(0.0, 0.0).but(REVERSE, &[NAN, NAN], UNKNOWN) => [0.0, 0.0];
-        square_of_length(0.0, 0.0).but(REVERSE, &[NAN, NAN], UNKNOWN) => [0.0, 0.0];
+        length_by_hand(0.0, 0.0)
+            .but(REVERSE, &[NAN, NAN], UNKNOWN)
+            .but(FORWARD, &[NAN, NAN], UNKNOWN) => [0.0, 0.0];
+        square_of_length(0.0, 0.0)
+            .but(REVERSE, &[NAN, NAN], UNKNOWN)
+            .but(FORWARD, &[NAN, NAN], UNKNOWN) => [0.0, 0.0];
     });
     rows
 }

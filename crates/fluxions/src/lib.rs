@@ -4,14 +4,14 @@
 //! use fluxions::differentiable;
 //!
 //! #[differentiable]
-//! fn distance(x: &[f64]) -> f64 {
-//!     x.iter().map(|x| x * x).sum::<f64>().sqrt()
+//! fn energy(v: &[f64]) -> f64 {
+//!     v.iter().map(|v| v * v).sum::<f64>() / 2.0
 //! }
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let (value, gradient) = distance::value_and_gradient(&[3.0, 4.0]);
-//!     assert_eq!((value, gradient), (5.0, vec![0.6, 0.8]));
-//!     distance::check(&[3.0, 4.0])?; // differences, forward and reverse mode agree
+//!     let (value, gradient) = energy::value_and_gradient(&[3.0, 4.0]);
+//!     assert_eq!((value, gradient), (12.5, vec![3.0, 4.0]));
+//!     energy::check(&[3.0, 4.0])?; // differences, forward and reverse mode agree
 //!     Ok(())
 //! }
 //! ```

@@ -22,7 +22,7 @@ const MAX_NODES: usize = 20_000;
 /// Names that are plotted along the first axis, if the formula has them, the first of these first.
 const USUAL: [&str; 10] = ["x", "t", "u", "s", "z", "theta", "r", "w", "v", "y"];
 
-/// What is known of a formula. The numbers and texts are those of [`fluxions`]; nothing here is located, since that
+/// What is known of a formula. The numbers and texts are those of `fluxions_function`; nothing here is located, since that
 /// depends on the window and on the parameters.
 #[derive(Clone, Debug)]
 pub struct Explored {

@@ -24,7 +24,10 @@ pub(crate) fn run(line: &str) -> Ran {
         .env_remove("COLUMNS")
         .output()
         .expect("a shell runs");
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("what is printed is UTF-8");
+    // A document has no carriage returns, which a table that is shown may have.
+    let text = |bytes: &[u8]| {
+        String::from_utf8(bytes.to_vec()).expect("what is printed is UTF-8").replace("\r\n", "\n")
+    };
     Ran {
         stdout: text(&output.stdout),
         stderr: text(&output.stderr),
